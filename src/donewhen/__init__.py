@@ -1,0 +1,1 @@
+"""donewhen: acceptance tests for ML models, written as Definitions of Done in Gherkin."""

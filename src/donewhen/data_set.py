@@ -1,0 +1,93 @@
+"""A data set in memory: images, categories and ground truth, as arrays.
+
+Arrays of one table have equal length and are ordered by image; the image column holds indices
+into ``DataSet.images``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Boxes", "Category", "DataSet", "ImageList", "Labels", "Task"]
+
+Task = Literal["detection", "classification"]
+
+
+@dataclass(frozen=True)
+class Category:
+    """One class of the annotations, and the word that covers it ("balloon"), if any."""
+
+    name: str
+    supercategory: str | None = None
+
+
+@dataclass(frozen=True)
+class ImageList:
+    """The images of a data set, sorted by name.
+
+    ``names`` are paths relative to ``folder`` with ``/``; ``attributes`` maps an attribute's name
+    to one text per image (None where an image does not carry it).
+    """
+
+    folder: Path
+    names: tuple[str, ...]
+    attributes: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def path(self, index: int) -> Path:
+        """Return the file of image ``index``."""
+        return self.folder / self.names[index]
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Ground truth of a detection data set: one row per annotated object.
+
+    ``image`` int32 [G], ``category`` int32 [G] (index into ``DataSet.categories``), ``box``
+    float64 [G, 4] (x, y, width, height in pixels of the image), ``crowd`` bool [G] (a region that
+    holds several objects and is neither found nor missed).
+    """
+
+    image: NDArray[np.int32]
+    category: NDArray[np.int32]
+    box: NDArray[np.float64]
+    crowd: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Ground truth of a classification data set: ``category`` int32 [N], one per image."""
+
+    category: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Everything that judging needs to know of a labelled data set.
+
+    ``digest`` is the sha256 of what the annotations say (names, categories, truth, attributes).
+    ``terms`` are the manifest's extra nouns for category names.
+    """
+
+    id: str
+    title: str
+    images: ImageList
+    categories: tuple[Category, ...]
+    truth: Boxes | Labels
+    digest: str
+    terms: Mapping[str, str] = field(default_factory=dict)
+    group: str | None = None
+    slices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def task(self) -> Task:
+        """The task that this ground truth can judge."""
+        return "detection" if isinstance(self.truth, Boxes) else "classification"
