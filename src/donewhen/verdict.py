@@ -1,0 +1,90 @@
+"""Claims and verdicts: what a Then sentence asks, and what the answer is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+
+__all__ = ["Claim", "Comparison", "Estimate", "Evidence", "Outcome", "Unit", "Verdict"]
+
+
+class Comparison(Enum):
+    """How an estimate is held against a threshold."""
+
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+
+
+class Unit(Enum):
+    """What a metric's number counts; decides how it is read and printed."""
+
+    COUNT = "count"
+    RATIO = "ratio"
+    PER_IMAGE = "per image"
+
+
+class Outcome(Enum):
+    """The three answers to a claim. Only MET passes."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One Then sentence: metric, of which noun, comparison, threshold.
+
+    ``text`` is the sentence as written, ``noun`` the words that name what is counted ("red
+    balloons"; "" where the sentence names nothing). ``threshold`` is exact: 80% is 4/5.
+    """
+
+    text: str
+    metric: str
+    noun: str
+    comparison: Comparison
+    threshold: Fraction
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A metric's value on this data set.
+
+    ``value`` is None where it is undefined (0 of 0). ``numerator`` and ``denominator`` are there
+    for metrics that are a ratio of counts. ``images`` says how many images were judged.
+    """
+
+    value: Fraction | float | None
+    images: int
+    numerator: int | None = None
+    denominator: int | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file that shows why: a picture or a table. ``media_type`` as in HTTP ("image/png")."""
+
+    title: str
+    path: Path
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to a claim.
+
+    ``expected``, ``observed`` and ``margin`` are short texts for people ("at least 800", "912 of
+    1,000", "112 above"); ``reason`` is one sentence that says all of it.
+    """
+
+    claim: Claim
+    outcome: Outcome
+    estimate: Estimate
+    expected: str
+    observed: str
+    margin: str
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
