@@ -1,0 +1,66 @@
+# Everything is installed into .venv, from the locks; nothing outside this folder changes.
+# The one exception is a browser for the tests, see tests/install_browser.sh.
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CODE := src $(wildcard steps fixtures environment.py tests docs/generate.py benchmarks)
+LOCK := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help acceptance test check format docs lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
+	do printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+# The report is made whether goals are met or not, so the exit status of behave is kept until then.
+acceptance: $(RUNTIME) ## judge every goal in features/ and make the report
+	@$(BIN)/donewhen samples
+	@judged=0; $(BIN)/behave || judged=$$?; $(BIN)/donewhen report && exit $$judged
+
+test: check acceptance ## everything that CI runs: checks, goals, tests
+	@sh tests/install_browser.sh $(BIN)/python
+	@$(BIN)/pytest
+
+check: $(DEV) ## format, lint, types, architecture, generated references
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy $(CODE)
+	@$(BIN)/lint-imports
+	@$(BIN)/python docs/generate.py --check
+
+format: $(DEV) ## format the code and repair what can be repaired
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+docs: $(DEV) ## write docs/reference/ from the code
+	@$(BIN)/python docs/generate.py
+
+lock: $(DEV) ## choose newer releases and write the locks
+	@$(LOCK) --upgrade --output-file requirements.lock
+	@$(LOCK) --upgrade --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove the environment and the reports (what was computed, too)
+	@rm -rf .venv .donewhen reports build dist .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache src/*.egg-info
+
+# The stamps make a second call instant. setuptools comes from the lock, therefore no build isolation.
+$(RUNTIME): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { \
+		echo "donewhen needs Python 3.11 to 3.14, and \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1)." >&2; \
+		echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Creating the environment in .venv (once, about a minute) …"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@echo "Adding the tools for development …"
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
