@@ -1,0 +1,14 @@
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+def define_parameter_type_with(
+    name: str,
+    regexp: str,
+    type: type[T],
+    transformer: Callable[..., T] | None = None,
+    use_for_snippets: bool = True,
+    prefer_for_regexp_match: bool = False,
+) -> None: ...
+def use_step_matcher_for_cucumber_expressions() -> None: ...

@@ -1,0 +1,17 @@
+from behave.model import Feature, Step
+
+class ParserError(Exception):
+    filename: str | None
+    line: int | None
+
+class Parser:
+    def __init__(self, language: str | None = None, variant: str | None = None) -> None: ...
+    def parse_steps(self, text: str, filename: str | None = None) -> list[Step]: ...
+
+def parse_file(filename: str, language: str | None = None) -> Feature | None: ...
+def parse_feature(
+    text: str, language: str | None = None, filename: str | None = None
+) -> Feature | None: ...
+def parse_steps(
+    text: str, language: str | None = None, filename: str | None = None
+) -> list[Step]: ...

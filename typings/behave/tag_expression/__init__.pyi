@@ -1,0 +1,4 @@
+from collections.abc import Iterable
+
+class TagExpression:
+    def check(self, tags: Iterable[str]) -> bool: ...
