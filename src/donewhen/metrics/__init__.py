@@ -1,0 +1,44 @@
+"""Metrics: one file each, found by name or by the words of a sentence.
+
+A module of this package that holds a ``METRIC`` is a metric; adding one is adding a file.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from donewhen.metrics.metric import CountMetric, Direction, Metric, RankingMetric, Ratio
+from donewhen.names import unknown
+from donewhen.registry import Registry
+
+__all__ = [
+    "METRICS",
+    "CountMetric",
+    "Direction",
+    "Metric",
+    "RankingMetric",
+    "Ratio",
+    "metric_called",
+]
+
+METRICS: Registry[Metric] = Registry("metric")
+
+for _module in iter_modules(__path__):
+    _metric = getattr(import_module(f"{__name__}.{_module.name}"), "METRIC", None)
+    if _metric is not None:
+        METRICS.register(_metric.name, _metric)
+
+
+def metric_called(phrase: str, *, where: str = "") -> Metric:
+    """Return the metric that a sentence calls ``phrase``, in any letter case.
+
+    Raises ``UnknownNameError`` with the nearest phrases; ``where`` is put in front.
+    """
+    by_phrase = {
+        words: METRICS.get(name) for name in METRICS for words in METRICS.get(name).phrases
+    }
+    for words, metric in by_phrase.items():
+        if words.casefold() == phrase.casefold():
+            return metric
+    raise unknown("metric", phrase, by_phrase, where=where)

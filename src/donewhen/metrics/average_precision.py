@@ -1,0 +1,24 @@
+"""Average precision at one overlap, over all score thresholds."""
+
+from __future__ import annotations
+
+from donewhen.metrics.metric import Direction, RankingMetric
+from donewhen.metrics.ranking import mean_average_precision
+from donewhen.verdict import Unit
+
+__all__ = ["METRIC"]
+
+METRIC = RankingMetric(
+    name="average_precision",
+    title="Average precision",
+    phrases=("average precision", "AP"),
+    unit=Unit.RATIO,
+    direction=Direction.HIGHER_IS_BETTER,
+    bounds=(0, 1),
+    interval="bootstrap-bca",
+    tasks=frozenset({"detection"}),
+    formula="mean over categories of the best precision at 101 recalls, at one IoU",
+    source="pycocotools COCOeval, precision at one IoU",
+    overlaps=None,
+    reduce=mean_average_precision,
+)

@@ -1,0 +1,30 @@
+"""False positives: how many reports are wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from donewhen.counts import Counts
+from donewhen.metrics.metric import CountMetric, Direction, Ratio
+from donewhen.verdict import Unit
+
+__all__ = ["METRIC"]
+
+
+def _reduce(counts: Counts) -> Ratio:
+    return Ratio(counts.fp, np.ones_like(counts.fp))
+
+
+METRIC = CountMetric(
+    name="false_positives",
+    title="False positives",
+    phrases=("false positives", "false alarms"),
+    unit=Unit.COUNT,
+    direction=Direction.LOWER_IS_BETTER,
+    bounds=(0, None),
+    interval="none",
+    tasks=frozenset({"detection", "classification", "presence"}),
+    formula="fp, in so many images; undefined without images",
+    source="pycocotools COCOeval, dtMatches; scikit-learn confusion_matrix",
+    reduce=_reduce,
+)

@@ -1,0 +1,28 @@
+"""Found: how many objects (or images of a class) the model finds."""
+
+from __future__ import annotations
+
+from donewhen.counts import Counts
+from donewhen.metrics.metric import CountMetric, Direction, Ratio
+from donewhen.verdict import Unit
+
+__all__ = ["METRIC"]
+
+
+def _reduce(counts: Counts) -> Ratio:
+    return Ratio(counts.tp, counts.tp + counts.fn)
+
+
+METRIC = CountMetric(
+    name="found",
+    title="Found",
+    phrases=("found", "objects found", "true positives"),
+    unit=Unit.COUNT,
+    direction=Direction.HIGHER_IS_BETTER,
+    bounds=(0, None),
+    interval="none",
+    tasks=frozenset({"detection", "classification", "presence"}),
+    formula="tp, of tp + fn; undefined where there is nothing to find",
+    source="pycocotools COCOeval, dtMatches; scikit-learn confusion_matrix",
+    reduce=_reduce,
+)

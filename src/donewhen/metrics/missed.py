@@ -1,0 +1,28 @@
+"""Missed: how many objects (or images of a class) the model does not find."""
+
+from __future__ import annotations
+
+from donewhen.counts import Counts
+from donewhen.metrics.metric import CountMetric, Direction, Ratio
+from donewhen.verdict import Unit
+
+__all__ = ["METRIC"]
+
+
+def _reduce(counts: Counts) -> Ratio:
+    return Ratio(counts.fn, counts.tp + counts.fn)
+
+
+METRIC = CountMetric(
+    name="missed",
+    title="Missed",
+    phrases=("missed", "objects missed", "false negatives"),
+    unit=Unit.COUNT,
+    direction=Direction.LOWER_IS_BETTER,
+    bounds=(0, None),
+    interval="none",
+    tasks=frozenset({"detection", "classification", "presence"}),
+    formula="fn, of tp + fn; undefined where there is nothing to find",
+    source="pycocotools COCOeval, gtMatches; scikit-learn confusion_matrix",
+    reduce=_reduce,
+)
