@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from donewhen.data_set import Task
+from donewhen.errors import ModelError
+from donewhen.names import unknown
+from donewhen.source_file import is_inside, shown
 
-__all__ = ["InputSettings", "ModelManifest", "OutputSettings"]
+__all__ = [
+    "Anchor",
+    "Color",
+    "InputSettings",
+    "Layout",
+    "ModelManifest",
+    "OutputSettings",
+    "Resample",
+    "Resize",
+]
+
+Resize = Literal["letterbox", "stretch"]
+Anchor = Literal["center", "top-left"]
+Resample = Literal["nearest", "bilinear", "bicubic", "lanczos"]
+Color = Literal["RGB", "BGR", "L"]
+Layout = Literal["NCHW", "NHWC"]
 
 
 @dataclass(frozen=True)
@@ -17,16 +35,16 @@ class InputSettings:
     """How an image becomes the model's input.
 
     ``size`` is (width, height) in pixels. A channel's value v becomes ``(v * scale - mean) / std``
-    (v from 0 to 255, mean and std in the model's channel order). ``pad`` is the grey level (0 to
-    255) around a letterboxed image; ``anchor`` says where the image lies inside it.
+    (v from 0 to 255; mean and std one per channel, in the model's channel order). ``pad`` is the
+    grey level (0 to 255) around a letterboxed image; ``anchor`` says where the image lies in it.
     """
 
     size: tuple[int, int]
-    resize: Literal["letterbox", "stretch"] = "letterbox"
-    anchor: Literal["center", "top-left"] = "center"
-    resample: Literal["nearest", "bilinear", "bicubic", "lanczos"] = "bilinear"
-    color: Literal["RGB", "BGR", "L"] = "RGB"
-    layout: Literal["NCHW", "NHWC"] = "NCHW"
+    resize: Resize = "letterbox"
+    anchor: Anchor = "center"
+    resample: Resample = "bilinear"
+    color: Color = "RGB"
+    layout: Layout = "NCHW"
     scale: float = 1 / 255
     mean: tuple[float, ...] = (0.0, 0.0, 0.0)
     std: tuple[float, ...] = (1.0, 1.0, 1.0)
@@ -51,7 +69,8 @@ class OutputSettings:
 class ModelManifest:
     """One model: its versions, its classes, and how to talk to it.
 
-    ``classes`` may be None: then they come from the model file's metadata.
+    ``classes`` may be None: then they come from the model file's metadata. ``versions`` maps a
+    version to its file's name inside ``folder``; ``places`` to the "path:line" that names it.
     """
 
     name: str
@@ -65,8 +84,32 @@ class ModelManifest:
     input: InputSettings
     output: OutputSettings
     provider: str = "cpu"
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
         """The folder that holds model.yaml and the model files."""
         return self.path.parent
+
+    def file(self, version: str | None = None) -> Path:
+        """Return the model file of ``version``, by default of the current one.
+
+        Raises ``UnknownNameError`` for a version that the manifest does not list, and
+        ``ModelError`` if its file is missing or lies outside the model's folder.
+        """
+        wanted = self.version if version is None else version
+        if wanted not in self.versions:
+            kind = f'version of the model "{self.name}"'
+            raise unknown(kind, wanted, self.versions, where=shown(self.path))
+        path = self.folder / self.versions[wanted]
+        place = self.places.get(wanted, shown(self.path))
+        about = f'{place}: version "{wanted}" of the model "{self.name}"'
+        if not is_inside(path, self.folder):
+            raise ModelError(
+                f"{about}: {shown(path)} leaves {shown(self.folder)} through a link. "
+                "Copy the file there."
+            )
+        if not path.is_file():
+            what = "is not a regular file" if path.exists() else "does not exist"
+            raise ModelError(f"{about}: {shown(path)} {what}. Export the model there.")
+        return path

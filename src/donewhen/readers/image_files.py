@@ -1,0 +1,106 @@
+"""The image files of a data set: their names, and whether they are there."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from donewhen.data_set_manifest import DataSetManifest
+from donewhen.errors import DataSetError
+from donewhen.names import quoted_list
+from donewhen.source_file import is_inside, shown
+
+__all__ = ["canonical_name", "check_files", "entries", "is_image_file", "name_problem"]
+
+_SHOWN = 5
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def name_problem(name: str) -> str:
+    """Return what is wrong with ``name`` as a file inside the image folder, or ""."""
+    if not name.strip():
+        return "is empty"
+    if _CONTROL.search(name):
+        return "holds control characters"
+    if name.startswith("/") or "://" in name or re.match(r"[A-Za-z]:[\\/]", name):
+        return "is not relative to the image folder"
+    if ".." in re.split(r"[\\/]", name):
+        return "leaves the image folder"
+    if name.endswith("/"):
+        return "is a folder"
+    return ""
+
+
+def canonical_name(name: str) -> str:
+    """Return ``name`` without "." and empty parts, so that one file has one name."""
+    if "//" not in name and not name.startswith("./") and "/./" not in name:
+        return name
+    return "/".join(part for part in name.split("/") if part not in ("", "."))
+
+
+def entries(folder: Path, manifest: DataSetManifest) -> dict[str, os.DirEntry[str]]:
+    """Return what lies in ``folder`` by name; raise ``DataSetError`` if it cannot be listed."""
+    try:
+        with os.scandir(folder) as found:
+            return {entry.name: entry for entry in found}
+    except OSError as problem:
+        raise DataSetError(
+            f'{manifest.place("images")}: the images of data set "{manifest.id}" cannot be '
+            f"listed: {shown(folder)}: {problem.strerror}. Put the images there."
+        ) from None
+
+
+def is_image_file(entry: os.DirEntry[str], root: Path) -> bool:
+    """Return whether ``entry`` is a regular file; a link must stay inside ``root``."""
+    try:
+        if not entry.is_file():
+            return False
+    except OSError:  # a link that leads in a circle
+        return False
+    return not entry.is_symlink() or is_inside(Path(entry.path), root)
+
+
+def check_files(names: Iterable[str], manifest: DataSetManifest) -> None:
+    """Raise ``DataSetError`` unless every image of ``names`` is a file on the disk.
+
+    Each folder is listed once: a look at every single file would cost more than reading the
+    annotations. Files that the annotations do not name are ignored.
+    """
+    listed = list(names)
+    by_folder: dict[str, list[str]] = {}
+    for name in listed:
+        folder, _, file = name.rpartition("/")
+        by_folder.setdefault(folder, []).append(file)
+    absent: list[str] = []
+    unusable: list[str] = []
+    entries(manifest.images, manifest)
+    for folder, files in by_folder.items():
+        prefix = f"{folder}/" if folder else ""
+        found = _entries_below(folder, manifest)
+        for file in files:
+            if file not in found:
+                absent.append(prefix + file)
+            elif not is_image_file(found[file], manifest.folder):
+                unusable.append(prefix + file)
+    place = f'{manifest.place("file")}: data set "{manifest.id}"'
+    if absent:
+        raise DataSetError(
+            f"{place}: {len(absent)} of {len(listed)} images are not in {shown(manifest.images)}: "
+            f"{quoted_list(sorted(absent), _SHOWN)}. Put them there, or take them out of the "
+            "annotations."
+        )
+    if unusable:
+        raise DataSetError(
+            f"{place}: {len(unusable)} of {len(listed)} images are no regular files inside "
+            f"{shown(manifest.folder)}: {quoted_list(sorted(unusable), _SHOWN)}. Copy them there."
+        )
+
+
+def _entries_below(folder: str, manifest: DataSetManifest) -> dict[str, os.DirEntry[str]]:
+    """Return what lies in a folder of the image folder; nothing if it is missing or outside."""
+    path = manifest.images / folder if folder else manifest.images
+    if not path.is_dir() or not is_inside(path, manifest.folder):
+        return {}
+    return entries(path, manifest)
