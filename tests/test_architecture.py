@@ -1,0 +1,166 @@
+"""What import-linter (see pyproject.toml) cannot see: files, folders, steps, slow imports."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "donewhen"
+OURS = [PACKAGE, ROOT / "steps", ROOT / "fixtures", ROOT / "tests"]
+LONGEST = 400
+NAMES_THAT_SAY_NOTHING = {"common", "helper", "helpers", "misc", "util", "utils"}
+
+# Slow to import: 0.15 to 1.2 seconds each. A warm run must not need them.
+HEAVY = {"PIL", "matplotlib", "onnxruntime", "pandas", "pyarrow", "ray", "scipy", "sklearn"}
+# The modules that may import one of them at the top, because they are only imported when needed.
+MAY_BE_HEAVY = {
+    "donewhen.samples": {"PIL", "scipy", "sklearn"},
+    "donewhen.inference": {"PIL", "onnxruntime"},
+    "donewhen.evidence": {"PIL"},
+}
+
+
+def python_files(*folders: Path) -> list[Path]:
+    return sorted(path for folder in folders for path in folder.rglob("*.py"))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imported(node: ast.AST) -> Iterator[str]:
+    """Yield the modules that an import statement names."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield "." * node.level + (node.module or "")
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def shown(path: object) -> str:
+    return str(path.relative_to(ROOT)) if isinstance(path, Path) else ""
+
+
+def step_functions() -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    return [
+        (f"{path.name}:{node.name}", node)
+        for path in python_files(ROOT / "steps")
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def top_level_imports(path: Path) -> set[str]:
+    """Return the packages that importing this file imports: not those inside functions."""
+    found: set[str] = set()
+    pending: list[ast.AST] = [tree(path)]
+    while pending:
+        node = pending.pop()
+        found.update(name.split(".")[0] for name in imported(node))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        pending.extend(ast.iter_child_nodes(node))
+    return found
+
+
+@pytest.mark.parametrize(
+    "path", [*python_files(ROOT / "steps", ROOT / "fixtures"), ROOT / "environment.py"], ids=shown
+)
+def test_behave_side_imports_only_behave_donewhen_and_fixtures(path: Path) -> None:
+    allowed = {"behave", "donewhen", "fixtures", *sys.stdlib_module_names}
+    names = {name.split(".")[0] for node in ast.walk(tree(path)) for name in imported(node)}
+    assert names - allowed == set()
+
+
+@pytest.mark.parametrize(("name", "step"), step_functions(), ids=lambda value: str(value)[:60])
+def test_step_is_a_docstring_and_one_call(name: str, step: ast.AST) -> None:
+    assert isinstance(step, ast.FunctionDef), f"{name} is asynchronous"
+    assert step.name != "step_impl"
+    assert "Example: " in (ast.get_docstring(step) or ""), f"{name} shows no example"
+    _, *rest = step.body
+    assert len(rest) == 1, f"{name} does more than one thing"
+    assert isinstance(rest[0], ast.Assert) or (
+        isinstance(rest[0], ast.Expr) and isinstance(rest[0].value, ast.Call)
+    ), f"{name} neither calls nor checks"
+    branching = (ast.IfExp, ast.BoolOp, ast.comprehension, ast.Lambda, ast.NamedExpr)
+    assert not [node for node in ast.walk(rest[0]) if isinstance(node, branching)]
+    assert "execute_steps" not in ast.unparse(step)
+
+
+def test_steps_are_flat_and_hold_nothing_but_steps() -> None:
+    assert [path for path in (ROOT / "steps").iterdir() if path.is_dir()] in (
+        [],
+        [ROOT / "steps" / "__pycache__"],
+    )
+    allowed = ast.Expr | ast.Import | ast.ImportFrom | ast.FunctionDef
+    for path in python_files(ROOT / "steps"):
+        assert path.stem not in sys.stdlib_module_names, f"{path.name} hides a standard module"
+        others = [node for node in tree(path).body if not isinstance(node, allowed)]
+        assert not others, f"{path.name}:{others[0].lineno} belongs into fixtures/ or the package"
+
+
+@pytest.mark.parametrize("folder", ["datasets", "models"])
+def test_data_folders_are_no_packages(folder: str) -> None:
+    assert (ROOT / folder).is_dir()
+    assert not list((ROOT / folder).rglob("__init__.py"))
+
+
+@pytest.mark.parametrize("path", python_files(*OURS), ids=shown)
+def test_file_has_one_subject(path: Path) -> None:
+    assert path.stem not in NAMES_THAT_SAY_NOTHING
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in python_files(PACKAGE) if path.name != "__main__.py"], ids=shown
+)
+def test_all_lists_every_public_function_and_class(path: Path) -> None:
+    body = tree(path).body
+    listed: list[str] = []
+    public: list[str] = []
+    for node in body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            listed = ast.literal_eval(node.value)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            public.append(node.name)
+    public = [name for name in public if not name.startswith("_")]
+    assert len(set(listed)) == len(listed)
+    assert set(public) <= set(listed), f"__all__ lacks {set(public) - set(listed)}"
+
+
+@pytest.mark.parametrize("path", python_files(PACKAGE), ids=shown)
+def test_module_imports_nothing_slow_at_the_top(path: Path) -> None:
+    name = module_name(path)
+    allowed = {
+        package
+        for prefix, packages in MAY_BE_HEAVY.items()
+        if name.startswith(f"{prefix}.")
+        for package in packages
+    }
+    assert top_level_imports(path) & HEAVY - allowed == set()
+
+
+def test_importing_what_a_warm_run_imports_loads_nothing_slow() -> None:
+    modules = ["donewhen.cli", "donewhen.run", "donewhen.goal", "donewhen.adapter.runner"]
+    modules += ["donewhen.readers", "donewhen.decoders", "donewhen.metrics", "donewhen.reporting"]
+    code = (
+        "import sys\n"
+        f"for name in {modules}: __import__(name)\n"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert set(done.stdout.split()) & HEAVY == set()
