@@ -51,17 +51,21 @@ class Ratio:
 class Metric:
     """What a metric says about itself; every field is required.
 
-    ``phrases`` are its names in a sentence. ``bounds`` are the least and the greatest value, None
-    for no limit. ``interval`` is the method that gives its confidence interval. ``formula`` is
-    plain text, ``source`` the paper or the implementation that it agrees with.
+    ``phrases`` are its names in a sentence, ``wording`` the name with its ``{noun}``, ``parts`` how
+    numerator and denominator are read ("{} of {}"; empty where they say nothing to people).
+    ``bounds`` are the least and the greatest value, None for no limit. ``interval`` is the method
+    that gives its confidence interval, "none" where a count of this data set needs none.
+    ``formula`` is plain text, ``source`` the paper or the implementation that it agrees with.
     """
 
     name: str
     title: str
     phrases: tuple[str, ...]
+    wording: str
+    parts: str
     unit: Unit
     direction: Direction
-    bounds: tuple[int | None, int | None]
+    bounds: tuple[int, int | None]
     interval: IntervalMethod
     tasks: frozenset[JudgedTask]
     formula: str
