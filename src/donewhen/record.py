@@ -5,16 +5,17 @@ Mutable while the run goes on; reports are made from it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from donewhen.verdict import Evidence, Verdict
+from donewhen.verdict import Evidence, Outcome, Verdict
 
 __all__ = ["GoalRecord", "GoalStatus", "RunRecord"]
 
 
 class GoalStatus(Enum):
-    """How a goal ended."""
+    """How a goal ended. Only MET passes."""
 
     MET = "met"
     NOT_MET = "not met"
@@ -28,8 +29,9 @@ class GoalRecord:
     """One scenario: where it stands, what it was judged on, and its verdicts.
 
     ``file`` and ``line`` of the scenario (of the row, for an outline). ``verdicts`` maps the line
-    of a step to the verdicts that it gave. ``problem`` says why it could not be judged.
-    ``evidence`` belongs to the goal as a whole (contact sheets, tables).
+    of a step to the verdicts that it gave, ``preconditions`` likewise for what had to hold first.
+    ``problem`` says why it could not be judged. ``evidence`` belongs to the goal as a whole
+    (contact sheets, tables).
     """
 
     file: str
@@ -47,6 +49,7 @@ class GoalRecord:
     data_set_digest: str | None = None
     status: GoalStatus = GoalStatus.NOT_JUDGED
     verdicts: dict[int, list[Verdict]] = field(default_factory=dict)
+    preconditions: dict[int, list[Verdict]] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     problem: str | None = None
 
@@ -55,12 +58,77 @@ class GoalRecord:
         """``file:line``."""
         return f"{self.file}:{self.line}"
 
+    def claims(self) -> Iterator[Verdict]:
+        """Iterate over the verdicts of all Then sentences, in their order."""
+        for line in sorted(self.verdicts):
+            yield from self.verdicts[line]
+
+    def settle(self, behave_status: str, problem: str | None) -> None:
+        """Decide how the goal ended, from what behave saw and from the verdicts themselves.
+
+        The verdicts are looked at again because hooks can set a step's status. ``problem`` is the
+        message of the first step or hook that raised anything, None if nothing did.
+        """
+        outcomes = {verdict.outcome for verdict in self.claims()}
+        held = [one for line in self.preconditions.values() for one in line]
+        outcomes |= {one.outcome for one in held if one.outcome is not Outcome.MET}
+        self.status = self._status(behave_status, outcomes, problem)
+        if self.status in (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED):
+            self.problem = problem or _WHY.get(behave_status, f"it ended as {behave_status}")
+
+    def _status(
+        self, behave_status: str, outcomes: set[Outcome], problem: str | None
+    ) -> GoalStatus:
+        if behave_status in ("skipped", "untested"):
+            return GoalStatus.SKIPPED
+        if behave_status not in ("passed", "failed") or not outcomes:
+            return GoalStatus.NOT_JUDGED
+        if Outcome.NOT_MET in outcomes:
+            return GoalStatus.NOT_MET
+        if Outcome.UNDECIDED in outcomes:
+            return GoalStatus.UNDECIDED
+        if behave_status == "passed" and problem is None:
+            return GoalStatus.MET
+        return GoalStatus.NOT_MET
+
+
+_WHY = {
+    "passed": "it has no Then sentence that was judged",
+    "skipped": "it was selected and then skipped",
+    "untested": "it was selected and did not run",
+}
+
 
 @dataclass
 class RunRecord:
-    """All goals of one run, in the order in which they ran; ``complete`` is set last."""
+    """All goals of one run, in the order in which they ran; ``complete`` is set last.
+
+    ``problems`` are what keeps the run from being a proof, whatever the goals say.
+    """
 
     run_id: str
     sprint: str
     goals: list[GoalRecord] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     complete: bool = False
+
+    @property
+    def judged(self) -> list[GoalRecord]:
+        """The goals that ended in a verdict."""
+        open_ended = (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)
+        return [goal for goal in self.goals if goal.status not in open_ended]
+
+    def count(self, status: GoalStatus) -> int:
+        """Return how many goals ended like this."""
+        return sum(goal.status is status for goal in self.goals)
+
+    def shortcomings(self) -> list[str]:
+        """Return one line for each selected goal without a verdict, and one if there is none."""
+        lines = [
+            f"{goal.location}: {goal.status.value}: {goal.problem}"
+            for goal in self.goals
+            if goal.status in (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)
+        ]
+        if not self.judged:
+            lines.append("0 goals judged: nothing was shown. Check tags, names, files and steps.")
+        return lines

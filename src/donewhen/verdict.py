@@ -15,6 +15,7 @@ class Comparison(Enum):
 
     AT_LEAST = "at least"
     AT_MOST = "at most"
+    BETWEEN = "between"  # only of preconditions: both ends stand in ``Verdict.expected``
 
 
 class Unit(Enum):

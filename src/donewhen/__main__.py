@@ -1,0 +1,9 @@
+"""``python -m donewhen`` is the command ``donewhen``."""
+
+from __future__ import annotations
+
+import sys
+
+from donewhen.cli import main
+
+sys.exit(main())

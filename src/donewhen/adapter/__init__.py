@@ -1,0 +1,1 @@
+"""The one place where the package meets behave: runner, recorder, terminal formatter."""

@@ -1,0 +1,98 @@
+"""From behave's scenarios to goal records, and from tracebacks to messages."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from behave.formatter.base import Formatter
+from behave.model import Scenario, Step
+
+from donewhen.errors import DonewhenError
+from donewhen.record import GoalRecord
+
+__all__ = ["Recorder", "first_problem", "goal_record"]
+
+_SPRINT_TAG = re.compile(r"sprint[.:=](?P<sprint>[0-9A-Za-z._-]+)")
+
+
+class Recorder(Formatter):
+    """The first formatter: gives later ones messages that people can read.
+
+    An input that donewhen refuses is no accident of the program: its message says all there is,
+    and a traceback would only hide it.
+    """
+
+    name = "recorder"
+    description = "Tidies messages for the formatters behind it"
+
+    def __init__(self, stream_opener: object, config: object) -> None:
+        super().__init__(stream_opener, config)
+        self._scenario: Scenario | None = None
+
+    def scenario(self, scenario: Scenario) -> None:
+        """Note which scenario runs."""
+        self._scenario = scenario
+
+    def result(self, step: Step) -> None:
+        """Put a refusal's place and message where behave put a traceback."""
+        error = step.exception
+        if isinstance(error, DonewhenError):
+            step.error_message = f"{_place(step)}: {error}"
+        elif isinstance(error, AssertionError) and step.error_message:
+            message = step.error_message.removeprefix("ASSERT FAILED: ")
+            step.error_message = f"{_place(step)}: {message}"
+        elif step.status.name == "undefined":
+            step.error_message = f'{_place(step)}: no sentence matches "{step.keyword} {step.name}"'
+
+
+def goal_record(scenario: Scenario, sprint: str) -> GoalRecord:
+    """Return the empty record of a scenario that was selected."""
+    tags = tuple(sorted({str(tag) for tag in scenario.effective_tags}))
+    tagged = [match["sprint"] for tag in tags if (match := _SPRINT_TAG.fullmatch(tag))]
+    rule = scenario.parent
+    while rule is not None and rule.type != "rule":
+        rule = rule.parent
+    file = os.path.relpath(scenario.filename)
+    return GoalRecord(
+        file=Path(file).as_posix(),
+        line=scenario.line,
+        feature=scenario.feature.name,
+        rule=rule.name if rule is not None else None,
+        scenario=scenario.name,
+        tags=tags,
+        epic=_epic(Path(file)),
+        sprint=tagged[0] if tagged else sprint,
+    )
+
+
+def first_problem(scenario: Scenario) -> str | None:
+    """Return the message of the first step, hook or cleanup that raised, None if none did."""
+    for step in scenario.all_steps:
+        if step.exception is not None or step.status.has_failed():
+            return _first_lines(step.error_message or str(step.exception))
+    if scenario.error_message or scenario.exception is not None:
+        return _first_lines(scenario.error_message or str(scenario.exception))
+    return None
+
+
+def _place(step: Step) -> str:
+    return f"{Path(os.path.relpath(step.filename)).as_posix()}:{step.line}"
+
+
+def _epic(file: Path) -> str:
+    """Return the folder below features/ that a file lies in, or the folder that holds it."""
+    parts = file.parent.parts
+    if "features" in parts:
+        below = parts[len(parts) - parts[::-1].index("features") :]
+        return below[0] if below else "features"
+    return parts[-1] if parts else "features"
+
+
+def _first_lines(message: str) -> str:
+    """Return a message without its traceback: the last line of one says what happened."""
+    lines = [line for line in message.strip().splitlines() if line.strip()]
+    if any(line.startswith("Traceback") for line in lines):
+        return lines[-1].strip()
+    return " ".join(line.strip() for line in lines[:2])

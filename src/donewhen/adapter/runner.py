@@ -1,0 +1,126 @@
+"""A behave runner that is never green by accident.
+
+behave exits 0 when nothing ran. This runner writes down, before anything runs, which goals were
+selected; afterwards each of them must have ended in a verdict, and at least one must be there.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+
+from behave.configuration import ConfigError, Configuration
+from behave.formatter.base import StreamOpener
+from behave.model import Feature, Scenario
+from behave.runner import Context
+from behave.runner import Runner as BehaveRunner
+
+from donewhen.adapter.hooks import refuse_unknown_hooks
+from donewhen.adapter.recorder import Recorder, first_problem, goal_record
+from donewhen.adapter.selection import empty_features, empty_outlines, selected_scenarios
+from donewhen.errors import InputError
+from donewhen.record import RunRecord
+from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
+from donewhen.settings import Settings
+from donewhen.statement import invalidate, write_statement
+
+__all__ = ["Runner"]
+
+
+class Runner(BehaveRunner):
+    """Runs the selected goals, records them, and fails unless every one was judged and met."""
+
+    def __init__(self, config: Configuration) -> None:
+        super().__init__(config)
+        self.record: RunRecord | None = None
+        self.settings: Settings | None = None
+        self.allure: AllureFormatter | None = None
+        self._selected: list[Scenario] = []
+
+    def setup_paths(self) -> None:
+        """Take steps and hooks from the current folder: features may lie anywhere."""
+        here = Path.cwd()
+        if not (here / self.config.steps_dir).is_dir():
+            super().setup_paths()
+            return
+        if not self.config.paths:
+            self.config.paths = [self.DEFAULT_DIRECTORY]
+        self.base_dir = self.config.base_dir = str(here)
+        self.path_manager.add(str(here))
+
+    def run(self) -> bool:
+        """Run, and return whether it failed: also when a step ended the process on its own."""
+        try:
+            self.settings = Settings.from_userdata(self.config.userdata, Path.cwd())
+        except InputError as error:
+            raise ConfigError(str(error)) from None
+        invalidate(self.settings.report_folder)
+        try:
+            return super().run()
+        except SystemExit as stop:
+            print(f"donewhen: a step or hook ended the run (exit {stop.code}): nothing counts.")
+            return True
+
+    def load_hooks(self, filename: str | None = None) -> None:
+        """Load the hooks; a misspelt hook would never be called, so its name is refused."""
+        super().load_hooks(filename)
+        refuse_unknown_hooks(self.hooks, filename or self.config.environment_file)
+
+    def run_model(self, features: list[Feature] | None = None) -> bool:
+        """Run the features between two looks at what was selected and what was judged."""
+        assert self.settings is not None
+        features = self.features if features is None else features
+        self._selected = selected_scenarios(features, self.config)
+        self.record = RunRecord(run_id=secrets.token_hex(8), sprint=self.settings.sprint)
+        for scenario in self._selected:
+            scenario.goal_record = goal_record(scenario, self.settings.sprint)
+            self.record.goals.append(scenario.goal_record)
+        self._open_formatters()
+        failed = super().run_model(features)
+        return self._close(features) or failed
+
+    def _open_formatters(self) -> None:
+        """Put the recorder first, so that every other formatter shows its tidied messages."""
+        assert self.settings is not None
+        results = self.settings.report_folder / "allure-results"
+        reset_results(results)
+        self.allure = AllureFormatter(StreamOpener(filename=str(results)), self.config)
+        self.formatters = [Recorder(StreamOpener(stream=sys.stdout), self.config)] + [
+            *self.formatters,
+            self.allure,
+        ]
+
+    def _close(self, features: list[Feature]) -> bool:
+        """Settle every goal's status, write the record, say what is wrong with the run."""
+        assert self.record is not None
+        assert self.settings is not None
+        assert self.allure is not None
+        for scenario in self._selected:
+            scenario.goal_record.settle(scenario.status.name, first_problem(scenario))
+        self.allure.finish(features)
+        problems = self._problems(features)
+        self.record.complete = not self.aborted
+        self.record.problems = problems
+        write_statement(self.record, self.settings.report_folder)
+        for problem in problems:
+            print(f"donewhen: {problem}")
+        return bool(problems)
+
+    def _problems(self, features: list[Feature]) -> list[str]:
+        """Return what keeps this run from being a proof, one line each."""
+        assert self.record is not None
+        problems = [
+            f"{path}: no goal in this file. Is a keyword misspelt (Scenario:, Examples:)?"
+            for path in empty_features(self.feature_locations(), features)
+        ]
+        problems += [
+            f"{place}: this outline has no row in its Examples, so it judges nothing."
+            for place in empty_outlines(features, self.config)
+        ]
+        bad = self.step_registry.error_handler.bad_step_definitions
+        problems += [f"a step definition cannot be used: {step}" for step in bad]
+        if self.config.dry_run:
+            problems.append("a dry run judges nothing.")
+        problems += self.record.shortcomings()
+        return problems

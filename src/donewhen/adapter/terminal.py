@@ -1,0 +1,72 @@
+"""What a run prints: each goal with its outcome, and for a goal that fails, why and where."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+from behave.configuration import Configuration
+from behave.formatter.base import Formatter, StreamOpener
+from behave.model import Feature, Rule, Scenario, Step
+
+from donewhen.record import GoalRecord
+from donewhen.terminal_text import clean, mark
+
+__all__ = ["GoalFormatter"]
+
+
+class GoalFormatter(Formatter):
+    """Prints a line per goal and a line per claim, with what was expected and observed."""
+
+    name = "goals"
+    description = "Goals and claims with expected and observed figures"
+
+    def __init__(self, stream_opener: StreamOpener, config: Configuration) -> None:
+        super().__init__(stream_opener, config)
+        self._out: TextIO = self.open()
+        self._scenario: Scenario | None = None
+        self._failed: list[Step] = []
+
+    def feature(self, feature: Feature) -> None:
+        """Print the feature's name and file."""
+        self._finish()
+        self._out.write(f"\n{clean(feature.name)}  ({os.path.relpath(feature.filename)})\n")
+
+    def rule(self, rule: Rule) -> None:
+        """Print the rule's name."""
+        self._finish()
+        self._out.write(f"  {clean(rule.name)}\n")
+
+    def scenario(self, scenario: Scenario) -> None:
+        """Note the goal that starts; it is printed when it has ended."""
+        self._finish()
+        self._scenario = scenario
+
+    def result(self, step: Step) -> None:
+        """Note a step that failed."""
+        if step.status.has_failed() or step.exception is not None:
+            self._failed.append(step)
+
+    def eof(self) -> None:
+        """Print the feature's last goal."""
+        self._finish()
+
+    def close(self) -> None:
+        """Print what is left, and close."""
+        self._finish()
+        super().close()
+
+    def _finish(self) -> None:
+        """Print the goal that has ended, if there is one."""
+        scenario, failed = self._scenario, self._failed
+        self._scenario, self._failed = None, []
+        if scenario is None:
+            return
+        record: GoalRecord | None = getattr(scenario, "goal_record", None)
+        status = scenario.status.name
+        self._out.write(f"    {mark(status)} {clean(scenario.name)}\n")
+        for verdict in record.claims() if record else ():
+            self._out.write(f"        {clean(verdict.reason)}\n")
+        for step in failed:
+            self._out.write(f"        {clean(step.error_message or str(step.exception))}\n")
+        self._out.flush()

@@ -1,0 +1,131 @@
+"""A goal being judged: what its sentences have said so far, and the verdicts that they got.
+
+One goal is one scenario. Steps call it; it asks the run for answers and the stages for verdicts.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from donewhen.errors import SentenceError
+from donewhen.estimation import OperatingPoint
+from donewhen.judging import claim, judge, judge_range
+from donewhen.language import Noun, parse_count, parse_fraction
+from donewhen.metrics import METRICS, Metric, metric_called
+from donewhen.record import GoalRecord
+from donewhen.run import Judged, Run
+from donewhen.verdict import Estimate, Verdict
+
+__all__ = ["Goal"]
+
+OVERLAP = 0.5  # COCO's and PASCAL VOC's customary IoU
+SCORE_FLOOR = Fraction(1, 1000)  # nothing below it is stored
+_QUANTITY = re.compile(r'"?(?P<number>[^" ]+(?: %)?) (?P<noun>.+?)"?')
+
+
+class Goal:
+    """The state of one scenario."""
+
+    def __init__(self, run: Run, record: GoalRecord) -> None:
+        self._run = run
+        self.record = record
+        self._data_set: str | None = None
+        self._model: tuple[str, str | None] | None = None
+        self._score: float | None = None
+        self._overlap = OVERLAP
+        self._line = record.line
+        self._sentence = ""
+        self._judged: Judged | None = None
+        self._shown: dict[tuple[Noun, OperatingPoint], None] = {}
+
+    def at(self, line: int, sentence: str) -> None:
+        """Say which sentence is judged next."""
+        self._line, self._sentence = line, sentence
+
+    def use_data_set(self, name: str) -> None:
+        """Judge on this data set; raises ``UnknownNameError`` when nothing is called so."""
+        self._run.workspace.data_set(name)
+        self._data_set, self._judged = name, None
+
+    def use_model(self, name: str, version: str | None = None) -> None:
+        """Judge this model; raises ``UnknownNameError`` for an unknown name or version."""
+        self._run.version(self._run.workspace.model(name), version)
+        self._model, self._judged = (name, version), None
+
+    def count_from(self, number: str) -> None:
+        """Set the score from which detections count, in place of model.yaml's."""
+        score = parse_fraction(number)
+        if score < SCORE_FLOOR:
+            raise SentenceError(f"a score of {number} is below 0.001, from which scores are kept.")
+        self._score = float(score)
+
+    def match_from(self, number: str) -> None:
+        """Set the overlap (IoU) from which a box matches."""
+        overlap = parse_fraction(number)
+        if overlap == 0:
+            raise SentenceError(f"an overlap of {number} would match every box. Write 0.5, say.")
+        self._overlap = float(overlap)
+
+    def ingest(self, what: str = "images") -> None:
+        """Make sure that the model's answer to every image is there."""
+        if what.strip() != "images":
+            raise SentenceError(f'a model ingests "images", not "{what}".')
+        self._answered()
+
+    def identified(self, low: str, high: str, noun_text: str) -> Verdict:
+        """Return whether the number of things found lies in a range: a goal's precondition."""
+        least, most = parse_count(low), parse_count(high)
+        if least > most:
+            raise SentenceError(f"{least:,} to {most:,} is empty. Write the smaller number first.")
+        noun, metric = self._noun(noun_text), METRICS.get("found")
+        estimate = self._estimate(metric, noun)
+        verdict = judge_range(metric, noun, least, most, estimate, sentence=self._sentence)
+        return self._recorded(verdict, noun, claims=False)
+
+    def claim_quantity(self, metric: str, bound: str, quantity: str) -> Verdict:
+        """Judge a claim about a quantity: "800 balloons", with or without quotes."""
+        parts = _QUANTITY.fullmatch(quantity)
+        if parts is None:
+            raise SentenceError(f"{quantity} is no quantity. Write a number and a noun.")
+        return self.claim(metric, parts["noun"], bound, parts["number"])
+
+    def claim(self, metric: str, noun_text: str, bound: str, number: str) -> Verdict:
+        """Judge a claim: a metric of a noun ("" for everything) against a threshold."""
+        chosen = METRICS.get(metric) if metric in METRICS else metric_called(metric)
+        noun = self._noun(noun_text)
+        asked = claim(chosen, noun, bound, number, sentence=self._sentence)
+        verdict = judge(asked, chosen, self._estimate(chosen, noun))
+        return self._recorded(verdict, noun)
+
+    def gather_evidence(self) -> None:
+        """Put the goal's pictures and tables on its record; nothing where nothing was judged."""
+        if self._judged is None:
+            return
+        for noun, point in self._shown:
+            self.record.evidence.extend(self._run.evidence(self._judged, noun, point))
+
+    def _noun(self, text: str) -> Noun:
+        vocabulary = self._run.vocabulary(self._data_set)
+        return vocabulary.noun(text) if text else vocabulary.everything()
+
+    def _estimate(self, metric: Metric, noun: Noun) -> Estimate:
+        return self._run.estimate(self._answered(), metric, noun, self._point())
+
+    def _point(self) -> OperatingPoint:
+        judged = self._answered()
+        score = judged.model.output.score if self._score is None else self._score
+        return OperatingPoint(score, self._overlap)
+
+    def _answered(self) -> Judged:
+        if self._judged is None:
+            name, version = self._model or (None, None)
+            self._judged = self._run.judged(self._data_set, name, version)
+            self._judged.describe(self.record)
+        return self._judged
+
+    def _recorded(self, verdict: Verdict, noun: Noun, *, claims: bool = True) -> Verdict:
+        self._shown[(noun, self._point())] = None
+        kept = self.record.verdicts if claims else self.record.preconditions
+        kept.setdefault(self._line, []).append(verdict)
+        return verdict

@@ -1,0 +1,99 @@
+"""Numbers as people write them, read exactly.
+
+Every function takes the text of a sentence, with or without quotes around it, and gives an exact
+number: "80%" is 4/5. What could be meant in two ways is refused, with both ways in the message.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from donewhen.errors import SentenceError
+
+__all__ = ["parse_count", "parse_fraction", "parse_rate", "parse_ratio"]
+
+# [0-9] and not \d: \d also takes the digits of other scripts, which look alike and are not.
+_WHOLE = r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:_[0-9]{3})+"
+_COUNT = re.compile(_WHOLE)
+_DECIMAL = re.compile(r"(?:[0-9]+)(?:\.[0-9]+)?|\.[0-9]+")
+_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
+
+
+def parse_count(text: str) -> int:
+    """Read a count of things: "800", "1_000" or "1,000".
+
+    Raises ``SentenceError`` for anything else, and says what was probably meant.
+    """
+    bare = _bare(text)
+    if _COUNT.fullmatch(bare):
+        return int(bare.replace(",", "").replace("_", ""))
+    raise SentenceError(f'"{bare}" is not a count. Write a whole number: 800, 1_000 or 1,000.')
+
+
+def parse_ratio(text: str) -> Fraction:
+    """Read a share of a whole: "80%" or "0.8"; both are 4/5.
+
+    Raises ``SentenceError`` for a bare "80" (80% or 0.80?), for more than 100%, for a percentage
+    between 0 and 1 ("0.8%": 80% or 0.008?), and for what is no number.
+    """
+    bare = _bare(text)
+    if percent := _PERCENT.fullmatch(bare):
+        return _percentage(bare, Fraction(percent[1]))
+    if not _DECIMAL.fullmatch(bare):
+        raise SentenceError(f'"{bare}" is not a share. Write a percentage (80%) or 0.8.')
+    value = Fraction(bare)
+    if "." in bare and value <= 1:
+        return value
+    if value == 0:
+        return value
+    if value <= 100 and "." not in bare:
+        raise SentenceError(
+            f'"{bare}" is not a share: is {bare}% meant, or {_decimal(value / 100)}? '
+            "Write the % sign or a fraction."
+        )
+    raise SentenceError(f'"{bare}" is more than the whole. Write a share from 0% to 100%.')
+
+
+def parse_fraction(text: str) -> Fraction:
+    """Read a score or an overlap: a fraction from 0 to 1 such as "0.4", or "40%"."""
+    return parse_ratio(text)
+
+
+def parse_rate(text: str) -> Fraction:
+    """Read a number per image, such as "0.05" or "2".
+
+    Raises ``SentenceError`` for a percentage and for what is no number.
+    """
+    bare = _bare(text)
+    if _DECIMAL.fullmatch(bare):
+        return Fraction(bare)
+    if _PERCENT.fullmatch(bare):
+        share = _decimal(Fraction(bare.rstrip("% ")) / 100)
+        raise SentenceError(f'"{bare}" is no number per image. Write it as a number: {share}.')
+    raise SentenceError(f'"{bare}" is no number per image. Write it as a number: 0.05.')
+
+
+def _percentage(text: str, percent: Fraction) -> Fraction:
+    if percent > 100:
+        raise SentenceError(f'"{text}" is more than the whole. Write a share from 0% to 100%.')
+    if 0 < percent < 1:
+        whole = _decimal(percent * 100)
+        raise SentenceError(
+            f'"{text}" is less than one in a hundred: is {whole}% meant? '
+            f"If not, write {_decimal(percent / 100)}."
+        )
+    return percent / 100
+
+
+def _bare(text: str) -> str:
+    """Return the text without surrounding blanks and one pair of quotes."""
+    stripped = text.strip()
+    if len(stripped) >= 2 and stripped[0] == stripped[-1] == '"':
+        stripped = stripped[1:-1].strip()
+    return stripped
+
+
+def _decimal(value: Fraction) -> str:
+    """Return a short decimal for a message."""
+    return f"{float(value):.10f}".rstrip("0").rstrip(".")

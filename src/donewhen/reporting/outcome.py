@@ -1,0 +1,72 @@
+"""The outcome of a sprint's last run in a few lines, and the Allure report beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from donewhen.record import GoalStatus
+from donewhen.reporting.allure_html import render
+from donewhen.statement import read_statement
+from donewhen.terminal_text import clean
+
+__all__ = ["Outcome", "report"]
+
+_WORDS = {
+    GoalStatus.MET.value: "met",
+    GoalStatus.NOT_MET.value: "NOT MET",
+    GoalStatus.UNDECIDED.value: "undecided",
+    GoalStatus.NOT_JUDGED.value: "NO ANSWER",
+    GoalStatus.SKIPPED.value: "skipped",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Lines for a terminal, and the exit code that they amount to."""
+
+    lines: list[str]
+    exit_code: int
+
+
+def report(reports: Path, sprint: str, *, store: Path) -> Outcome:
+    """Render the Allure report of a sprint's last run and say how its goals ended.
+
+    Raises ``UnfinishedError`` when the run was not completed or the report cannot be made.
+    """
+    folder = reports / f"sprint-{sprint}"
+    statement = read_statement(folder)
+    html = folder / "allure" / "index.html"
+    render(
+        folder / "allure-results", html, title=f"Sprint {sprint}", tools=store / "tools"
+    )
+    predicate = statement["predicate"]
+    passed = predicate["result"] == "PASSED"
+    lines = [*_goal_lines(predicate), "", _summary(predicate), f"Report: {html}"]
+    return Outcome(lines, 0 if passed else 1)
+
+
+def _goal_lines(predicate: dict[str, Any]) -> list[str]:
+    lines: list[str] = []
+    feature = None
+    for goal in predicate["goals"]:
+        if goal["feature"] != feature:
+            feature = goal["feature"]
+            lines += ["", clean(feature)]
+        lines.append(f"  {_WORDS[goal['status']]:9}  {clean(goal['scenario'])}")
+        if goal["status"] != GoalStatus.MET.value:
+            lines.append(f"             {goal['location']}")
+        lines += [f"             {clean(claim['reason'])}" for claim in goal["claims"]]
+        if goal["problem"]:
+            lines.append(f"             {clean(goal['problem'])}")
+    return lines
+
+
+def _summary(predicate: dict[str, Any]) -> str:
+    counted = Counter(goal["status"] for goal in predicate["goals"])
+    parts = [f"{counted[status.value]} {status.value}" for status in GoalStatus if counted[status.value]]
+    judged = predicate["counts"]["judged"]
+    problems = "".join(f"\n{clean(problem)}" for problem in predicate["problems"])
+    return f"{judged} goals judged: {', '.join(parts)}.{problems}"

@@ -1,0 +1,231 @@
+"""The run: the one module that orchestrates the stages.
+
+Data set and model → stored answers → counts → metric → estimate; evidence on request. What several
+goals share (a data set, a model's answers) is read once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from donewhen.data_set import DataSet
+from donewhen.errors import InputError, ModelError, SentenceError
+from donewhen.estimation import Answers, OperatingPoint, estimate
+from donewhen.inference import InferenceRequest, predict
+from donewhen.language import Noun, Vocabulary
+from donewhen.metrics import Metric
+from donewhen.model_manifest import ModelManifest
+from donewhen.names import quoted_list, unknown
+from donewhen.predictions import ClassScores
+from donewhen.record import GoalRecord
+from donewhen.selection import model_to_data_set, predicted_categories
+from donewhen.settings import Settings
+from donewhen.verdict import Estimate, Evidence
+from donewhen.workspace import Workspace
+
+__all__ = ["Judged", "Run"]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A model version and its answers to a data set.
+
+    ``known`` are the data set's categories that the model can name; ``key`` identifies the answers
+    (model, settings, images).
+    """
+
+    model: ModelManifest
+    version: str
+    digest: str
+    key: str
+    answers: Answers
+    classes: tuple[str, ...]
+    known: frozenset[int]
+
+    def describe(self, record: GoalRecord) -> None:
+        """Write on a goal's record what it was judged on."""
+        record.model, record.model_version = self.model.name, self.version
+        record.model_digest = self.digest
+        record.data_set = self.answers.data_set.id
+        record.data_set_digest = self.answers.data_set.digest
+
+
+class Run:
+    """Everything that the goals of one run share."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.workspace = Workspace(settings.places)
+        self._judged: dict[tuple[str, str, str], Judged] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+
+    def vocabulary(self, data_set: str | None) -> Vocabulary:
+        """Return the nouns of a data set, by default the run's."""
+        name = self._data_set_name(data_set)
+        if name not in self._vocabularies:
+            self._vocabularies[name] = Vocabulary(self.workspace.data_set(name))
+        return self._vocabularies[name]
+
+    def version(self, model: ModelManifest, version: str | None) -> str:
+        """Return the version to judge; raises ``UnknownNameError`` for one that is not there."""
+        if version is not None and version not in model.versions:
+            raise unknown(f'version of model "{model.name}"', version, model.versions)
+        return version or model.version
+
+    def judged(self, data_set: str | None, model: str | None, version: str | None) -> Judged:
+        """Return a model's answers to a data set, from the store where they are there already.
+
+        Raises ``InputError`` where the data set or the model cannot be used, or do not fit each
+        other, and ``UnfinishedError`` where inference was stopped.
+        """
+        chosen = self.workspace.model(self._model_name(model))
+        wanted = self.version(chosen, version)
+        key = (self._data_set_name(data_set), chosen.name, wanted)
+        if key not in self._judged:
+            self._judged[key] = self._answer(
+                self.workspace.data_set(key[0]), chosen, wanted, artifact=version is None
+            )
+        return self._judged[key]
+
+    def estimate(
+        self, judged: Judged, metric: Metric, noun: Noun, point: OperatingPoint
+    ) -> Estimate:
+        """Return a metric of a noun; raises ``InputError`` where it has no meaning there."""
+        task = "presence" if noun.presence else judged.model.task
+        if task not in metric.tasks:
+            raise SentenceError(
+                f'"{metric.title}" has no meaning for {noun.text} in {task}. '
+                f"{_instead(metric, noun)}"
+            )
+        _refuse_unknown_classes(judged, noun)
+        return estimate(judged.answers, metric, noun, point)
+
+    def evidence(self, judged: Judged, noun: Noun, point: OperatingPoint) -> list[Evidence]:
+        """Return pictures and tables that show why; drawn once, then found by their key."""
+        from donewhen.evidence.gathering import gather  # noqa: PLC0415 - only goals that were judged need it
+
+        name = f"{noun.text}|{sorted(noun.categories)}|{point}"
+        key = hashlib.sha256(f"{judged.key}|{judged.answers.data_set.digest}|{name}".encode())
+        return gather(
+            judged.answers, noun, point, folder=self.settings.store / "evidence", key=key.hexdigest()
+        )
+
+    def _answer(
+        self, data_set: DataSet, model: ModelManifest, version: str, *, artifact: bool
+    ) -> Judged:
+        if data_set.task != model.task:
+            raise InputError(
+                f'model "{model.name}" is for {model.task}, data set "{data_set.id}" is labelled '
+                f"for {data_set.task}. Name another data set or another model."
+            )
+        file = model.file(version)
+        if artifact and self.settings.artifact is not None:
+            file = self._artifact(model)
+        request = self._request(data_set, model, file)
+        answered = predict(request, progress_line(f"{model.name} on {data_set.id}"))
+        mapping = _mapping(answered.classes, data_set, model)
+        said = answered.predictions
+        aligned = (
+            predicted_categories(said, mapping)
+            if isinstance(said, ClassScores)
+            else model_to_data_set(said, mapping)
+        )
+        return Judged(
+            model=model,
+            version=file.name if file != model.file(version) else version,
+            digest=answered.model_digest,
+            key=answered.key,
+            answers=Answers(data_set, aligned),
+            classes=answered.classes,
+            known=frozenset(mapping[mapping >= 0].tolist()),
+        )
+
+    def _request(self, data_set: DataSet, model: ModelManifest, file: Path) -> InferenceRequest:
+        settings = self.settings
+        return InferenceRequest(
+            model_file=file,
+            task=model.task,
+            classes=model.classes,
+            input=model.input,
+            output=model.output,
+            provider=settings.provider or model.provider,
+            images=data_set.images,
+            store=settings.store / "predictions",
+            threads=settings.threads,
+            seconds_per_batch=settings.seconds_per_batch,
+            memory_bytes=settings.memory_bytes,
+        )
+
+    def _artifact(self, model: ModelManifest) -> Path:
+        """Return the file to judge in place of the current version of the run's model."""
+        artifact = self.settings.artifact
+        assert artifact is not None
+        if self.settings.model not in (None, model.name):
+            return model.file()
+        if not artifact.is_file():
+            raise ModelError(f"-D artifact={artifact}: no such file. Name the .onnx to judge.")
+        return artifact
+
+    def _data_set_name(self, name: str | None) -> str:
+        chosen = name or self.settings.data_set
+        if chosen is None:
+            raise SentenceError('no data set is named. Write: Given data set "…"')
+        return chosen
+
+    def _model_name(self, name: str | None) -> str:
+        chosen = name or self.settings.model
+        if chosen is None:
+            raise SentenceError('no model is named. Write: Given the model "…"')
+        return chosen
+
+
+def progress_line(what: str) -> Callable[[int, int], None] | None:
+    """Return a callback that keeps one line of progress on a terminal; None without one."""
+    stream = sys.__stderr__  # behave captures sys.stderr while a step runs
+    if stream is None or not stream.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        end = "\r\x1b[K" if done >= total else ""
+        stream.write(f"\r\x1b[K{what}: {done:,} of {total:,} images{end}")
+        stream.flush()
+
+    return show
+
+
+def _mapping(
+    classes: tuple[str, ...], data_set: DataSet, model: ModelManifest
+) -> NDArray[np.int32]:
+    """Join the model's classes with the data set's categories, by name; -1 where there is none."""
+    index = {category.name: number for number, category in enumerate(data_set.categories)}
+    mapping = np.array([index.get(name, -1) for name in classes], dtype=np.int32)
+    if (mapping < 0).all():
+        raise ModelError(
+            f'model "{model.name}" and data set "{data_set.id}" have no class in common. '
+            f"The model says {quoted_list(classes, 4)}, the annotations {quoted_list(index, 4)}."
+        )
+    return mapping
+
+
+def _refuse_unknown_classes(judged: Judged, noun: Noun) -> None:
+    """Refuse a noun with classes that the model cannot name: they could only be missed."""
+    missing = sorted(noun.categories - judged.known)
+    if missing:
+        names = [judged.answers.data_set.categories[index].name for index in missing]
+        raise ModelError(
+            f'model "{judged.model.name}" has no class {quoted_list(names, 4)}, which '
+            f'"{noun.text}" covers. It knows {quoted_list(judged.classes, 4)}.'
+        )
+
+
+def _instead(metric: Metric, noun: Noun) -> str:
+    if metric.name == "accuracy":
+        return f'Ask for precision and recall, or for accuracy of "images with {noun.text}".'
+    return "Ask for precision or recall."

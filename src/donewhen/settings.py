@@ -1,0 +1,137 @@
+"""What a run was asked for: the ``[behave.userdata]`` of behave.ini and ``-D name=value``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from configparser import ConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+
+from donewhen.errors import InputError
+from donewhen.names import nearest
+
+__all__ = ["Settings", "sprint_of"]
+
+_SPRINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
+_KNOWN = (
+    "model",
+    "dataset",
+    "sprint",
+    "artifact",
+    "data",
+    "engine",
+    "provider",
+    "reports",
+    "store",
+    "threads",
+    "memory_gib",
+    "seconds_per_batch",
+)
+_LATER = {"engine": "local"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where to look, what to judge by default, where to write.
+
+    ``places`` hold ``datasets/`` and ``models/``; ``artifact`` is judged in place of the model's
+    current version; ``threads`` is None for one per processor; ``memory_bytes`` and
+    ``seconds_per_batch`` bound the inference process.
+    """
+
+    places: tuple[Path, ...]
+    sprint: str
+    model: str | None = None
+    data_set: str | None = None
+    artifact: Path | None = None
+    provider: str | None = None
+    reports: Path = Path("reports")
+    store: Path = Path(".donewhen")
+    threads: int | None = None
+    memory_bytes: int | None = None
+    seconds_per_batch: float = 60.0
+
+    @property
+    def report_folder(self) -> Path:
+        """The folder of this sprint's reports."""
+        return self.reports / f"sprint-{self.sprint}"
+
+    @classmethod
+    def from_userdata(cls, userdata: Mapping[str, str], here: Path) -> Settings:
+        """Read behave's userdata; ``here`` is the folder that holds behave.ini.
+
+        Raises ``InputError`` for a value that makes no sense and for a misspelt name.
+        """
+        _refuse_misspelt(userdata)
+        folders = [here, *_folders(userdata.get("data", ""))]
+        artifact = userdata.get("artifact")
+        return cls(
+            places=tuple(dict.fromkeys(folder.resolve() for folder in folders)),
+            sprint=_sprint(userdata.get("sprint", "")),
+            model=userdata.get("model") or None,
+            data_set=userdata.get("dataset") or None,
+            artifact=Path(artifact) if artifact else None,
+            provider=userdata.get("provider") or None,
+            reports=Path(userdata.get("reports") or "reports"),
+            store=Path(userdata.get("store") or ".donewhen"),
+            threads=_whole("threads", userdata.get("threads")),
+            memory_bytes=_gib(userdata.get("memory_gib")),
+            seconds_per_batch=float(_whole("seconds_per_batch", userdata.get("seconds_per_batch")) or 60),
+        )
+
+
+def _refuse_misspelt(userdata: Mapping[str, str]) -> None:
+    """Refuse ``-D modle=…``; other names may belong to the user's own steps."""
+    for name in userdata:
+        if name in _KNOWN:
+            continue
+        if near := nearest(name, _KNOWN, count=1):
+            raise InputError(f'-D {name}=…: unknown setting. Did you mean "{near[0]}"?')
+    for name, only in _LATER.items():
+        if userdata.get(name, only) != only:
+            raise InputError(f"-D {name}={userdata[name]}: not supported yet. Use {only}.")
+
+
+def _folders(text: str) -> list[Path]:
+    folders = [Path(part.strip()) for part in text.split(",") if part.strip()]
+    for folder in folders:
+        if not (folder / "datasets").is_dir() and not (folder / "models").is_dir():
+            raise InputError(
+                f"-D data={folder}: no such place. Name a folder that holds datasets/ or models/."
+            )
+    return folders
+
+
+def _sprint(text: str) -> str:
+    if not _SPRINT.fullmatch(text):
+        raise InputError(
+            f'sprint "{text}": set it in behave.ini ([behave.userdata] sprint = 12) or with '
+            "-D sprint=12; letters, digits, dot, dash and underscore."
+        )
+    return text
+
+
+def _whole(name: str, text: str | None) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) == 0:
+        raise InputError(f"-D {name}={text}: write a whole number above 0.")
+    return int(text)
+
+
+def _gib(text: str | None) -> int | None:
+    gib = _whole("memory_gib", text)
+    return None if gib is None else gib * 1024**3
+
+
+def sprint_of(given: str | None, ini: Path) -> str:
+    """Return the sprint that was asked for, or the one that behave.ini names.
+
+    Raises ``InputError`` when neither names a sprint.
+    """
+    if given is not None:
+        return _sprint(given)
+    parser = ConfigParser(interpolation=None)
+    parser.read(ini, encoding="utf-8")
+    return _sprint(parser.get("behave.userdata", "sprint", fallback=""))

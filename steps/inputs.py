@@ -1,0 +1,62 @@
+"""Given: what is judged on what, and how it is counted."""
+
+from __future__ import annotations
+
+from behave import given
+from behave.runner import Context
+
+from fixtures.goal import goal_of
+
+
+@given("data set {string}")
+def data_set(context: Context, name: str) -> None:
+    """Judge on this data set.
+
+    Example: Given data set "12345"
+    """
+    goal_of(context).use_data_set(name)
+
+
+@given("{quoted_data_set}")
+def quoted_data_set(context: Context, phrase: str) -> None:
+    """Judge on this data set, with the quotes around both words.
+
+    Example: Given "data set 12345"
+    """
+    goal_of(context).use_data_set(phrase.removeprefix("data set "))
+
+
+@given("the model {string}")
+def model(context: Context, name: str) -> None:
+    """Judge this model: its current version, or the artifact that the run was given.
+
+    Example: Given the model "balloon-detector"
+    """
+    goal_of(context).use_model(name)
+
+
+@given("the model {string} version {string}")
+def model_version(context: Context, name: str, version: str) -> None:
+    """Judge this version of the model.
+
+    Example: Given the model "balloon-detector" version "11"
+    """
+    goal_of(context).use_model(name, version)
+
+
+@given("detections count from a score of {number}")
+def score(context: Context, number: str) -> None:
+    """Count only detections with at least this score, in place of the score in model.yaml.
+
+    Example: Given detections count from a score of 0.4
+    """
+    goal_of(context).count_from(number)
+
+
+@given("boxes match from an overlap of {number}")
+def overlap(context: Context, number: str) -> None:
+    """Call an object found when its box and the model's overlap at least this much (IoU).
+
+    Example: Given boxes match from an overlap of 0.5
+    """
+    goal_of(context).match_from(number)
