@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from donewhen.decoders import DECODERS
+from donewhen.readers import READERS
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "donewhen"
 OURS = [PACKAGE, ROOT / "steps", ROOT / "fixtures", ROOT / "tests"]
@@ -109,6 +112,27 @@ def test_steps_are_flat_and_hold_nothing_but_steps() -> None:
         assert path.stem not in sys.stdlib_module_names, f"{path.name} hides a standard module"
         others = [node for node in tree(path).body if not isinstance(node, allowed)]
         assert not others, f"{path.name}:{others[0].lineno} belongs into fixtures/ or the package"
+
+
+def registry_members(registry: str) -> set[str]:
+    """Return the modules that each hold one member of a registry."""
+    if registry == "metrics":
+        paths = [
+            path for path in python_files(PACKAGE / registry) if "METRIC =" in path.read_text()
+        ]
+        return {module_name(path) for path in paths}
+    members = READERS if registry == "readers" else DECODERS
+    return {type(members.get(name)).__module__ for name in members}
+
+
+@pytest.mark.parametrize("registry", ["readers", "decoders", "metrics"])
+def test_members_of_a_registry_do_not_know_each_other(registry: str) -> None:
+    members = registry_members(registry)
+    assert len(members) > 1
+    for path in python_files(PACKAGE / registry):
+        if module_name(path) in members:
+            known = {name for node in ast.walk(tree(path)) for name in imported(node)}
+            assert known & members == set(), f"{path.name} imports another member"
 
 
 @pytest.mark.parametrize("folder", ["datasets", "models"])
