@@ -31,7 +31,7 @@ check: $(DEV) ## format, lint, types, architecture, generated references
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy $(CODE)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python docs/generate.py --check
 
 format: $(DEV) ## format the code and repair what can be repaired
