@@ -191,9 +191,12 @@ def _box_array(source: _Source, rows: Rows) -> NDArray[np.float64]:
     wrong = (i // 4 for i, value in enumerate(flat) if not _is_finite(value))
     source.check_all(rows, wrong, "annotation", 'has a "bbox" of something else than numbers.')
     array = np.array(flat, np.float64).reshape(-1, 4)
-    wrong = np.flatnonzero(~(array[:, 2:] > 0).all(axis=1)).tolist()
+    flat_boxes = np.flatnonzero(~(array[:, 2:] > 0).all(axis=1)).tolist()
     source.check_all(
-        rows, wrong, "annotation", 'has a "bbox" without a width and a height over 0. Correct it.'
+        rows,
+        flat_boxes,
+        "annotation",
+        'has a "bbox" without a width and a height over 0. Correct it.',
     )
     return array
 

@@ -1,0 +1,83 @@
+"""The sprints of ``features/sprints.yaml``: their numbers, goals and dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from donewhen.document import Node
+from donewhen.yaml_source import read_document
+
+__all__ = ["Sprint", "Sprints", "load_sprints"]
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Sprint:
+    """One sprint; ``starts`` and ``ends`` are its first and its last day."""
+
+    number: int
+    goal: str
+    starts: date
+    ends: date
+
+
+@dataclass(frozen=True)
+class Sprints:
+    """All sprints, by number."""
+
+    listed: tuple[Sprint, ...] = ()
+
+    def get(self, number: int) -> Sprint | None:
+        """Return the sprint with this number, or None if the file does not list it."""
+        return next((sprint for sprint in self.listed if sprint.number == number), None)
+
+    def __iter__(self) -> Iterator[Sprint]:
+        return iter(self.listed)
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+
+def load_sprints(path: Path) -> Sprints:
+    """Return the sprints that the file at ``path`` lists, none if there is no such file.
+
+    Raises ``ManifestError`` with the line that is wrong.
+    """
+    if not path.exists():
+        return Sprints()
+    sprints: dict[int, Sprint] = {}
+    for node in read_document(path).items():
+        sprint = _sprint(node)
+        if sprint.number in sprints:
+            node.refuse(f"is sprint {sprint.number} again. Give each sprint one entry.")
+        sprints[sprint.number] = sprint
+    return Sprints(tuple(sprints[number] for number in sorted(sprints)))
+
+
+def _sprint(node: Node) -> Sprint:
+    fields = node.fields(("number", "goal", "starts", "ends"))
+    sprint = Sprint(
+        number=fields.required("number", lambda number: number.integer(1)),
+        goal=fields.required("goal", Node.text),
+        starts=fields.required("starts", _date),
+        ends=fields.required("ends", _date),
+    )
+    if sprint.ends < sprint.starts:
+        fields.content["ends"].refuse("is before the sprint starts. Exchange the dates.")
+    return sprint
+
+
+def _date(node: Node) -> date:
+    text = node.text()
+    try:
+        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        node.refuse(f'must be a date such as 2026-11-16, not "{text}".')
+    return day
