@@ -15,8 +15,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pytho
 .PHONY: help acceptance test check format docs lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
-	do printf '  make %-12s %s\n' "$$name" "$$what"; done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The report is made whether goals are met or not, so the exit status of behave is kept until then.
 acceptance: $(RUNTIME) ## judge every goal in features/ and make the report
@@ -45,7 +44,7 @@ lock: $(DEV) ## choose newer releases and write the locks
 	@$(LOCK) --upgrade --output-file requirements.lock
 	@$(LOCK) --upgrade --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
-clean: ## remove the environment and the reports (what was computed, too)
+clean: ## remove the environment, the reports and the stored predictions
 	@rm -rf .venv .donewhen reports build dist .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache src/*.egg-info
 

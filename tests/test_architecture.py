@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,9 +55,9 @@ def shown(path: object) -> str:
     return str(path.relative_to(ROOT)) if isinstance(path, Path) else ""
 
 
-def step_functions() -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+def step_functions() -> list[Any]:
     return [
-        (f"{path.name}:{node.name}", node)
+        pytest.param(node, id=f"{path.stem}.{node.name}")
         for path in python_files(ROOT / "steps")
         for node in tree(path).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -87,16 +88,16 @@ def test_behave_side_imports_only_behave_donewhen_and_fixtures(path: Path) -> No
     assert names - allowed == set()
 
 
-@pytest.mark.parametrize(("name", "step"), step_functions(), ids=lambda value: str(value)[:60])
-def test_step_is_a_docstring_and_one_call(name: str, step: ast.AST) -> None:
-    assert isinstance(step, ast.FunctionDef), f"{name} is asynchronous"
+@pytest.mark.parametrize("step", step_functions())
+def test_step_is_a_docstring_and_one_call(step: ast.AST) -> None:
+    assert isinstance(step, ast.FunctionDef), "a step is never asynchronous"
     assert step.name != "step_impl"
-    assert "Example: " in (ast.get_docstring(step) or ""), f"{name} shows no example"
+    assert "Example: " in (ast.get_docstring(step) or ""), "it shows no example"
     _, *rest = step.body
-    assert len(rest) == 1, f"{name} does more than one thing"
+    assert len(rest) == 1, "it does more than one thing"
     assert isinstance(rest[0], ast.Assert) or (
         isinstance(rest[0], ast.Expr) and isinstance(rest[0].value, ast.Call)
-    ), f"{name} neither calls nor checks"
+    ), "it neither calls nor checks"
     branching = (ast.IfExp, ast.BoolOp, ast.comprehension, ast.Lambda, ast.NamedExpr)
     assert not [node for node in ast.walk(rest[0]) if isinstance(node, branching)]
     assert "execute_steps" not in ast.unparse(step)
