@@ -1,0 +1,15 @@
+"""Inference: from a model file and images to stored predictions.
+
+In the order in which data flows: ``request`` says what is asked, ``fingerprints`` and
+``model_file`` identify the inputs, ``store`` and ``shards`` keep what is known, ``supervision``
+starts the ``worker`` for the rest: ``images`` decodes, ``preprocessing`` and ``placement`` make
+the model's input, ``session`` runs it, ``predictor`` joins them to a decoder.
+"""
+
+from __future__ import annotations
+
+from donewhen.inference.model_file import model_digest
+from donewhen.inference.prediction import PredictionRun, predict
+from donewhen.inference.request import InferenceRequest
+
+__all__ = ["InferenceRequest", "PredictionRun", "model_digest", "predict"]

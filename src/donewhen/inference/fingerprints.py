@@ -1,0 +1,132 @@
+"""Digests of files, remembered, so that files that did not change are not read again.
+
+An entry is trusted while size, modification time, change time and inode stay the same. A file
+that was changed just before it was hashed is hashed again next time: a second change within the
+clock's grain would leave no trace (git calls such entries racy).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from donewhen.errors import DataSetError
+from donewhen.inference.atomic_file import write_atomically
+
+__all__ = ["Fingerprints", "file_digest", "unusable"]
+
+_GRAIN_NS = 2_000_000_000
+_CHUNK = 1 << 20
+_FORMAT = 1
+Mark = tuple[int, int, int, int]
+
+
+class Fingerprints:
+    """The sha256 of files below one folder; the index lies in ``store``."""
+
+    def __init__(self, folder: Path, store: Path, *, threads: int = 4, kind: str = "image") -> None:
+        self._folder = folder
+        self._threads = threads
+        self._kind = kind
+        name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:32]
+        self._index = store / "fingerprints" / f"{name}.json"
+
+    def digests(self, names: Sequence[str]) -> list[str]:
+        """Return the hexadecimal sha256 of each file, in order.
+
+        Raises ``DataSetError`` that names the first five files that are missing or unreadable.
+        """
+        started = time.time_ns()
+        known = self._load()
+        marks = self._marks(names)
+        found: dict[str, str] = {}
+        changed = []
+        for name, mark in marks.items():
+            entry = known.get(name)
+            if entry is not None and entry[0] == mark:
+                found[name] = entry[1]
+            else:
+                changed.append(name)
+        if changed:
+            found.update(self._hash(changed))
+            self._save(known, {n: (marks[n], found[n]) for n in changed}, started)
+        return [found[name] for name in names]
+
+    def _marks(self, names: Sequence[str]) -> dict[str, Mark]:
+        marks, faults = {}, []
+        prefix = f"{self._folder}{os.sep}"
+        for name in names:
+            try:
+                status = os.stat(prefix + name)  # noqa: PTH116 - a Path each costs more than stat
+            except OSError as error:
+                faults.append(f"{self._kind} {prefix}{name} cannot be opened: {error.strerror}.")
+                continue
+            if not stat.S_ISREG(status.st_mode):
+                faults.append(f"{self._kind} {prefix}{name} is not a regular file.")
+                continue
+            marks[name] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        if faults:
+            raise unusable(faults, len(names))
+        return marks
+
+    def _hash(self, names: Sequence[str]) -> dict[str, str]:
+        def one(name: str) -> tuple[str, str]:
+            return name, file_digest(self._folder / name)
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            try:
+                return dict(pool.map(one, names, chunksize=16))
+            except OSError as error:
+                raise DataSetError(
+                    f"{self._kind} {error.filename} cannot be read: {error.strerror}."
+                ) from None
+
+    def _load(self) -> dict[str, tuple[Mark, str]]:
+        try:
+            document = json.loads(self._index.read_bytes())
+            if document["format"] != _FORMAT:
+                return {}
+            return {
+                name: ((size, modified, changed, inode), digest)
+                for name, size, modified, changed, inode, digest in document["files"]
+            }
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+    def _save(
+        self,
+        known: dict[str, tuple[Mark, str]],
+        fresh: dict[str, tuple[Mark, str]],
+        started: int,
+    ) -> None:
+        """Write the index with what is known and what was hashed; racy files are left out."""
+        safe = {n: e for n, e in fresh.items() if max(e[0][1], e[0][2]) < started - _GRAIN_NS}
+        kept = {n: e for n, e in known.items() if n not in fresh} | safe
+        files = [[name, *mark, digest] for name, (mark, digest) in sorted(kept.items())]
+        text = json.dumps({"format": _FORMAT, "files": files}, separators=(",", ":"))
+        write_atomically(self._index, [text.encode()])
+
+
+def file_digest(path: Path) -> str:
+    """Return the hexadecimal sha256 of a file's bytes; raise ``OSError`` when it has none."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def unusable(faults: Iterable[str], images: int, shown: int = 5) -> DataSetError:
+    """Return the error for images that cannot be used: the first few, and how many there are."""
+    listed = list(faults)
+    if len(listed) == 1:
+        return DataSetError(listed[0])
+    first = "\n  ".join(listed[:shown])
+    more = f"\n  and {len(listed) - shown} more" if len(listed) > shown else ""
+    return DataSetError(f"{len(listed)} of {images} images cannot be used:\n  {first}{more}")

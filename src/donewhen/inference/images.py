@@ -1,0 +1,141 @@
+"""Image files become pixels, or a refusal that names the file.
+
+What a decoded image is:
+
+- only regular files in JPEG, PNG, BMP, WebP, GIF and TIFF are opened, whatever they are called;
+- an image of more than ``MAX_PIXELS`` pixels is refused before it is decoded, a truncated one
+  always, and so is a file with several frames (nobody could say which one the labels mean);
+- the EXIF orientation is applied: boxes are in pixels of the image as a person sees it;
+- transparent pixels are laid over black;
+- 16-bit grey becomes 8-bit by its full range (65535 becomes 255); 32-bit and floating-point
+  pixels have no agreed range and are refused.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+# Pillow is imported here, and this module only by the worker: a warm run reads no image.
+from PIL import Image, ImageOps
+
+from donewhen.errors import DataSetError
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+__all__ = ["FORMATS", "MAX_PIXELS", "decode_image", "read_image_bytes"]
+
+FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "GIF", "TIFF")
+MAX_PIXELS = 64_000_000
+_MAX_BYTES = 512 * 1024 * 1024
+_ORIENTATION = 0x0112
+_WITH_ALPHA = {"RGBA", "LA", "PA", "RGBa", "La"}
+_SIXTEEN_BITS = {"I;16", "I;16B", "I;16L", "I;16N"}
+_NO_AGREED_RANGE = {"I", "F"}
+
+
+def read_image_bytes(path: Path | str) -> bytes:
+    """Return the bytes of the regular file ``path``.
+
+    Raises ``DataSetError`` for what is missing, unreadable, empty, too large or not a regular
+    file; a pipe is never waited for.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise DataSetError(f"image {path} cannot be opened: {error.strerror}.") from None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise DataSetError(f"image {path} is not a regular file. Put the picture itself there.")
+        if status.st_size > _MAX_BYTES:
+            raise DataSetError(
+                f"image {path} has {status.st_size:,} bytes, more than {_MAX_BYTES:,}. "
+                "Save it smaller."
+            )
+        try:
+            data = file.read()
+        except OSError as error:
+            raise DataSetError(f"image {path} cannot be read: {error.strerror}.") from None
+    if not data:
+        raise DataSetError(f"image {path} is empty (0 bytes). Fetch it again.")
+    return data
+
+
+def decode_image(
+    data: bytes, path: Path | str, mode: Literal["RGB", "L"] = "RGB", max_pixels: int = MAX_PIXELS
+) -> Image.Image:
+    """Return the picture in ``data`` as an 8-bit image in ``mode``.
+
+    ``path`` is for messages only. Raises ``DataSetError`` as the module says.
+    """
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        _check_size(image, path, max_pixels)
+        _check_single(image, path)
+        image.load()
+        if image.getexif().get(_ORIENTATION, 1) != 1:
+            ImageOps.exif_transpose(image, in_place=True)
+        return _in_mode(image, path, mode)
+    except DataSetError:
+        raise
+    except Image.UnidentifiedImageError:
+        raise DataSetError(
+            f"image {path} is none of {', '.join(FORMATS)}. Save it as JPEG or PNG."
+        ) from None
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise _too_many_pixels(path, max_pixels) from None
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a broken file makes Pillow raise almost anything
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise DataSetError(
+            f"image {path} cannot be decoded ({reason}). Fetch or save it again."
+        ) from None
+
+
+def _check_size(image: Image.Image, path: Path | str, max_pixels: int) -> None:
+    if image.width * image.height > max_pixels:
+        raise _too_many_pixels(path, max_pixels)
+    if min(image.size) < 1:
+        raise DataSetError(f"image {path} has no pixels. Fetch or save it again.")
+
+
+def _too_many_pixels(path: Path | str, max_pixels: int) -> DataSetError:
+    return DataSetError(
+        f"image {path} has more than {max_pixels / 1e6:g} million pixels. Save it smaller."
+    )
+
+
+def _check_single(image: Image.Image, path: Path | str) -> None:
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1 and image.format != "MPO":  # an MPO's first picture is the photograph itself
+        raise DataSetError(
+            f"image {path} holds {frames} pictures. Save each one as a file of its own."
+        )
+
+
+def _in_mode(image: Image.Image, path: Path | str, mode: str) -> Image.Image:
+    if image.mode in _NO_AGREED_RANGE:
+        raise DataSetError(
+            f"image {path} has 32-bit pixels, whose range nobody can know. Save it with 8 or 16 bits."
+        )
+    if image.mode in _SIXTEEN_BITS:
+        image = _to_eight_bits(image)
+    if image.mode in _WITH_ALPHA or "transparency" in image.info:
+        image = image.convert("RGBA")
+        black = Image.new("RGBA", image.size, (0, 0, 0, 255))
+        image = Image.alpha_composite(black, image)
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _to_eight_bits(image: Image.Image) -> Image.Image:
+    """Return 16-bit grey as 8-bit grey; Pillow's own conversion would saturate at 255."""
+    wide = np.asarray(image).astype(np.uint32)
+    return Image.fromarray(((wide + 128) // 257).astype(np.uint8))

@@ -1,0 +1,62 @@
+"""What the worker is told, as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from donewhen.model_manifest import InputSettings
+
+if TYPE_CHECKING:
+    from donewhen.data_set import Task
+
+__all__ = ["Job"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Images (name and digest) for one model, to be written to ``target`` shard by shard."""
+
+    model_file: str
+    model_digest: str
+    task: Task
+    classes: int
+    input: InputSettings
+    decoder: str
+    iou: float
+    provider: str
+    batch: int
+    folder: str
+    images: tuple[tuple[str, str], ...]
+    target: str
+    shard_images: int
+    threads: int
+    seconds_per_batch: float
+    memory_bytes: int | None
+
+    def shards(self) -> list[Sequence[tuple[str, str]]]:
+        """Return the images cut into shards."""
+        size = self.shard_images
+        return [self.images[start : start + size] for start in range(0, len(self.images), size)]
+
+    def to_json(self) -> str:
+        """Return the job as one line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        """Return the job that ``to_json`` wrote."""
+        values = json.loads(text)
+        settings = dict(values["input"])
+        for name in ("size", "mean", "std"):
+            settings[name] = tuple(settings[name])
+        values["input"] = InputSettings(**settings)
+        values["images"] = tuple((name, digest) for name, digest in values["images"])
+        return cls(**values)
+
+    def path(self, name: str) -> str:
+        """Return the file of the image called ``name``."""
+        return str(Path(self.folder, name))

@@ -1,0 +1,107 @@
+"""A model file's identity: its digest, its class names, its weights beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from donewhen.errors import DonewhenError, ModelError
+from donewhen.inference.atomic_file import write_atomically
+from donewhen.inference.fingerprints import Fingerprints, file_digest
+from donewhen.inference.onnx_file import (
+    classes_in,
+    external_files,
+    read_onnx,
+    what_it_looks_like,
+)
+from donewhen.names import nearest, quoted_list
+
+__all__ = ["ModelIdentity", "identify", "model_digest"]
+
+
+@dataclass(frozen=True)
+class ModelIdentity:
+    """``digest`` is "sha256:…"; ``classes`` come from the file's metadata, if it names any."""
+
+    digest: str
+    classes: tuple[str, ...] | None
+
+
+def model_digest(path: Path) -> str:
+    """Return "sha256:…" of a model file.
+
+    Without weights outside the file it is the sha256 of the file's bytes. With them it is the
+    sha256 of a list: one line "DIGEST  NAME" for the file and for each weight file, by name.
+    Raises ``ModelError``.
+    """
+    _check_there(path)
+    external, _ = _inspect(path)
+    files = external_files(path, external)
+    return _together(path, file_digest(path), external, [file_digest(file) for file in files])
+
+
+def identify(path: Path, store: Path) -> ModelIdentity:
+    """Return the identity of ``path``, remembered in ``store`` while the files do not change."""
+    _check_there(path)
+    own = _digests(path.parent, [path.name], store)[0]
+    external, classes = _remembered(path, own, store)
+    external_files(path, external)
+    weights = _digests(path.parent, external, store)
+    return ModelIdentity(_together(path, own, external, weights), classes)
+
+
+def _digests(folder: Path, names: Sequence[str], store: Path) -> list[str]:
+    try:
+        return Fingerprints(folder, store, kind="model file").digests(names)
+    except DonewhenError as error:
+        raise ModelError(str(error)) from None
+
+
+def _remembered(
+    path: Path, digest: str, store: Path
+) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+    """Return external locations and classes of the file, read once per content."""
+    memory = store / "models" / f"{digest}.json"
+    try:
+        known = json.loads(memory.read_bytes())
+        classes = None if known["classes"] is None else tuple(known["classes"])
+        return tuple(known["external"]), classes
+    except (OSError, ValueError, KeyError, TypeError):
+        external, classes = _inspect(path)
+        text = json.dumps({"external": external, "classes": classes})
+        write_atomically(memory, [text.encode()])
+        return external, classes
+
+
+def _inspect(path: Path) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        view = memoryview(data)
+        try:
+            onnx = read_onnx(view, path)
+        finally:
+            view.release()
+    return onnx.external, classes_in(onnx.metadata)
+
+
+def _check_there(path: Path) -> None:
+    if not path.exists():
+        beside = [one.name for one in path.parent.glob("*.onnx")] if path.parent.is_dir() else []
+        near = nearest(path.name, beside) or beside
+        hint = f"Beside it: {quoted_list(near)}." if near else "Check its name in model.yaml."
+        raise ModelError(f"model file {path} does not exist. {hint}")
+    if not path.is_file():
+        raise ModelError(f"model file {path} is not a regular file. Name the .onnx file itself.")
+    if path.stat().st_size == 0:
+        raise ModelError(f"model {path} is not a complete ONNX file: {what_it_looks_like(b'', 0)}.")
+
+
+def _together(path: Path, own: str, external: Sequence[str], weights: Sequence[str]) -> str:
+    if not external:
+        return f"sha256:{own}"
+    lines = [f"{own}  {path.name}"]
+    lines += [f"{digest}  {name}" for name, digest in sorted(zip(external, weights, strict=True))]
+    return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""Where an image lies inside a model's input, and how boxes come back from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from donewhen.model_manifest import InputSettings
+
+__all__ = ["Placement", "place"]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """An image of ``width`` x ``height`` pixels, drawn into a model's input.
+
+    It is drawn at (``left``, ``top``) with ``drawn_width`` x ``drawn_height`` pixels.
+    """
+
+    width: int
+    height: int
+    left: int
+    top: int
+    drawn_width: int
+    drawn_height: int
+
+    def to_image(self, corners: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Return boxes [N, 4] (x1, y1, x2, y2 in input pixels) in pixels of the image.
+
+        The result is (x, y, width, height), clipped to the image; a box outside it has a width or
+        height of 0.
+        """
+        size = np.array([self.width, self.height] * 2, dtype=np.float64)
+        drawn = np.array([self.drawn_width, self.drawn_height] * 2, dtype=np.float64)
+        offset = np.array([self.left, self.top] * 2, dtype=np.float64)
+        original = np.clip((corners - offset) * (size / drawn), 0.0, size)
+        original[:, 2:] = np.maximum(original[:, 2:] - original[:, :2], 0.0)
+        return original.astype(np.float32)
+
+    def to_input(self, boxes: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Return boxes [N, 4] (x, y, width, height in pixels of the image) as input corners."""
+        corners = np.asarray(boxes, dtype=np.float64).copy()
+        corners[:, 2:] += corners[:, :2]
+        ratio = np.array([self.drawn_width / self.width, self.drawn_height / self.height] * 2)
+        return corners * ratio + np.array([self.left, self.top] * 2, dtype=np.float64)
+
+
+def place(width: int, height: int, settings: InputSettings) -> Placement:
+    """Return where an image of ``width`` x ``height`` pixels goes, as ``settings`` say.
+
+    A letterboxed image keeps its proportions: it is scaled by the smaller of the two ratios,
+    rounded to whole pixels, at least one.
+    """
+    target_width, target_height = settings.size
+    if settings.resize == "stretch":
+        return Placement(width, height, 0, 0, target_width, target_height)
+    ratio = min(target_width / width, target_height / height)
+    drawn_width = min(target_width, max(1, round(width * ratio)))
+    drawn_height = min(target_height, max(1, round(height * ratio)))
+    left, top = 0, 0
+    if settings.anchor == "center":
+        left, top = (target_width - drawn_width) // 2, (target_height - drawn_height) // 2
+    return Placement(width, height, left, top, drawn_width, drawn_height)

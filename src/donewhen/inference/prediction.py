@@ -1,0 +1,133 @@
+"""The inference stage: from a model and images to predictions, computing only what is missing.
+
+A run over stored predictions imports no runtime and no image library, and starts no process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from donewhen.decoders import DECODERS
+from donewhen.errors import DataSetError, ModelError, UnfinishedError
+from donewhen.inference.fingerprints import Fingerprints
+from donewhen.inference.job import Job
+from donewhen.inference.model_file import ModelIdentity, identify
+from donewhen.inference.request import InferenceRequest, available_threads, store_key
+from donewhen.inference.store import PredictionStore
+from donewhen.predictions import Predictions
+
+__all__ = ["PredictionRun", "predict"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class PredictionRun:
+    """What a model says about all images of a request, in their order.
+
+    ``classes`` are the model's, ``model_digest`` is "sha256:…"; ``computed`` and ``reused`` count
+    images.
+    """
+
+    predictions: Predictions
+    classes: tuple[str, ...]
+    model_digest: str
+    computed: int
+    reused: int
+
+
+def predict(request: InferenceRequest, progress: Progress | None = None) -> PredictionRun:
+    """Return the predictions for all images of ``request``.
+
+    ``progress`` hears (images done, images in all). Raises ``DataSetError`` when any image cannot
+    be read, ``ModelError`` when the model cannot be used, ``UnfinishedError`` when the worker did
+    not end well; what was finished by then is stored.
+    """
+    if not len(request.images):
+        raise DataSetError(f"no images in {request.images.folder}. Nothing can be judged on them.")
+    _check_decoder(request)
+    identity = identify(request.model_file, request.store)
+    classes = _classes(request, identity)
+    threads = request.threads or available_threads()
+    fingerprints = Fingerprints(request.images.folder, request.store, threads=threads)
+    digests = fingerprints.digests(request.images.names)
+    store = PredictionStore(request.store, store_key(request, identity.digest, classes))
+    missing = set(store.load(digests))
+    if missing:
+        _compute(request, identity, len(classes), digests, missing, store, progress)
+        if store.load(digests):
+            raise UnfinishedError(
+                f"predictions in {store.folder} vanished or were damaged while they were used. "
+                "Run again."
+            )
+    computed = sum(digest in missing for digest in digests)
+    return PredictionRun(
+        predictions=store.predictions(request.task, digests),
+        classes=classes,
+        model_digest=identity.digest,
+        computed=computed,
+        reused=len(digests) - computed,
+    )
+
+
+def _check_decoder(request: InferenceRequest) -> None:
+    decoder = DECODERS.get(request.output.decoder, where=str(request.model_file.parent))
+    if decoder.task != request.task:
+        fitting = [name for name in DECODERS if DECODERS.get(name).task == request.task]
+        raise ModelError(
+            f'decoder "{decoder.name}" is for {decoder.task}, the model {request.model_file} for '
+            f"{request.task}. Choose one of {', '.join(fitting)}."
+        )
+
+
+def _classes(request: InferenceRequest, identity: ModelIdentity) -> tuple[str, ...]:
+    classes = request.classes or identity.classes
+    if not classes:
+        raise ModelError(
+            f"model {request.model_file} does not say its classes. "
+            "List them in model.yaml, in the order of the model's output."
+        )
+    return classes
+
+
+def _compute(  # noqa: PLR0913, PLR0917
+    request: InferenceRequest,
+    identity: ModelIdentity,
+    classes: int,
+    digests: list[str],
+    missing: set[str],
+    store: PredictionStore,
+    progress: Progress | None,
+) -> None:
+    """Have a worker predict the missing images, each content once, in the images' order."""
+    from donewhen.inference.supervision import supervise  # noqa: PLC0415 - not on a warm run
+
+    store.clean()
+    first = {digest: name for name, digest in reversed(list(zip(request.images.names, digests)))}
+    images = tuple((first[d], d) for d in dict.fromkeys(digests) if d in missing)
+    job = Job(
+        model_file=str(request.model_file),
+        model_digest=identity.digest,
+        task=request.task,
+        classes=classes,
+        input=request.input,
+        decoder=request.output.decoder,
+        iou=request.output.iou,
+        provider=request.provider,
+        batch=request.batch,
+        folder=str(request.images.folder),
+        images=images,
+        target=str(store.folder),
+        shard_images=request.shard_images,
+        threads=request.threads or available_threads(),
+        seconds_per_batch=request.seconds_per_batch,
+        memory_bytes=request.memory_bytes,
+    )
+    total = len(digests)
+
+    def told(done: int) -> None:
+        if progress is not None:
+            progress(total - len(images) + done, total)
+
+    supervise(job, told)

@@ -1,0 +1,116 @@
+"""One model that looks at images: bytes in, detections or class scores out.
+
+This is the shard function's inner part, the same in a local worker and on a cluster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from donewhen.decoders import DECODERS, ImageDetections, Reading
+from donewhen.errors import DataSetError, ModelError
+from donewhen.inference.images import decode_image, read_image_bytes
+from donewhen.inference.model_file import model_digest
+from donewhen.inference.preprocessing import InputBuffer
+from donewhen.inference.session import open_session
+from donewhen.inference.shards import Shard
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+    from donewhen.inference.job import Job
+
+__all__ = ["Predictor", "assemble"]
+
+
+class Predictor:
+    """A loaded model and its decoder; shared by threads, each with a buffer of its own."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        path = Path(job.model_file)
+        if model_digest(path) != job.model_digest:
+            raise ModelError(f"model {path} changed while it was being judged. Run again.")
+        self._session = open_session(path, path.read_bytes(), job.input, job.provider)
+        self._decoder = DECODERS.get(job.decoder)
+        self._reading = Reading(job.classes, job.input.size, job.iou, f"model {path}")
+
+    @property
+    def provider(self) -> str:
+        """What the model runs on ("cpu")."""
+        return self._session.provider
+
+    @property
+    def batch(self) -> int:
+        """How many images run at once."""
+        return self._session.batch or self._job.batch
+
+    def buffer(self) -> InputBuffer:
+        """Return a buffer for one thread."""
+        return InputBuffer(self._job.input, self.batch, self._session.dtype)
+
+    def image(self, name: str, digest: str) -> Image:
+        """Return the decoded image; raise ``DataSetError`` when it cannot be used."""
+        path = self._job.path(name)
+        data = read_image_bytes(path)
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise DataSetError(f"image {path} changed while it was being judged. Run again.")
+        return decode_image(data, path, "L" if self._job.input.color == "L" else "RGB")
+
+    def predict(
+        self, buffer: InputBuffer, names: Sequence[str], images: Sequence[Image]
+    ) -> list[ImageDetections | NDArray[np.float32]]:
+        """Return one result per image; at most ``batch`` images."""
+        placements = [buffer.fill(row, image) for row, image in enumerate(images)]
+        count = len(images)
+        if self._session.batch is None:
+            array = buffer.array[:count]
+        else:
+            array = buffer.array  # rows that no image fills hold an earlier one
+        outputs = self._session.run(array)
+        self._check_finite(outputs, names)
+        return list(self._decoder.decode(outputs, placements, self._reading))
+
+    def _check_finite(self, outputs: dict[str, NDArray[Any]], names: Sequence[str]) -> None:
+        for name, value in outputs.items():
+            if value.dtype.kind != "f":
+                continue
+            with np.errstate(all="ignore"):
+                if np.isfinite(value.sum()):  # one quick pass; the sum is not finite otherwise
+                    continue
+            bad = ~np.isfinite(value)
+            if not bad.any():
+                continue
+            row = int(np.nonzero(bad)[0][0]) if value.ndim and len(value) >= len(names) > 1 else 0
+            image = names[min(row, len(names) - 1)]
+            raise ModelError(
+                f"{self._reading.model} gives values that are no numbers (NaN or infinite) in output "
+                f'"{name}" for image {self._job.path(image)}. Nothing can be judged on them: check '
+                "the export and the input settings."
+            )
+
+
+def assemble(
+    task: str,
+    digests: Sequence[str],
+    results: Sequence[ImageDetections | NDArray[np.float32]],
+    provider: str,
+) -> Shard:
+    """Return the results of a shard's images as one ``Shard``."""
+    facts = {"provider": provider}
+    found = [one for one in results if isinstance(one, ImageDetections)]
+    if task == "classification":
+        return Shard(task, tuple(digests), {"score": np.stack(list(results))}, facts)
+    arrays = {
+        "count": np.array([len(one.score) for one in found], dtype=np.int32),
+        "category": np.concatenate([one.category for one in found]),
+        "score": np.concatenate([one.score for one in found]),
+        "box": np.concatenate([one.box for one in found]),
+    }
+    return Shard(task, tuple(digests), arrays, facts)
