@@ -39,9 +39,7 @@ def report(reports: Path, sprint: str, *, store: Path) -> Outcome:
     folder = reports / f"sprint-{sprint}"
     statement = read_statement(folder)
     html = folder / "allure" / "index.html"
-    render(
-        folder / "allure-results", html, title=f"Sprint {sprint}", tools=store / "tools"
-    )
+    render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=store / "tools")
     predicate = statement["predicate"]
     passed = predicate["result"] == "PASSED"
     lines = [*_goal_lines(predicate), "", _summary(predicate), f"Report: {html}"]
@@ -66,7 +64,9 @@ def _goal_lines(predicate: dict[str, Any]) -> list[str]:
 
 def _summary(predicate: dict[str, Any]) -> str:
     counted = Counter(goal["status"] for goal in predicate["goals"])
-    parts = [f"{counted[status.value]} {status.value}" for status in GoalStatus if counted[status.value]]
+    parts = [
+        f"{counted[status.value]} {status.value}" for status in GoalStatus if counted[status.value]
+    ]
     judged = predicate["counts"]["judged"]
     problems = "".join(f"\n{clean(problem)}" for problem in predicate["problems"])
     return f"{judged} goals judged: {', '.join(parts)}.{problems}"

@@ -1,0 +1,1 @@
+"""Pictures and tables that show why a goal is met or not."""

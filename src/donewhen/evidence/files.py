@@ -1,0 +1,41 @@
+"""Files that are either whole or not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+__all__ = ["make_atomically", "write_atomically"]
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write ``content`` so that ``path`` holds all of it or what it held before."""
+
+    def write(temporary: Path) -> None:
+        temporary.write_bytes(content)
+
+    make_atomically(path, write)
+
+
+def make_atomically(path: Path, make: Callable[[Path], None]) -> None:
+    """Let ``make`` write a temporary file beside ``path``, then put it in its place.
+
+    The temporary name ends like ``path``, as some libraries choose a format by it.
+    """
+    handle, name = tempfile.mkstemp(prefix=".making-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        make(temporary)
+        _synced(temporary)
+        temporary.chmod(0o644)  # mkstemp's are for the owner alone
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _synced(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,1 @@
+"""Reports of a run. Only modules of this package import allure."""

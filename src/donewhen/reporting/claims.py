@@ -1,0 +1,68 @@
+"""Claims as Allure steps: what was expected, what was observed, by how much, and the pictures."""
+
+from __future__ import annotations
+
+from allure_commons.model2 import (
+    Attachment,
+    ExecutableItem,
+    Parameter,
+    StatusDetails,
+    TestStepResult,
+)
+
+from donewhen.record import GoalRecord
+from donewhen.reporting.result_folder import ResultFolder
+from donewhen.reporting.text import without_local_paths
+from donewhen.verdict import Evidence, Outcome, Verdict
+
+__all__ = ["attach", "claim_step", "unmet"]
+
+
+def claim_step(
+    verdict: Verdict, folder: ResultFolder, start: int | None, stop: int | None
+) -> TestStepResult:
+    """Return the step that shows ``verdict``; its evidence is copied into ``folder``."""
+    met = verdict.outcome is Outcome.MET
+    shown = {
+        "expected": verdict.expected,
+        "observed": verdict.observed,
+        "margin": verdict.margin,
+    }
+    step = TestStepResult(
+        name=verdict.claim.text,
+        status="passed" if met else "failed",
+        start=start,
+        stop=stop,
+        parameters=[Parameter(name=name, value=value) for name, value in shown.items()],
+    )
+    step.statusDetails = StatusDetails(message=without_local_paths(_said(verdict)))
+    attach(step, verdict.evidence, folder)
+    return step
+
+
+def _said(verdict: Verdict) -> str:
+    undecided = verdict.outcome is Outcome.UNDECIDED
+    if undecided and "undecided" not in verdict.reason.lower():
+        return f"Undecided: {verdict.reason}"
+    return verdict.reason
+
+
+def attach(item: ExecutableItem, evidence: tuple[Evidence, ...], folder: ResultFolder) -> None:
+    """Attach ``evidence`` to an Allure result or step; a file that is gone is said so."""
+    for one in evidence:
+        try:
+            source, kind = folder.copy(one.path, one.media_type), one.media_type
+        except OSError as error:
+            said = f"{one.path.name} could not be attached: {error.strerror or error}"
+            source, kind = folder.keep(said.encode(), "text/plain"), "text/plain"
+        item.attachments.append(Attachment(name=one.title, source=source, type=kind))
+
+
+def unmet(record: GoalRecord) -> list[Verdict]:
+    """Return the verdicts of ``record`` that do not pass."""
+    return [
+        verdict
+        for verdicts in record.verdicts.values()
+        for verdict in verdicts
+        if verdict.outcome is not Outcome.MET
+    ]
