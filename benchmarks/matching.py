@@ -184,7 +184,9 @@ def main() -> None:
         f"| loading | none | {loading:.2f} | |\n"
         f"| tp, fp, fn at IoU 0.5 | {counts:.2f} | {their:.2f} | {their / counts:.0f} |\n"
         f"| COCO average precision | {average:.2f} | {their_mean:.2f} |"
-        f" {their_mean / average:.0f} |\n\nLeast of {given.repeat}. tp, fp, fn: {ours}; COCO average precision: {our_ap:.6f}; equal in both."
+        f" {their_mean / average:.0f} |\n\n"
+        f"Least of {given.repeat}. Equal in both: tp, fp, fn {ours}, "
+        f"COCO average precision {our_ap:.6f}."
     )
 
 

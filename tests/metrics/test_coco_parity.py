@@ -32,7 +32,7 @@ class Case:
 
 
 def case_of(images: int, classes: int, objects: list[Any], reports: list[Any]) -> Case:
-    """Objects are (image, category, x, y, w, h, crowd), reports (image, category, x, y, w, h, score)."""
+    """Rows are image, category, x, y, w, h and, of objects, crowd, of reports, score."""
     true = np.array(objects, dtype=np.float64).reshape(-1, 7)
     said = np.array(reports, dtype=np.float64).reshape(-1, 7)
     true = true[np.argsort(true[:, 0], kind="stable")]
