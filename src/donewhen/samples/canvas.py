@@ -1,7 +1,8 @@
 """A canvas of floats on which shapes are painted with smooth edges.
 
-Only integers and the basic operations of IEEE arithmetic (+, -, *, /) are used: no exp, no sin, no sums of floats.
-Those differ in the last bit between processors, and a data set must have the same bytes everywhere.
+Only integers and the basic operations of IEEE arithmetic (+, -, *, /) are used: no exp, no sin, no
+sums of floats. Those differ in the last bit between processors, and a data set must have the same
+bytes everywhere.
 """
 
 from __future__ import annotations
@@ -42,37 +43,37 @@ Paint = Callable[[Floats, Floats], Floats]
 
 
 def generator(*seed: int) -> np.random.Generator:
-    """The random numbers that belong to a seed of one or more integers."""
+    """Return the random numbers that belong to a seed of one or more integers."""
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(list(seed))))
 
 
 def uniform(rng: np.random.Generator, low: float, high: float) -> float:
-    """One number from low to high."""
+    """Return one number from low to high."""
     return low + (high - low) * float(rng.random())
 
 
 def turn(half_tangent: float) -> tuple[float, float]:
-    """Cosine and sine of an angle, given the tangent of its half, by rational arithmetic."""
+    """Return cosine and sine of an angle, given the tangent of its half, by rational arithmetic."""
     square = half_tangent * half_tangent
     return (1 - square) / (1 + square), 2 * half_tangent / (1 + square)
 
 
 def mix(one: Floats, other: Floats | Rgb, share: Floats | float) -> Floats:
-    """`one` where share is 0, `other` where it is 1; colours lie in the last axis."""
+    """Return `one` where share is 0, `other` where it is 1; colours lie in the last axis."""
     weight = share[..., None] if isinstance(share, np.ndarray) else np.float32(share)
     mixed: Floats = one + (np.asarray(other, np.float32) - one) * weight
     return mixed
 
 
 def noise(rng: np.random.Generator, across: int, down: int) -> Floats:
-    """A smooth random field [HEIGHT, WIDTH] from 0 to 1 with so many bumps across and down."""
+    """Return a smooth random field [HEIGHT, WIDTH], 0 to 1, with so many bumps across and down."""
     cells = rng.integers(0, 256, (down + 1, across + 1), dtype=np.uint8)
     field_ = Image.fromarray(cells).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
     return np.asarray(field_, np.float32) / np.float32(255)
 
 
 def rough(rng: np.random.Generator, across: int, down: int, octaves: int = 4) -> Floats:
-    """Noise on several scales, from 0 to 1."""
+    """Return noise on several scales, from 0 to 1."""
     total = np.zeros((HEIGHT, WIDTH), np.float32)
     weight, weights = 1.0, 0.0
     for _ in range(octaves):
@@ -90,12 +91,12 @@ class Layer:
     visible: Counts
 
     def hidden(self) -> float:
-        """The share of it that later paint covers, 0 to 1."""
+        """Return the share of it that later paint covers, 0 to 1."""
         whole = int(self.full.sum())
         return 1.0 if whole == 0 else 1 - int(self.visible.sum()) / whole
 
     def box(self) -> tuple[int, int, int, int] | None:
-        """Left, top, right, bottom in pixels of all it covers inside the canvas; None where that is nothing."""
+        """Return left, top, right, bottom of what it covers in the canvas, or None."""
         rows, columns = np.flatnonzero(self.full.any(1)), np.flatnonzero(self.full.any(0))
         if not len(rows):
             return None
@@ -104,18 +105,24 @@ class Layer:
 
 @dataclass
 class Canvas:
-    """The picture while it is painted: pixels [HEIGHT, WIDTH, 3], 0 to 1, and the layers that are watched."""
+    """The picture while it is painted: pixels [HEIGHT, WIDTH, 3], 0 to 1, and watched layers."""
 
     pixels: Floats
     watched: list[Layer] = field(default_factory=list)
 
     def paint(
-        self, bounds: Bounds, inside: Inside, colour: Rgb | Paint, opacity: float = 1.0, watch: bool = False
+        self,
+        bounds: Bounds,
+        inside: Inside,
+        colour: Rgb | Paint,
+        opacity: float = 1.0,
+        *,
+        watch: bool = False,
     ) -> None:
         """Cover the shape `inside` with a colour.
 
-        `inside` and a `colour` that is a function get x [1, w] and y [h, 1] in pixels. A watched shape is a
-        new layer; what is painted over it later hides it.
+        `inside` and a `colour` that is a function get x [1, w] and y [h, 1] in pixels. A watched
+        shape is a new layer; what is painted over it later hides it.
         """
         area = self._area(bounds)
         if area is None:
@@ -166,6 +173,8 @@ def _centres(start: int, stop: int, fine: int) -> Floats:
 
 def _cover(inside: Inside, rows: slice, columns: slice) -> Counts:
     x, y = _centres(columns.start, columns.stop, FINE), _centres(rows.start, rows.stop, FINE)
-    hits = np.broadcast_to(inside(x[None, :], y[:, None]), (len(y), len(x))).astype(np.int32)
-    cover: Counts = hits.reshape(len(y) // FINE, FINE, len(x) // FINE, FINE).sum((1, 3))
-    return cover
+    hits = np.broadcast_to(inside(x[None, :], y[:, None]), (len(y), len(x))).astype(np.uint8)
+    lines = hits[0::FINE] + hits[1::FINE] + hits[2::FINE] + hits[3::FINE]
+    cover = lines[:, 0::FINE] + lines[:, 1::FINE] + lines[:, 2::FINE] + lines[:, 3::FINE]
+    counts: Counts = cover.astype(np.int32)
+    return counts

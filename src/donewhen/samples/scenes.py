@@ -1,6 +1,6 @@
 """A scene: what stands where, in which light; and its picture.
 
-A scene says everything in plain values and seeds, so the same scene gives the same picture in any process.
+A scene says everything in plain values and seeds, so it gives the same picture in any process.
 """
 
 from __future__ import annotations
@@ -12,10 +12,23 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from donewhen.samples.backgrounds import background
+from donewhen.samples.balloons import paint_balloon
 from donewhen.samples.canvas import HEIGHT, WIDTH, Canvas, Floats, generator, uniform
-from donewhen.samples.objects import COVERS, LOOKALIKES, paint_balloon
+from donewhen.samples.covers import COVERS
+from donewhen.samples.lookalikes import LOOKALIKES
 
-__all__ = ["BLURS", "LIGHTS", "Balloon", "Picture", "Scene", "Seen", "Thing", "occlusion", "render", "size"]
+__all__ = [
+    "BLURS",
+    "LIGHTS",
+    "Balloon",
+    "Picture",
+    "Scene",
+    "Seen",
+    "Thing",
+    "occlusion",
+    "render",
+    "size",
+]
 
 LIGHTS = ("bright", "dark", "normal")
 BLURS = ("sharp", "soft")
@@ -46,7 +59,7 @@ class Balloon:
 
 @dataclass(frozen=True)
 class Scene:
-    """What stands where (`behind` and `front` of the balloons), before which background, in which light."""
+    """What stands where, before which background, in which light."""
 
     background: str
     place: int  # the seed of the background
@@ -60,7 +73,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Seen:
-    """A balloon in the picture: its box (left, top, right, bottom) without string, and the hidden share of it."""
+    """A balloon in the picture: its box (left, top, right, bottom) and the hidden share of it."""
 
     balloon: Balloon
     box: tuple[int, int, int, int]
@@ -76,13 +89,13 @@ class Picture:
 
 
 def size(box: tuple[int, int, int, int]) -> str:
-    """How large a balloon is, by the longer side of its box: small below 32 pixels, large from 72."""
+    """Say how large a balloon is by its longer side: small below 32 pixels, large from 72."""
     longer = max(box[2] - box[0], box[3] - box[1])
     return "small" if longer < 32 else "medium" if longer < 72 else "large"
 
 
 def occlusion(hidden: float) -> str:
-    """How much of a balloon is covered: none below 5%, heavy from 35%."""
+    """Say how much of a balloon is covered: none below 5%, heavy from 35%."""
     return "none" if hidden < 0.05 else "partial" if hidden < 0.35 else "heavy"
 
 
@@ -93,7 +106,9 @@ def render(scene: Scene) -> Picture:
     for thing in scene.behind:
         LOOKALIKES[thing.kind](canvas, generator(thing.seed), thing.x, thing.y, thing.height)
     for balloon in scene.balloons:
-        paint_balloon(canvas, generator(balloon.seed), balloon.colour, balloon.x, balloon.y, balloon.height)
+        paint_balloon(
+            canvas, generator(balloon.seed), balloon.colour, balloon.x, balloon.y, balloon.height
+        )
     for thing in scene.front:
         COVERS[thing.kind](canvas, generator(thing.seed), thing.x, thing.y, thing.height)
     seen = []
@@ -105,22 +120,25 @@ def render(scene: Scene) -> Picture:
 
 
 def _behind(scene: Scene) -> Floats:
-    """The background, slightly out of focus."""
+    """Paint the background, slightly out of focus."""
     place = generator(scene.place)
     pixels = background(scene.background, place)
     return _blurred(pixels, uniform(place, 0.4, 1.6))
 
 
 def _expose(pixels: Floats, scene: Scene, rng: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """Light, focus and the sensor's noise."""
-    low, high = {"bright": (1.12, 1.4), "normal": (0.8, 1.08), "dark": (0.2, 0.48)}[scene.light]
+    """Apply light, focus and the sensor's noise."""
+    low, high = {"bright": (1.12, 1.4), "normal": (0.8, 1.08), "dark": (0.24, 0.5)}[scene.light]
+    if scene.background == "lights" and scene.light == "dark":
+        low, high = 0.38, 0.6
     tint = np.asarray([uniform(rng, 0.93, 1.07) for _ in range(3)], np.float32)
     if scene.light == "dark":
         tint *= np.asarray((0.9, 0.96, 1.12), np.float32)
     pixels = pixels * tint * np.float32(uniform(rng, low, high))
     if scene.light == "bright":
         pixels = pixels + np.float32(uniform(rng, 0, 0.1))
-    pixels = _blurred(np.clip(pixels, 0, 1), uniform(rng, 1.3, 2.6) if scene.blur == "soft" else uniform(rng, 0, 0.5))
+    if scene.blur == "soft":
+        pixels = _blurred(np.clip(pixels, 0, 1), uniform(rng, 1.3, 2.6))
     grain = uniform(rng, 0.01, 0.035) if scene.light == "dark" else uniform(rng, 0.003, 0.02)
     # The sum of four dice is close to a bell curve, and exact.
     dice = rng.integers(0, 256, (4, HEIGHT, WIDTH, 3), dtype=np.uint8).astype(np.int32)
@@ -129,7 +147,8 @@ def _expose(pixels: Floats, scene: Scene, rng: np.random.Generator) -> npt.NDArr
 
 
 def _bytes(pixels: Floats) -> npt.NDArray[np.uint8]:
-    return np.clip(pixels * np.float32(255) + np.float32(0.5), 0, 255).astype(np.uint8)
+    levels: npt.NDArray[np.uint8] = np.clip(pixels * 255 + 0.5, 0, 255).astype(np.uint8)
+    return levels
 
 
 def _blurred(pixels: Floats, radius: float) -> Floats:
