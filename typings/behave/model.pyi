@@ -61,6 +61,7 @@ class Scenario(TagAndStatusStatement):
     background: Background | None
     feature: Feature
     was_dry_run: bool
+    continue_after_failed_step: bool
     _row: Row | None
     @property
     def background_steps(self) -> list[Step]: ...

@@ -4,6 +4,7 @@ from behave.model_type import FileLocation as FileLocation
 from behave.model_type import Status as Status
 
 class BasicStatement:
+    type: str
     location: FileLocation
     keyword: str
     name: str

@@ -52,6 +52,7 @@ class ModelRunner:
     def run(self) -> bool: ...
 
 class Runner(ModelRunner):
+    DEFAULT_DIRECTORY: str
     base_dir: str
     path_manager: PathManager
     def __init__(self, config: Configuration) -> None: ...
