@@ -2,7 +2,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from behave.exception import ConfigError as ConfigError
 from behave.formatter.base import StreamOpener
 from behave.reporter.base import Reporter
 from behave.tag_expression import TagExpression
