@@ -224,6 +224,7 @@ def _taken(truth: Boxes, order: NDArray[np.intp]) -> Boxes:
 def _attributes(source: _Source, rows: Rows) -> dict[str, tuple[str | None, ...]]:
     """Return each attribute's texts, one per image."""
     columns: dict[str, list[str | None]] = {}
+    checked: set[tuple[str, str]] = set()
     for index, row in enumerate(rows):
         content = row.get("attributes")
         if content is None:
@@ -233,7 +234,12 @@ def _attributes(source: _Source, rows: Rows) -> dict[str, tuple[str | None, ...]
         for name, value in content.items():
             if name not in columns:
                 columns[name] = [None] * len(rows)
-            columns[name][index] = _attribute(source, row, name, value)
+            if type(value) is str and (name, value) in checked:  # few texts, on many images
+                columns[name][index] = value
+                continue
+            columns[name][index] = text = _attribute(source, row, name, value)
+            if type(value) is str and text is not None:
+                checked.add((name, text))
     return {name: tuple(columns[name]) for name in sorted(columns)}
 
 

@@ -15,27 +15,28 @@ from donewhen.source_file import is_inside, shown
 __all__ = ["canonical_name", "check_files", "entries", "is_image_file", "name_problem"]
 
 _SHOWN = 5
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*[A-Za-z0-9]")
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|[A-Za-z0-9+.-]+://")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def name_problem(name: str) -> str:
     """Return what is wrong with ``name`` as a file inside the image folder, or ""."""
-    if not name.strip():
-        return "is empty"
-    if _CONTROL.search(name):
-        return "holds control characters"
-    if name.startswith("/") or "://" in name or re.match(r"[A-Za-z]:[\\/]", name):
-        return "is not relative to the image folder"
-    if ".." in re.split(r"[\\/]", name):
-        return "leaves the image folder"
-    if name.endswith("/"):
-        return "is a folder"
-    return ""
+    if _PLAIN.fullmatch(name):  # nearly all names; the others are looked at one thing at a time
+        return ""
+    problems = {
+        "is empty": not name.strip(),
+        "holds control characters": _CONTROL.search(name),
+        "is not relative to the image folder": _ABSOLUTE.match(name),
+        "leaves the image folder": ".." in re.split(r"[\\/]", name),
+        "is a folder": name.endswith(("/", "/.")) or name == ".",
+    }
+    return next((problem for problem, found in problems.items() if found), "")
 
 
 def canonical_name(name: str) -> str:
     """Return ``name`` without "." and empty parts, so that one file has one name."""
-    if "//" not in name and not name.startswith("./") and "/./" not in name:
+    if "/" not in name or ("//" not in name and not name.startswith("./") and "/./" not in name):
         return name
     return "/".join(part for part in name.split("/") if part not in ("", "."))
 
@@ -75,14 +76,14 @@ def check_files(names: Iterable[str], manifest: DataSetManifest) -> None:
         by_folder.setdefault(folder, []).append(file)
     absent: list[str] = []
     unusable: list[str] = []
-    entries(manifest.images, manifest)
+    root = manifest.folder
     for folder, files in by_folder.items():
         prefix = f"{folder}/" if folder else ""
         found = _entries_below(folder, manifest)
         for file in files:
             if file not in found:
                 absent.append(prefix + file)
-            elif not is_image_file(found[file], manifest.folder):
+            elif not is_image_file(found[file], root):
                 unusable.append(prefix + file)
     place = f'{manifest.place("file")}: data set "{manifest.id}"'
     if absent:
@@ -99,8 +100,10 @@ def check_files(names: Iterable[str], manifest: DataSetManifest) -> None:
 
 
 def _entries_below(folder: str, manifest: DataSetManifest) -> dict[str, os.DirEntry[str]]:
-    """Return what lies in a folder of the image folder; nothing if it is missing or outside."""
-    path = manifest.images / folder if folder else manifest.images
+    """Return what lies in ``folder`` of the image folder; nothing if it is missing or outside."""
+    if not folder:
+        return entries(manifest.images, manifest)
+    path = manifest.images / folder
     if not path.is_dir() or not is_inside(path, manifest.folder):
         return {}
     return entries(path, manifest)
