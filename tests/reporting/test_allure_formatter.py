@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
@@ -261,7 +260,8 @@ def test_no_result_holds_a_path_of_this_machine(behave: Behave) -> None:
 
 def test_control_characters_and_markup_in_names(behave: Behave) -> None:
     run = behave(
-        f='Feature: F\x1b[31m\n Scenario: red\x1b[0m\x00 <img src=x onerror=alert(1)> & "x" \u202e\n  Then it passes'
+        f="Feature: F\x1b[31m\n"
+        ' Scenario: red\x1b[0m\x00 <img src=x onerror=alert(1)> & "x" \u202e\n  Then it passes'
     )
     (result,) = run.results
     assert result["name"] == 'red␛[0m␀ <img src=x onerror=alert(1)> & "x" \ufffd'
@@ -358,7 +358,7 @@ def test_finish_writes_what_never_began(behave: Behave, environment: str, status
         assert [step["status"] for step in run["Marked"]["steps"]] == ["skipped", "skipped"]
 
 
-def test_a_folder_is_needed(behave: Behave, tmp_path: Any) -> None:
+def test_a_folder_is_needed(behave: Behave) -> None:
     formatter = "donewhen.reporting.allure_formatter:AllureFormatter"
     run = behave("-f", formatter, f=ENDINGS.format(mark="x"))
     assert run.code != 0

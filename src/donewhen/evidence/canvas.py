@@ -1,0 +1,47 @@
+"""The look of evidence pictures: colours, fonts, text that fits, PNG bytes that repeat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image, ImageFont
+
+from donewhen.evidence.files import make_atomically
+
+__all__ = ["BACKGROUND", "INK", "MUTED", "PANEL", "RULE", "fitted", "font", "save_png", "width_of"]
+
+BACKGROUND = (250, 250, 248)
+PANEL = (236, 237, 234)
+RULE = (214, 216, 211)
+INK = (29, 33, 38)
+MUTED = (98, 105, 114)
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+
+def font(size: float) -> Font:
+    """Return the font that comes with Pillow, ``size`` pixels high."""
+    return ImageFont.load_default(size)
+
+
+def width_of(text: str, used: Font) -> float:
+    """Return the width of ``text`` in pixels."""
+    return used.getlength(text)
+
+
+def fitted(text: str, used: Font, width: float) -> str:
+    """Return ``text``, with its middle left out where it is wider than ``width`` pixels."""
+    if width_of(text, used) <= width:
+        return text
+    for kept in range(len(text) - 1, 1, -1):
+        shorter = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+        if width_of(shorter, used) <= width:
+            return shorter
+    return "…"
+
+
+def save_png(picture: Image.Image, target: Path) -> None:
+    """Write ``picture`` as PNG; the same picture gives the same bytes."""
+    make_atomically(
+        target, lambda temporary: picture.save(temporary, format="PNG", compress_level=6)
+    )
