@@ -50,7 +50,7 @@ def test_scenarios_in_rules_have_results_with_all_that_their_steps_attach(behave
     assert labels(inside, "feature") == ["Balloons"]
     assert labels(inside, "framework") == ["behave"]
     assert inside["titlePath"] == ["features", "balloons", "Balloons", "Shapes"]
-    assert "What the customer said." in inside["description"]
+    assert inside["descriptionHtml"] == "<p>What the customer said.</p>"
 
 
 def test_each_row_of_an_outline_is_a_goal_of_its_own(behave: Behave) -> None:

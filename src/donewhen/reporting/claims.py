@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from allure_commons.model2 import (
     Attachment,
     ExecutableItem,
@@ -15,13 +18,34 @@ from donewhen.reporting.result_folder import ResultFolder
 from donewhen.reporting.text import without_local_paths
 from donewhen.verdict import Evidence, Outcome, Verdict
 
-__all__ = ["attach", "claim_step", "unmet"]
+__all__ = ["Attacher", "claim_step", "unmet"]
+
+
+class Attacher:
+    """Attaches the evidence of one goal; what one claim shows is not repeated under another."""
+
+    def __init__(self, folder: ResultFolder) -> None:
+        self._folder = folder
+        self._shown: set[Path] = set()
+
+    def attach(self, item: ExecutableItem, evidence: Iterable[Evidence]) -> None:
+        """Attach ``evidence`` to an Allure result or step; a file that is gone is said so."""
+        for one in evidence:
+            if one.path in self._shown:
+                continue
+            self._shown.add(one.path)
+            try:
+                source, kind = self._folder.copy(one.path, one.media_type), one.media_type
+            except OSError as error:
+                said = f"{one.path.name} could not be attached: {error.strerror or error}"
+                source, kind = self._folder.keep(said.encode(), "text/plain"), "text/plain"
+            item.attachments.append(Attachment(name=one.title, source=source, type=kind))
 
 
 def claim_step(
-    verdict: Verdict, folder: ResultFolder, start: int | None, stop: int | None
+    verdict: Verdict, attacher: Attacher, start: int | None, stop: int | None
 ) -> TestStepResult:
-    """Return the step that shows ``verdict``; its evidence is copied into ``folder``."""
+    """Return the step that shows ``verdict``, with its evidence."""
     met = verdict.outcome is Outcome.MET
     shown = {
         "expected": verdict.expected,
@@ -36,7 +60,7 @@ def claim_step(
         parameters=[Parameter(name=name, value=value) for name, value in shown.items()],
     )
     step.statusDetails = StatusDetails(message=without_local_paths(_said(verdict)))
-    attach(step, verdict.evidence, folder)
+    attacher.attach(step, verdict.evidence)
     return step
 
 
@@ -45,17 +69,6 @@ def _said(verdict: Verdict) -> str:
     if undecided and "undecided" not in verdict.reason.lower():
         return f"Undecided: {verdict.reason}"
     return verdict.reason
-
-
-def attach(item: ExecutableItem, evidence: tuple[Evidence, ...], folder: ResultFolder) -> None:
-    """Attach ``evidence`` to an Allure result or step; a file that is gone is said so."""
-    for one in evidence:
-        try:
-            source, kind = folder.copy(one.path, one.media_type), one.media_type
-        except OSError as error:
-            said = f"{one.path.name} could not be attached: {error.strerror or error}"
-            source, kind = folder.keep(said.encode(), "text/plain"), "text/plain"
-        item.attachments.append(Attachment(name=one.title, source=source, type=kind))
 
 
 def unmet(record: GoalRecord) -> list[Verdict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 from typing import Any
 
@@ -20,7 +21,7 @@ from allure_commons.utils import now, uuid4
 
 from donewhen.evidence.tables import safe_cell
 from donewhen.record import GoalRecord
-from donewhen.reporting.claims import attach, claim_step, unmet
+from donewhen.reporting.claims import Attacher, claim_step, unmet
 from donewhen.reporting.gherkin import (
     Node,
     Scenario,
@@ -70,7 +71,7 @@ class GoalListener(AllureListener):
         result.parameters = [
             Parameter(name=name, value=value) for name, value in row_items(scenario)
         ]
-        result.description = _description(scenario)
+        result.descriptionHtml = _description(scenario)
         self.logger.schedule_test(uuid, result)
 
     def close_scenario(self, scenario: Scenario) -> None:
@@ -100,13 +101,14 @@ class GoalListener(AllureListener):
 
     def _add_claims(self, record: GoalRecord, result: TestResult) -> None:
         left = dict(record.verdicts)
+        attacher = Attacher(self.folder)
         for step, item in self._step_results:
             for verdict in left.pop(step.line, []):
-                item.steps.append(claim_step(verdict, self.folder, item.start, item.stop))
+                item.steps.append(claim_step(verdict, attacher, item.start, item.stop))
         for verdicts in left.values():  # given by a hook, or by a step that is not shown
             moment = now()
-            result.steps += [claim_step(one, self.folder, moment, moment) for one in verdicts]
-        attach(result, tuple(record.evidence), self.folder)
+            result.steps += [claim_step(one, attacher, moment, moment) for one in verdicts]
+        attacher.attach(result, record.evidence)
 
     def start_behave_step(self, step: Any) -> None:  # noqa: ANN401
         """Begin a step; its text and table are attached."""
@@ -187,10 +189,13 @@ def _title_path(scenario: Scenario) -> list[str]:
 
 
 def _description(scenario: Scenario) -> str:
-    """Return what the feature, the rule and the scenario say below their titles."""
-    nodes = [*reversed([node for node in ancestors(scenario) if node.type != "scenario_outline"])]
-    texts = ["\n".join(node.description) for node in (*nodes, scenario)]
-    return "\n\n".join(text for text in texts if text)
+    """Return what the feature, the rule and the scenario say below their titles, as HTML.
+
+    Allure would take plain text for Markdown, which can hold markup and ask for pictures.
+    """
+    outer = [node for node in ancestors(scenario) if node.type != "scenario_outline"]
+    texts = ["\n".join(node.description) for node in (*reversed(outer), scenario)]
+    return "".join(f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" for text in texts if text)
 
 
 def _table(table: Any) -> str:  # noqa: ANN401

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import uuid
@@ -55,11 +54,13 @@ class ResultFolder(AllureFileLogger):
         return self.keep(source.read_bytes(), media_type)
 
     def keep(self, content: bytes, media_type: str) -> str:
-        """Write an attachment and return its name; equal contents share one file."""
-        digest = hashlib.sha256(content).hexdigest()[:32]
-        name = f"{digest}-attachment.{_SUFFIX.get(media_type, 'bin')}"
-        if not (self.folder / name).exists():
-            write_atomically(self.folder / name, content)
+        """Write an attachment and return its name.
+
+        Every call makes a file of its own: Allure 3 shows a file where it is named first, and
+        calls it missing everywhere else.
+        """
+        name = f"{uuid.uuid4()}-attachment.{_SUFFIX.get(media_type, 'bin')}"
+        write_atomically(self.folder / name, content)
         return name
 
     @hookimpl
