@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from behave import then
 from behave.runner import Context
-
 from fixtures.goal import check, goal_of
 
 
@@ -17,7 +16,7 @@ def finds(context: Context, bound: str, quantity: str) -> None:
 
     Example: Then it finds at least 800 balloons
     """
-    check(goal_of(context).claim_quantity("found", bound, quantity))
+    check(context, goal_of(context).claim_quantity("found", bound, quantity))
 
 
 @then("it misses {bound} {quantity}")
@@ -27,7 +26,7 @@ def misses(context: Context, bound: str, quantity: str) -> None:
 
     Example: Then it misses at most 150 balloons
     """
-    check(goal_of(context).claim_quantity("missed", bound, quantity))
+    check(context, goal_of(context).claim_quantity("missed", bound, quantity))
 
 
 @then("it reports {bound} {number} false {noun}")
@@ -37,4 +36,4 @@ def reports_false(context: Context, bound: str, number: str, noun: str) -> None:
 
     Example: Then it reports at most 40 false balloons
     """
-    check(goal_of(context).claim("false_positives", noun, bound, number))
+    check(context, goal_of(context).claim("false_positives", noun, bound, number))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from behave import when
 from behave.runner import Context
-
-from fixtures.goal import check, goal_of
+from fixtures.goal import goal_of, require
 
 
 @when("the model ingests the images")
@@ -32,4 +31,4 @@ def identified(context: Context, low: str, high: str, noun: str) -> None:
 
     Example: When "800" to "1_000" balloons are identified
     """
-    check(goal_of(context).identified(low, high, noun))
+    require(goal_of(context).identified(low, high, noun))

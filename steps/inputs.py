@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from behave import given
 from behave.runner import Context
-
 from fixtures.goal import goal_of
 
 

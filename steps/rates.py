@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from behave import then
 from behave.runner import Context
-
 from fixtures.goal import check, goal_of
 
 
@@ -14,7 +13,7 @@ def metric_of_noun(context: Context, metric: str, noun: str, bound: str, number:
 
     Example: Then precision for balloons is at least 90%
     """
-    check(goal_of(context).claim(metric, noun, bound, number))
+    check(context, goal_of(context).claim(metric, noun, bound, number))
 
 
 @then("{metric} is {bound} {number}")
@@ -23,7 +22,7 @@ def metric_of_everything(context: Context, metric: str, bound: str, number: str)
 
     Example: Then accuracy is at least 98%
     """
-    check(goal_of(context).claim(metric, "", bound, number))
+    check(context, goal_of(context).claim(metric, "", bound, number))
 
 
 @then("false positives per image are {bound} {number}")
@@ -32,18 +31,16 @@ def false_positives_per_image(context: Context, bound: str, number: str) -> None
 
     Example: Then false positives per image are at most 0.05
     """
-    check(goal_of(context).claim("false_positives_per_image", "", bound, number))
+    check(context, goal_of(context).claim("false_positives_per_image", "", bound, number))
 
 
 @then("false positives per image for {noun} are {bound} {number}")
-def false_positives_per_image_of_noun(
-    context: Context, noun: str, bound: str, number: str
-) -> None:
+def false_positives_per_image_of_noun(context: Context, noun: str, bound: str, number: str) -> None:
     """Hold the mean number of false reports of one noun on an image against a threshold.
 
     Example: Then false positives per image for balloons are at most 0.05
     """
-    check(goal_of(context).claim("false_positives_per_image", noun, bound, number))
+    check(context, goal_of(context).claim("false_positives_per_image", noun, bound, number))
 
 
 @then("{bound} {number} of images hold a false {noun}")
@@ -52,4 +49,4 @@ def images_with_false(context: Context, bound: str, number: str, noun: str) -> N
 
     Example: Then at most 2% of images hold a false balloon
     """
-    check(goal_of(context).claim("false_positive_images", noun, bound, number))
+    check(context, goal_of(context).claim("false_positive_images", noun, bound, number))

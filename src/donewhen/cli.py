@@ -49,7 +49,7 @@ _DESCRIPTION = "Acceptance tests for ML models. Goals are judged by running: beh
 
 
 def _samples(options: argparse.Namespace) -> int:
-    from donewhen.sample_data import make_samples  # noqa: PLC0415 - slow imports, this command only
+    from donewhen.sample_data import make_samples
 
     for line in make_samples(Path.cwd(), options.names):
         print(line, flush=True)
@@ -57,7 +57,7 @@ def _samples(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from donewhen.reporting.outcome import report  # noqa: PLC0415 - this command only
+    from donewhen.reporting.outcome import report
 
     outcome = report(options.reports, _sprint(options.sprint), store=Path(".donewhen"))
     for line in outcome.lines:
@@ -67,7 +67,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _sprint(given: str | None) -> str:
     """Return the sprint asked for, or that of behave.ini in the current folder."""
-    from donewhen.settings import sprint_of  # noqa: PLC0415 - this command only
+    from donewhen.settings import sprint_of
 
     return sprint_of(given, Path("behave.ini"))
 

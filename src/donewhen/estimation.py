@@ -19,7 +19,7 @@ from donewhen.predictions import Detections
 from donewhen.selection import Selection, select
 from donewhen.verdict import Estimate
 
-__all__ = ["Answers", "OperatingPoint", "counts_of", "estimate", "match_noun"]
+__all__ = ["Answers", "MatchedNoun", "OperatingPoint", "counts_of", "estimate", "match_noun"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,20 @@ class Answers:
     said: Detections | NDArray[np.int32]
 
 
+@dataclass(frozen=True)
+class MatchedNoun:
+    """What a noun covers, matched at an operating point.
+
+    ``truth_category`` and ``said_category`` are the rows' own categories (indices into
+    ``DataSet.categories``), which a merged noun's tables no longer tell.
+    """
+
+    selection: Selection
+    matches: Matches
+    truth_category: NDArray[np.int32]
+    said_category: NDArray[np.int32]
+
+
 def estimate(answers: Answers, metric: Metric, noun: Noun, point: OperatingPoint) -> Estimate:
     """Return the value of a metric for what ``noun`` names.
 
@@ -50,7 +64,7 @@ def estimate(answers: Answers, metric: Metric, noun: Noun, point: OperatingPoint
     if isinstance(metric, CountMetric):
         return metric.estimate(counts_of(answers, noun, point))
     assert isinstance(metric, RankingMetric)
-    chosen = _selected(answers, noun, 0.0)
+    chosen = _selected(answers, noun)
     overlaps = metric.overlaps or (point.overlap,)
     images = len(answers.data_set.images)
     return metric.estimate(match_many(chosen.truth, chosen.detections, overlaps, images))
@@ -65,30 +79,42 @@ def counts_of(answers: Answers, noun: Noun, point: OperatingPoint) -> Counts:
         wanted = None if noun.everything else noun.categories
         return class_counts(truth.category, answers.said, wanted)
     if noun.presence:
-        chosen = _selected(answers, noun, 0.0)
-        return presence_counts(
-            chosen.truth, chosen.detections, score=point.score, images=images
-        )
-    return match_noun(answers, noun, point)[1].counts(point.score)
+        chosen = _selected(answers, noun)
+        return presence_counts(chosen.truth, chosen.detections, score=point.score, images=images)
+    return match_noun(answers, noun, point).matches.counts(point.score)
 
 
-def match_noun(
-    answers: Answers, noun: Noun, point: OperatingPoint
-) -> tuple[Selection, Matches]:
+def match_noun(answers: Answers, noun: Noun, point: OperatingPoint) -> MatchedNoun:
     """Match what ``noun`` names; detections below the operating point are left out.
 
     Leaving them out changes nothing above it (matching goes down the scores) and spares the work.
     """
-    chosen = _selected(answers, noun, point.score)
-    images = len(answers.data_set.images)
-    return chosen, match(chosen.truth, chosen.detections, overlap=point.overlap, images=images)
+    truth, said = _tables(answers)
+    counted = above(said, point.score)
+    chosen = select(truth, counted, noun.categories, merged=noun.merged)
+    matches = match(
+        chosen.truth,
+        chosen.detections,
+        overlap=point.overlap,
+        images=len(answers.data_set.images),
+    )
+    return MatchedNoun(
+        chosen,
+        matches,
+        truth_category=truth.category[chosen.truth_rows],
+        said_category=counted.category[chosen.detection_rows],
+    )
 
 
-def _selected(answers: Answers, noun: Noun, score: float) -> Selection:
-    truth, said = answers.data_set.truth, answers.said
-    assert isinstance(truth, Boxes)
-    assert isinstance(said, Detections)
-    return select(truth, above(said, score), noun.categories, merged=noun.merged)
+def _selected(answers: Answers, noun: Noun) -> Selection:
+    truth, said = _tables(answers)
+    return select(truth, said, noun.categories, merged=noun.merged)
+
+
+def _tables(answers: Answers) -> tuple[Boxes, Detections]:
+    assert isinstance(answers.data_set.truth, Boxes)
+    assert isinstance(answers.said, Detections)
+    return answers.data_set.truth, answers.said
 
 
 def above(detections: Detections, score: float) -> Detections:

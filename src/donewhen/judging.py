@@ -39,7 +39,9 @@ def judge(claim: Claim, metric: Metric, estimate: Estimate) -> Verdict:
     subject = metric.wording.format(noun=claim.noun)
     if estimate.value is None:
         observed = "undefined (0 of 0)"
-        reason = f"{subject}: {observed}, {expected} wanted: undecided, there was nothing to measure"
+        reason = (
+            f"{subject}: {observed}, {expected} wanted: undecided, there was nothing to measure"
+        )
         return Verdict(claim, Outcome.UNDECIDED, estimate, expected, observed, "none", reason)
     value = Fraction(estimate.value)
     met = value >= claim.threshold
@@ -106,7 +108,8 @@ def _refuse_always_true(metric: Metric, comparison: Comparison, threshold: Fract
     if always:
         bound = number(threshold, metric.unit)
         raise SentenceError(
-            f'"{comparison.value} {bound}" is true of every model. Write a bound that can be missed.'
+            f'"{comparison.value} {bound}" is true of every model. '
+            "Write a bound that can be missed."
         )
 
 

@@ -109,12 +109,16 @@ class Run:
 
     def evidence(self, judged: Judged, noun: Noun, point: OperatingPoint) -> list[Evidence]:
         """Return pictures and tables that show why; drawn once, then found by their key."""
-        from donewhen.evidence.gathering import gather  # noqa: PLC0415 - only goals that were judged need it
+        from donewhen.evidence.gathering import gather
 
         name = f"{noun.text}|{sorted(noun.categories)}|{point}"
         key = hashlib.sha256(f"{judged.key}|{judged.answers.data_set.digest}|{name}".encode())
         return gather(
-            judged.answers, noun, point, folder=self.settings.store / "evidence", key=key.hexdigest()
+            judged.answers,
+            noun,
+            point,
+            folder=self.settings.store / "evidence",
+            key=key.hexdigest(),
         )
 
     def _answer(
@@ -141,7 +145,7 @@ class Run:
             model=model,
             version=file.name if file != model.file(version) else version,
             digest=answered.model_digest,
-            key=answered.key,
+            key=answered.model_digest,
             answers=Answers(data_set, aligned),
             classes=answered.classes,
             known=frozenset(mapping[mapping >= 0].tolist()),

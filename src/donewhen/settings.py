@@ -77,7 +77,9 @@ class Settings:
             store=Path(userdata.get("store") or ".donewhen"),
             threads=_whole("threads", userdata.get("threads")),
             memory_bytes=_gib(userdata.get("memory_gib")),
-            seconds_per_batch=float(_whole("seconds_per_batch", userdata.get("seconds_per_batch")) or 60),
+            seconds_per_batch=float(
+                _whole("seconds_per_batch", userdata.get("seconds_per_batch")) or 60
+            ),
         )
 
 

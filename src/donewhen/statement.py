@@ -56,7 +56,10 @@ def read_statement(folder: Path) -> dict[str, Any]:
         raise UnfinishedError(f"{path}: no verdict: the run did not finish. Run behave.") from None
     except ValueError as error:
         raise UnfinishedError(f"{path}: not a verdict ({error}). Run behave again.") from None
-    if not isinstance(statement, dict) or statement.get("predicate", {}).get("complete") is not True:
+    if (
+        not isinstance(statement, dict)
+        or statement.get("predicate", {}).get("complete") is not True
+    ):
         raise UnfinishedError(f"{path}: the run was not completed. Run behave again.")
     return statement
 
@@ -121,9 +124,13 @@ def _goal(goal: GoalRecord) -> dict[str, Any]:
         "modelDigest": goal.model_digest,
         "dataSet": goal.data_set,
         "dataSetDigest": goal.data_set_digest,
-        "claims": [_claim(line, one) for line in sorted(goal.verdicts) for one in goal.verdicts[line]],
+        "claims": [
+            _claim(line, one) for line in sorted(goal.verdicts) for one in goal.verdicts[line]
+        ],
         "preconditions": [
-            _claim(line, one) for line in sorted(goal.preconditions) for one in goal.preconditions[line]
+            _claim(line, one)
+            for line in sorted(goal.preconditions)
+            for one in goal.preconditions[line]
         ],
         "evidence": [
             {"title": one.title, "file": str(one.path), "mediaType": one.media_type}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from behave.configuration import ConfigError
+from behave.exception import ConfigError
 
 from donewhen.names import nearest
 

@@ -10,10 +10,10 @@ import secrets
 import sys
 from pathlib import Path
 
-from behave.configuration import ConfigError, Configuration
+from behave.configuration import Configuration
+from behave.exception import ConfigError
 from behave.formatter.base import StreamOpener
 from behave.model import Feature, Scenario
-from behave.runner import Context
 from behave.runner import Runner as BehaveRunner
 
 from donewhen.adapter.hooks import refuse_unknown_hooks
@@ -59,7 +59,7 @@ class Runner(BehaveRunner):
         try:
             return super().run()
         except SystemExit as stop:
-            print(f"donewhen: a step or hook ended the run (exit {stop.code}): nothing counts.")
+            _say(f"a step or hook ended the run (exit {stop.code}): nothing counts.")
             return True
 
     def load_hooks(self, filename: str | None = None) -> None:
@@ -86,10 +86,8 @@ class Runner(BehaveRunner):
         results = self.settings.report_folder / "allure-results"
         reset_results(results)
         self.allure = AllureFormatter(StreamOpener(filename=str(results)), self.config)
-        self.formatters = [Recorder(StreamOpener(stream=sys.stdout), self.config)] + [
-            *self.formatters,
-            self.allure,
-        ]
+        recorder = Recorder(StreamOpener(stream=sys.stdout), self.config)
+        self.formatters = [recorder, *self.formatters, self.allure]
 
     def _close(self, features: list[Feature]) -> bool:
         """Settle every goal's status, write the record, say what is wrong with the run."""
@@ -104,7 +102,7 @@ class Runner(BehaveRunner):
         self.record.problems = problems
         write_statement(self.record, self.settings.report_folder)
         for problem in problems:
-            print(f"donewhen: {problem}")
+            _say(problem)
         return bool(problems)
 
     def _problems(self, features: list[Feature]) -> list[str]:
@@ -124,3 +122,8 @@ class Runner(BehaveRunner):
             problems.append("a dry run judges nothing.")
         problems += self.record.shortcomings()
         return problems
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"donewhen: {line}\n")
+    sys.stdout.flush()

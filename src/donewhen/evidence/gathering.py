@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.data_set import Boxes, Labels
+from donewhen.data_set import Labels
 from donewhen.estimation import Answers, MatchedNoun, OperatingPoint, counts_of, match_noun
 from donewhen.evidence.tables import CountRow, write_counts
-from donewhen.evidence.tiles import DrawnBox, Tile
+from donewhen.evidence.tiles import DrawnBox, Role, Tile
 from donewhen.language import Noun
 from donewhen.verdict import Evidence
 
@@ -43,14 +43,10 @@ def gather(
     case = _Case(answers, noun, point)
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / key[:32]
-    made = [
-        _file(stem, "counts.csv", f"Counts of {noun.text}", "text/csv", case, _counts_table)
-    ]
+    made = [_file(stem, "counts.csv", f"Counts of {noun.text}", "text/csv", case, _counts_table)]
     if isinstance(answers.data_set.truth, Labels):
         made.append(_file(stem, "wrong.png", f"Wrong: {noun.text}", "image/png", case, _wrong))
-        made.append(
-            _file(stem, "confusion.png", "Confusion matrix", "image/png", case, _confusion)
-        )
+        made.append(_file(stem, "confusion.png", "Confusion matrix", "image/png", case, _confusion))
     else:
         made.append(
             _file(stem, "missed.png", f"Worst misses: {noun.text}", "image/png", case, _missed)
@@ -160,7 +156,7 @@ def _said_label(case: _Case, matched: MatchedNoun, row: int) -> str:
     return f"{name} {matched.selection.detections.score[row]:.2f}"
 
 
-def _box(box: NDArray[np.floating], role: str, label: str) -> DrawnBox:
+def _box(box: NDArray[np.floating], role: Role, label: str) -> DrawnBox:
     x, y, width, height = (float(value) for value in box)
     return DrawnBox((x, y, width, height), role, label)
 
@@ -188,7 +184,7 @@ def _wrong(case: _Case, target: Path) -> bool:
 
 
 def _confusion(case: _Case, target: Path) -> bool:
-    from donewhen.evidence.confusion import draw_confusion  # noqa: PLC0415 - draws with Pillow
+    from donewhen.evidence.confusion import draw_confusion
 
     truth, said = case.answers.data_set.truth, case.answers.said
     assert isinstance(truth, Labels)
@@ -205,7 +201,7 @@ def _confusion(case: _Case, target: Path) -> bool:
 def _draw(heading: str, count: int, tiles: list[Tile], target: Path) -> bool:
     if not tiles:
         return False
-    from donewhen.evidence.contact_sheet import draw_sheet  # noqa: PLC0415 - draws with Pillow
+    from donewhen.evidence.contact_sheet import draw_sheet
 
     shown = "" if count <= len(tiles) else f"; {len(tiles)} shown"
     draw_sheet(heading + shown, tiles, target)

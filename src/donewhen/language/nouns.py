@@ -14,8 +14,8 @@ import re
 from dataclasses import dataclass
 
 from donewhen.data_set import DataSet
-from donewhen.errors import SentenceError
-from donewhen.names import unknown
+from donewhen.errors import SentenceError, UnknownNameError
+from donewhen.names import nearest, quoted_list
 
 __all__ = ["Noun", "Vocabulary"]
 
@@ -100,13 +100,21 @@ class Vocabulary:
             return folded, self._all(), False
         names = self._forms.get(folded)
         if not names:
-            known = [*self._meanings, *(form for form in self._forms if form.endswith("s"))]
-            raise unknown(f'noun in data set "{self._data_set.id}":', text, known)
+            raise self._unknown(text)
         if len(names) > 1 and folded not in (exact := {name.casefold() for name in names}):
             listed = ", ".join(sorted(exact))
             raise SentenceError(f'"{text}" can mean {listed}. Use one of these.')
         name = next((name for name in names if name.casefold() == folded), min(names))
         return name, *self._meanings[name]
+
+    def _unknown(self, text: str) -> UnknownNameError:
+        """Return the refusal of a noun, with the nearest ones in singular and plural."""
+        plurals = [_forms(name)[1] for name in self._meanings]
+        near = nearest(text, [*plurals, *self._meanings])
+        remedy = f"It knows {quoted_list(self.terms)}."
+        if near:
+            remedy = f"Did you mean {' or '.join(quoted_list([one]) for one in near)}?"
+        return UnknownNameError(f'data set "{self._data_set.id}" knows no "{text}". {remedy}')
 
     def _all(self) -> frozenset[int]:
         return frozenset(range(len(self._data_set.categories)))
@@ -136,24 +144,26 @@ class Vocabulary:
             self._forms.setdefault(form, set()).add(name)
 
 
-def _forms(name: str) -> set[str]:
-    """Return the singular and every regular plural of a noun, in lower case.
+def _forms(name: str) -> list[str]:
+    """Return the singular, the likeliest plural, then other plurals of a noun, in lower case.
 
     Generous on purpose: forms are only recognised, never written.
     """
     folded = " ".join(name.casefold().split())
     head, _, last = folded.rpartition(" ")
     front = f"{head} " if head else ""
-    plurals = {last + "s"}
-    if last.endswith(("s", "x", "z", "ch", "sh", "o")):
-        plurals.add(last + "es")
+    plurals = [
+        last[: -len(singular)] + plural
+        for singular, plural in _IRREGULAR.items()
+        if last.endswith(singular)
+    ]
     if last.endswith("y") and last[-2:-1] not in "aeiou":
-        plurals.add(last[:-1] + "ies")
-    if last.endswith("f"):
-        plurals.add(last[:-1] + "ves")
+        plurals.append(last[:-1] + "ies")
     if last.endswith("fe"):
-        plurals.add(last[:-2] + "ves")
-    for singular, plural in _IRREGULAR.items():
-        if last.endswith(singular):
-            plurals.add(last[: -len(singular)] + plural)
-    return {folded} | {front + plural for plural in plurals}
+        plurals.append(last[:-2] + "ves")
+    if last.endswith("f"):
+        plurals.append(last[:-1] + "ves")
+    if last.endswith(("s", "x", "z", "ch", "sh", "o")):
+        plurals.append(last + "es")
+    plurals.append(last + "s")
+    return [folded, *(front + plural for plural in plurals)]

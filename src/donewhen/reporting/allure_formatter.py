@@ -132,7 +132,8 @@ class AllureFormatter(BehaveAllureFormatter):
                 self._write_unrun(scenario)
         self._write_facts()
         if closed:
-            super().close()
+            for plugin in (self.listener, self.file_logger):
+                allure_commons.plugin_manager.unregister(plugin)
 
     def _unknown(self, feature: Feature) -> bool:
         return not any(id(scenario) in self._identities for scenario in feature.walk_scenarios())

@@ -1,0 +1,255 @@
+"""A small project of the user's, whose every figure is known, and real behave runs over it.
+
+The toy detector reads an image's colour: it reports one box at a fixed place, a "red dot" with the
+score red / 255 and a "blue dot" with the score blue / 255. So each image says what will be found.
+The toy classifier calls an image "light" when its grey level is above one half.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import onnx
+import pytest
+from onnx import TensorProto, helper
+from PIL import Image
+
+PLACE = [8.0, 8.0, 16.0, 16.0]  # where the toy detector sees things: x, y, width, height
+ELSEWHERE = [0.0, 0.0, 4.0, 4.0]
+FOUND, FALSE, MISSED, EMPTY = "found", "false", "missed", "empty"
+
+DOTS = """\
+title: Toy dots (synthetic)
+images: images
+annotations: {format: coco, file: annotations.json}
+"""
+SHADES = """\
+title: Toy shades (synthetic)
+images: images
+annotations: {format: folder}
+"""
+DOT_FINDER = """\
+title: Toy detector
+task: detection
+version: "1"
+versions: {"1": v1.onnx}
+classes: [red dot, blue dot]
+input: {size: [32, 32], resize: stretch, color: RGB, layout: NCHW, scale: 0.00392156862745098}
+output: {decoder: yolo, score: 0.5, iou: 0.5}
+"""
+SHADE_READER = """\
+title: Toy classifier
+task: classification
+version: "1"
+versions: {"1": v1.onnx}
+classes: [dark, light]
+input: {size: [4, 4], resize: stretch, color: L, layout: NCHW, scale: 0.00392156862745098}
+output: {decoder: softmax}
+"""
+BEHAVE_INI = """\
+[behave]
+paths = features
+runner = donewhen.adapter.runner:Runner
+default_format = goals
+capture_hooks = false
+show_skipped = false
+
+[behave.formatters]
+goals = donewhen.adapter.terminal:GoalFormatter
+
+[behave.userdata]
+model = dot-finder
+dataset = dots
+sprint = 1
+"""
+
+
+@dataclass
+class Run:
+    """What a finished behave process left behind."""
+
+    code: int
+    text: str
+    verdict: dict[str, Any] | None
+
+    @property
+    def predicate(self) -> dict[str, Any]:
+        assert self.verdict is not None, self.text
+        predicate = self.verdict["predicate"]
+        assert isinstance(predicate, dict)
+        return predicate
+
+    def status(self, scenario: str) -> str:
+        found = [goal["status"] for goal in self.predicate["goals"] if goal["scenario"] == scenario]
+        assert len(found) == 1, self.text
+        return str(found[0])
+
+    def reasons(self) -> list[str]:
+        return [claim["reason"] for goal in self.predicate["goals"] for claim in goal["claims"]]
+
+
+@dataclass
+class Project:
+    """A user's repository."""
+
+    root: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def feature(self, *steps: str, name: str = "goal", tags: str = "", title: str = "Goal") -> Path:
+        lines = "\n".join(f"    {step}" for step in steps)
+        return self.write(
+            f"features/{name}.feature", f"Feature: {name}\n\n  {tags}\n  Scenario: {title}\n{lines}\n"
+        )
+
+    def behave(self, *arguments: str, timeout: float = 120) -> Run:
+        done = subprocess.run(
+            [sys.executable, "-m", "behave", *arguments],
+            cwd=self.root,
+            env=os.environ | self.environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout + done.stderr, self.verdict())
+
+    def donewhen(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "donewhen", *arguments],
+            cwd=self.root,
+            env=os.environ | self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def verdict(self) -> dict[str, Any] | None:
+        path = self.root / "reports" / "sprint-1" / "verdict.json"
+        if not path.exists():
+            return None
+        content = json.loads(path.read_text(encoding="utf-8"))
+        assert isinstance(content, dict)
+        return content
+
+    def dots(self, images: Sequence[str], *, data_set: str = "dots") -> None:
+        """Write a detection data set: what becomes of the red dot in each image."""
+        folder = self.root / "datasets" / data_set
+        (folder / "images").mkdir(parents=True, exist_ok=True)
+        self.write(f"datasets/{data_set}/dataset.yaml", DOTS)
+        entries, boxes = [], []
+        for number, fate in enumerate(images, start=1):
+            level = 230 if fate in (FOUND, FALSE) else 0
+            name = f"{number:04d}.png"
+            Image.new("RGB", (32, 32), (level, 0, 0)).save(folder / "images" / name)
+            entries.append({"id": number, "file_name": name, "width": 32, "height": 32})
+            if fate in (FOUND, MISSED):
+                boxes.append(_annotation(len(boxes) + 1, number, PLACE))
+        _write_coco(folder / "annotations.json", entries, boxes)
+
+    def shades(self, *, right: int, wrong: int) -> None:
+        """Write a classification data set: so many images of each class read right and wrong."""
+        for name, level, other in (("dark", 20, 230), ("light", 230, 20)):
+            folder = self.root / "datasets" / "shades" / "images" / name
+            folder.mkdir(parents=True, exist_ok=True)
+            for number in range(right + wrong):
+                grey = level if number < right else other
+                Image.new("L", (4, 4), grey).save(folder / f"{number:03d}.png")
+        self.write("datasets/shades/dataset.yaml", SHADES)
+
+
+def _annotation(identity: int, image: int, box: list[float]) -> dict[str, Any]:
+    area = box[2] * box[3]
+    return {
+        "id": identity,
+        "image_id": image,
+        "category_id": 1,
+        "bbox": box,
+        "area": area,
+        "iscrowd": 0,
+    }
+
+
+def _write_coco(path: Path, images: list[dict[str, Any]], boxes: list[dict[str, Any]]) -> None:
+    categories = [
+        {"id": 1, "name": "red dot", "supercategory": "dot"},
+        {"id": 2, "name": "blue dot", "supercategory": "dot"},
+    ]
+    content = {"images": images, "annotations": boxes, "categories": categories}
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _saved(graph: onnx.GraphProto, path: Path) -> None:
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(model.SerializeToString())
+
+
+def write_detector(path: Path) -> None:
+    """Write the toy detector: input [B, 3, 32, 32], output [B, 4 + 2, 1] as YOLOv8 gives it."""
+    nodes = [
+        helper.make_node("ReduceMean", ["images"], ["mean"], axes=[2, 3], keepdims=0),
+        helper.make_node("Gather", ["mean", "channels"], ["scores"], axis=1),
+        helper.make_node("Mul", ["scores", "nothing"], ["zeros"]),
+        helper.make_node("Concat", ["zeros", "zeros"], ["empty"], axis=1),
+        helper.make_node("Add", ["empty", "place"], ["boxes"]),
+        helper.make_node("Concat", ["boxes", "scores"], ["flat"], axis=1),
+        helper.make_node("Unsqueeze", ["flat", "last"], ["output"]),
+    ]
+    x, y, width, height = PLACE
+    centre = [x + width / 2, y + height / 2, width, height]
+    constants = [
+        helper.make_tensor("channels", TensorProto.INT64, [2], [0, 2]),
+        helper.make_tensor("nothing", TensorProto.FLOAT, [1], [0.0]),
+        helper.make_tensor("place", TensorProto.FLOAT, [4], centre),
+        helper.make_tensor("last", TensorProto.INT64, [1], [2]),
+    ]
+    wanted = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 3, 32, 32])
+    given = helper.make_tensor_value_info("output", TensorProto.FLOAT, ["batch", 6, 1])
+    _saved(helper.make_graph(nodes, "dots", [wanted], [given], constants), path)
+
+
+def write_classifier(path: Path) -> None:
+    """Write the toy classifier: input [B, 1, 4, 4], output [B, 2] logits, dark and light."""
+    nodes = [
+        helper.make_node("ReduceMean", ["image"], ["mean"], axes=[2, 3], keepdims=0),
+        helper.make_node("Gemm", ["mean", "weights", "bias"], ["logits"]),
+    ]
+    constants = [
+        helper.make_tensor("weights", TensorProto.FLOAT, [1, 2], [-10.0, 10.0]),
+        helper.make_tensor("bias", TensorProto.FLOAT, [2], [5.0, -5.0]),
+    ]
+    wanted = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 1, 4, 4])
+    given = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 2])
+    _saved(helper.make_graph(nodes, "shades", [wanted], [given], constants), path)
+
+
+@pytest.fixture
+def project(tmp_path: Path, repository: Path) -> Project:
+    """Return a project with the real steps, fixtures and hooks, two toy models and no data yet."""
+    made = Project(tmp_path)
+    for name in ("steps", "fixtures"):
+        shutil.copytree(
+            repository / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy(repository / "environment.py", tmp_path)
+    made.write("behave.ini", BEHAVE_INI)
+    made.write("models/dot-finder/model.yaml", DOT_FINDER)
+    write_detector(tmp_path / "models/dot-finder/v1.onnx")
+    made.write("models/shade-reader/model.yaml", SHADE_READER)
+    write_classifier(tmp_path / "models/shade-reader/v1.onnx")
+    return made
