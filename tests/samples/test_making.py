@@ -13,8 +13,8 @@ from donewhen.errors import InputError, UnknownNameError
 from donewhen.samples.making import digest_of, is_made, make_data_set
 from donewhen.samples.recipes import recipes
 
-PINNED_SMALL = "sha256:1eac85ef56997f05edbfe39aa8f942f0f82c38b27da82362df799f2de8c9a3f1"
-PINNED_FAIR = "sha256:e1a7277a22648d402037fff699cebad78f2ca202c0f60f7971259273f1014af1"
+PINNED_SMALL = "sha256:d8e49ea658ca2f1c32bdcf2208351acf23de81a96b2b457eb51a05c2ddbd935d"
+PINNED_FAIR = "sha256:e89dacc3fdce9f6c11c4ce33628c9441582ae7e0cbfd4d47188e332dea255783"
 
 
 @pytest.fixture(scope="module")

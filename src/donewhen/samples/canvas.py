@@ -21,6 +21,7 @@ __all__ = [
     "Bounds",
     "Canvas",
     "Floats",
+    "Layer",
     "Rgb",
     "generator",
     "mix",

@@ -30,6 +30,12 @@ ANNOTATIONS = "annotations.json"
 IMAGES = "images"
 QUALITY = 88
 CHUNK = 25
+# That of the two photographs among the backgrounds; what the project drew itself is free.
+LICENCE = {
+    "id": 1,
+    "name": "CC BY 2.0; photographs by danielbuechele and vultilion (flickr.com), changed",
+    "url": "https://creativecommons.org/licenses/by/2.0/",
+}
 
 Progress = Callable[[int, int], None]
 Entry = dict[str, Any]
@@ -151,13 +157,7 @@ def _coco(recipe: str, seed: int, found: list[Entry]) -> Entry:
             "description": f"Synthetic balloons: {recipe}, seed {seed}, {len(found)} images",
             "version": "1",
         },
-        "licenses": [
-            {
-                "id": 1,
-                "name": "CC0-1.0",
-                "url": "https://creativecommons.org/publicdomain/zero/1.0/",
-            }
-        ],
+        "licenses": [LICENCE],
         "images": [entry["image"] for entry in found],
         "annotations": [{"id": number, **mark} for number, mark in enumerate(marks, 1)],
         "categories": [
