@@ -14,9 +14,9 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from sklearn.datasets import load_digits  # type: ignore[import-untyped]  # has no types
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # has no types
-from sklearn.neural_network import MLPClassifier  # type: ignore[import-untyped]  # has no types
+from sklearn.datasets import load_digits
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
 
 FOLDER = Path(__file__).parent
 TRAINING = 898

@@ -27,7 +27,10 @@ def shown(path: Path) -> str:
 
 def is_inside(path: Path, folder: Path) -> bool:
     """Return whether ``path`` lies in ``folder`` when all symbolic links are followed."""
-    return path.resolve().is_relative_to(folder.resolve())
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # links that lead in a circle
+        return False
 
 
 def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = "") -> bytes:

@@ -71,21 +71,40 @@ class Workspace:
         return found[0]
 
     def _unknown(self, kind: str, folder: str, manifest: str, name: str, where: str) -> Exception:
+        for place in self.places:
+            if name in _listed(place / folder):
+                path = shown(place / folder / name)
+                start = f"{where}: " if where else ""
+                return UnknownNameError(
+                    f'{start}the {kind} "{name}" has no manifest: write {path}/{manifest}.'
+                )
         error = unknown(kind, name, self._names(folder, manifest), where=where)
-        looked = ", ".join(f"{shown(place / folder)}" for place in self.places)
+        looked = ", ".join(shown(place / folder) for place in self.places)
         return UnknownNameError(f"{error} Looked in {looked} for <name>/{manifest}.")
 
     def _names(self, folder: str, manifest: str) -> Iterator[str]:
-        """Yield the name of each folder that holds the manifest.
-
-        Listing, not testing a path, keeps "../x" and "12345/" from being names, and a file system
-        that folds case from answering to "Digits".
-        """
+        """Yield the name of each folder that holds the manifest."""
         for place in self.places:
-            if (place / folder).is_dir():
-                for entry in (place / folder).iterdir():
-                    if (entry / manifest).exists() and not entry.name.startswith("."):
-                        yield entry.name
+            for name in _listed(place / folder):
+                if (place / folder / name / manifest).exists():
+                    yield name
+
+
+def _listed(folder: Path) -> list[str]:
+    """Return the names of the folders in ``folder``.
+
+    Listing them, not testing a path, keeps "../x" and "12345/" from being names, and a file
+    system that folds case from answering to "Digits".
+    """
+    if not folder.is_dir():
+        return []
+    try:
+        found = [path.name for path in folder.iterdir() if path.is_dir()]
+    except OSError as problem:
+        raise InputError(
+            f"{shown(folder)} cannot be listed: {problem.strerror}. Check its permissions."
+        ) from None
+    return [name for name in found if not name.startswith(".")]
 
 
 def _distinct(places: Sequence[Path]) -> list[Path]:

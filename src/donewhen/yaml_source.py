@@ -105,7 +105,7 @@ class _Tree:
             control = _CONTROL.search(event.value)
             if control:
                 self._refuse(event, _control_text(control[0]))
-            return Node(event.value, name, place, plain=event.style is None)
+            return Node(event.value, name, place, plain=not event.style)
         return Node({} if isinstance(event, yaml.MappingStartEvent) else [], name, place)
 
     def _name(self) -> str:
@@ -115,7 +115,8 @@ class _Tree:
         top = self.stack[-1]
         prefix = "" if len(self.stack) == 1 else top.node.name.strip('"')
         if isinstance(top.node.content, list):
-            return f"{prefix or 'entry '}[{len(top.node.content) + 1}]"
+            number = len(top.node.content) + 1
+            return f"{prefix}[{number}]" if prefix else f"entry {number}"
         return f'"{prefix}.{top.key}"' if prefix else f'"{top.key}"'
 
     def _waits_for_key(self) -> bool:

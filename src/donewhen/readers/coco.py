@@ -100,7 +100,8 @@ class _Source:
                 twice[str(value)] = None
             seen.add(value)
         self.refuse(
-            f"{len(values) - len(seen)} entries repeat a {kind}: {quoted_list(twice, 5)}. "
+            f"{len(values) - len(seen)} entries repeat the {kind} of another: "
+            f"{quoted_list(twice, 5)}. "
             "Keep one of each."
         )
 
@@ -244,14 +245,17 @@ def _attributes(source: _Source, rows: Rows) -> dict[str, tuple[str | None, ...]
 
 
 def _attribute(source: _Source, row: Mapping[str, Any], name: str, value: object) -> str | None:
-    if isinstance(value, str) and value.isprintable() and name.isprintable():
-        return value
+    """Return the text of one attribute's value, None for null."""
     text: str | None = None
     if isinstance(value, bool):
         text = str(value).lower()
-    elif isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+    elif isinstance(value, int | str) or (isinstance(value, float) and math.isfinite(value)):
         text = str(value)
-    elif value is not None:
+    if (
+        not name.isprintable()
+        or (text is None and value is not None)
+        or not (text or "").isprintable()
+    ):
         source.refuse(
             f"image {row['id']}: its attribute {_quoted(name)}is no printable text, number or "
             "truth value. Correct it."

@@ -91,10 +91,10 @@ def _is_ignored(name: str) -> bool:
     return name.startswith(".") or name.lower() in _LEFT_BEHIND
 
 
-def _natural(name: str) -> tuple[list[tuple[int, str]], str]:
-    """Return a key that sorts digits by their value, and equal names as they are."""
+def _natural(name: str) -> tuple[list[tuple[bool, int, str]], str]:
+    """Return a key that sorts digits by their value and before letters, letters in any case."""
     parts = re.findall(r"(\d+)|(\D+)", name)
-    return [(int(digits), "") if digits else (-1, text.casefold()) for digits, text in parts], name
+    return [(not digits, int(digits or 0), text.casefold()) for digits, text in parts], name
 
 
 def _error(manifest: DataSetManifest, path: Path, problem: str) -> DataSetError:

@@ -77,7 +77,7 @@ def grey_levels(cells: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 def _write_images(folder: Path) -> None:
     # Importing it takes more than a second.
-    from sklearn.datasets import load_digits  # type: ignore[import-untyped]  # has no types
+    from sklearn.datasets import load_digits
 
     digits = load_digits()
     levels = grey_levels(digits.images)
