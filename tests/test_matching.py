@@ -34,7 +34,7 @@ def reports(*rows: tuple[float, ...]) -> Detections:
 
 
 def taken(truth: Boxes, said: Detections, overlap: float = 0.5) -> list[int]:
-    return match(truth, said, overlap=overlap, images=3).truth.tolist()
+    return [int(row) for row in match(truth, said, overlap=overlap, images=3).truth]
 
 
 def test_a_detection_takes_the_object_that_it_overlaps_most() -> None:
@@ -79,6 +79,12 @@ def test_overlap_meets_its_threshold_exactly_and_misses_it_by_little() -> None:
     assert taken(truth, half, 0.5) == [0]
     assert taken(truth, half, 0.500001) == [-1]
     assert taken(truth, reports((0, 0, 0, 0, 10, 10, 0.9)), 1.0) == [0]
+
+
+def test_an_overlap_of_one_forgives_what_rounding_does_and_no_more() -> None:
+    said = reports((0, 0, 0, 0, 10, 10, 0.9))
+    assert taken(objects((0, 0, 0, 0, 10 + 1e-11, 10, 0)), said, 1.0) == [0]
+    assert taken(objects((0, 0, 0, 0, 10 + 1e-8, 10, 0)), said, 1.0) == [-1]
 
 
 def test_another_image_or_category_never_matches() -> None:

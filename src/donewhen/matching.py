@@ -27,9 +27,8 @@ from donewhen.predictions import Detections
 
 __all__ = ["Matches", "match", "match_many"]
 
-_ALMOST_ONE = (
-    1 - 1e-10
-)  # pycocotools asks for no more, so that equal boxes match at an overlap of 1
+# pycocotools asks for no more, so that equal boxes match at an overlap of 1.
+_ALMOST_ONE = 1 - 1e-10
 
 
 @dataclass(frozen=True)

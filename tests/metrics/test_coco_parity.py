@@ -87,11 +87,11 @@ CASES = [
     crowded_case(seed=1, images=12, classes=60, objects=400, reports=3_000),
     crowded_case(seed=2, images=30, classes=5, objects=300, reports=1_500),
     crowded_case(seed=3, images=4, classes=1, objects=60, reports=1_000),  # over 100 an image
-    crowded_case(seed=4, images=2, classes=1, objects=500, reports=700),  # several chunks of pairs
+    crowded_case(seed=4, images=3, classes=1, objects=800, reports=700),  # several chunks of pairs
 ]
 
 
-def annotations(table: Boxes | Detections, **extra: Any) -> list[dict[str, Any]]:
+def numbered(table: Boxes | Detections, **extra: Any) -> list[dict[str, Any]]:
     """Numbered from 1: pycocotools takes the number 0 for "unmatched"."""
     box = table.box.astype(np.float64).tolist()
     columns = {"image_id": table.image.tolist(), "category_id": table.category.tolist()}
@@ -117,10 +117,10 @@ def reference(case: Case, overlaps: tuple[float, ...], most: int) -> COCOeval:
     no_crowd = [0] * len(said.image)
     with contextlib.redirect_stdout(io.StringIO()):
         judge = COCOeval(
-            indexed(case, annotations(case.truth, iscrowd=case.truth.crowd.astype(int).tolist())),
+            indexed(case, numbered(case.truth, iscrowd=case.truth.crowd.astype(int).tolist())),
             indexed(
                 case,
-                annotations(said, score=said.score.astype(float).tolist(), iscrowd=no_crowd),
+                numbered(said, score=said.score.astype(float).tolist(), iscrowd=no_crowd),
             ),
             "bbox",
         )

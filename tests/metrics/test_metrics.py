@@ -273,7 +273,7 @@ def test_another_number_of_matchings_is_refused(metric: RankingMetric) -> None:
 def test_matchings_of_different_tables_are_refused() -> None:
     one = matched([0, -1], [0], [False])
     with pytest.raises(ValueError, match="not of the same"):
-        average_precisions([one, replace(one, score=one.score / 2)])
+        average_precisions([one, replace(one, score=one.score[::-1].copy())])
 
 
 def test_at_most_100_detections_of_an_image_and_category_are_ranked() -> None:
