@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from donewhen.evidence.canvas import BACKGROUND, INK, MUTED, RULE, fitted, font, save_png, width_of
+from donewhen.evidence.canvas import (
+    BACKGROUND,
+    INK,
+    MUTED,
+    RULE,
+    fitted,
+    font,
+    save_picture,
+    width_of,
+)
 from donewhen.evidence.tables import write_table
 
 __all__ = ["OTHER", "draw_confusion", "write_confusion"]
@@ -31,10 +40,11 @@ def draw_confusion(matrix: NDArray[np.int64], names: Sequence[str], target: Path
     one more for answers outside ``names`` (C of them). A cell's shade is its share of its row.
     """
     shown, columns = _most_confused(matrix), _columns(matrix, names)
-    part = matrix[np.ix_(shown, [*shown, *range(len(names), matrix.shape[1])])]
-    across = [columns[index] for index in [*shown, *range(len(names), matrix.shape[1])]]
+    others = range(len(names), matrix.shape[1] if matrix[:, len(names) :].any() else len(names))
+    part = matrix[np.ix_(shown, [*shown, *others])]
+    across = [columns[index] for index in [*shown, *others]]
     side = int(min(64, max(30, 960 / len(across))))
-    label = min(240, round(max(width_of(name, font(15)) for name in columns)) + 16)
+    label = min(240, round(max(width_of(name, font(15)) for name in across)) + 16)
     top = _MARGIN + 84 + label
     size = (
         max(2 * _MARGIN + label + side * len(across) + 70, 620),
@@ -49,7 +59,7 @@ def draw_confusion(matrix: NDArray[np.int64], names: Sequence[str], target: Path
         for column, count in enumerate(counts):
             corner = (left + column * side, top + row * side)
             _draw_cell(picture, corner, side, (int(count), total), right=row == column)
-    save_png(picture, target)
+    save_picture(picture, target)
 
 
 def write_confusion(matrix: NDArray[np.int64], names: Sequence[str], target: Path) -> None:

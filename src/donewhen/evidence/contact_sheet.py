@@ -19,7 +19,7 @@ from donewhen.evidence.canvas import (
     RULE,
     fitted,
     font,
-    save_png,
+    save_picture,
     width_of,
 )
 from donewhen.evidence.tiles import DrawnBox, Role, Tile
@@ -51,11 +51,13 @@ _MEANING: dict[Role, str] = {
     "prediction": "said by the model",
 }
 
+_SUBJECTS = frozenset({"miss", "false"})
+
 Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def draw_sheet(heading: str, tiles: Sequence[Tile], target: Path) -> None:
-    """Draw ``tiles`` under ``heading`` into the PNG file ``target``.
+    """Draw ``tiles`` under ``heading`` into ``target`` (".jpg" or ".png").
 
     Small boxes are shown from nearer, tiny images are enlarged with their pixels. An image that
     cannot be read is shown as such.
@@ -71,7 +73,7 @@ def draw_sheet(heading: str, tiles: Sequence[Tile], target: Path) -> None:
         left = _MARGIN + (index % columns) * (_PICTURE[0] + _GAP)
         top = _MARGIN + _HEADING + (index // columns) * (_PICTURE[1] + _CAPTION + _GAP)
         _draw_tile(sheet, tile, left, top)
-    save_png(sheet, target)
+    save_picture(sheet, target)
 
 
 def _draw_heading(sheet: Image.Image, heading: str, roles: Sequence[Role]) -> None:
@@ -115,8 +117,7 @@ def _framed(tile: Tile) -> Image.Image:
         resample = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.LANCZOS
     shown = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
     picture = image.resize(shown, resample, box=area)
-    for box in sorted(tile.boxes, key=lambda one: one.role in {"miss", "false"}):
-        _draw_box(picture, box, area, scale)
+    _draw_boxes(picture, tile.boxes, area, scale)
     return picture
 
 
@@ -131,7 +132,7 @@ def _opened(path: Path) -> Image.Image:
 
 def _area(size: tuple[int, int], boxes: Sequence[DrawnBox]) -> Area:
     """Return the part of the image to show: all of it, unless the box in question is tiny."""
-    subject = next((box for box in boxes if box.role in {"miss", "false"}), None)
+    subject = next((box for box in boxes if box.role in _SUBJECTS), None)
     if subject is None:
         return (0.0, 0.0, float(size[0]), float(size[1]))
     x, y, width, height = subject.box
@@ -147,37 +148,52 @@ def _area(size: tuple[int, int], boxes: Sequence[DrawnBox]) -> Area:
     return (left, upper, left + shown[0], upper + shown[1])
 
 
-def _draw_box(picture: Image.Image, box: DrawnBox, area: Area, scale: float) -> None:
+def _draw_boxes(picture: Image.Image, boxes: Sequence[DrawnBox], area: Area, scale: float) -> None:
+    """Draw boxes and labels; those in question last and with the best place for their label."""
+    subjects_last = sorted(boxes, key=lambda one: one.role in _SUBJECTS)
+    drawn = [(box, _edges(box, area, scale)) for box in subjects_last]
+    drawn = [(box, edges) for box, edges in drawn if _overlap(edges, (0, 0, *picture.size))]
     draw = ImageDraw.Draw(picture)
+    for box, edges in drawn:
+        thick = 3 if box.role in _SUBJECTS else 2
+        around = (edges[0] - 1, edges[1] - 1, edges[2] + 1, edges[3] + 1)
+        draw.rectangle(around, outline=(255, 255, 255), width=1)
+        draw.rectangle(edges, outline=_COLOURS[box.role], width=thick)
+    taken: list[Area] = []
+    for box, edges in reversed(drawn):
+        if box.label:
+            taken.append(_draw_label(picture, box, edges, taken))
+
+
+def _edges(box: DrawnBox, area: Area, scale: float) -> Area:
     x, y, width, height = box.box
     left, top = (x - area[0]) * scale, (y - area[1]) * scale
-    right, bottom = left + width * scale, top + height * scale
-    if right <= 0 or bottom <= 0 or left >= picture.width or top >= picture.height:
-        return
-    colour = _COLOURS[box.role]
-    edges = (left, top, max(right, left + 2), max(bottom, top + 2))
-    draw.rectangle(
-        [edge + sign for edge, sign in zip(edges, (-1, -1, 1, 1), strict=True)],
-        outline=(255, 255, 255),
-        width=1,
-    )
-    draw.rectangle(edges, outline=colour, width=3 if box.role in {"miss", "false"} else 2)
-    if box.label:
-        _draw_label(draw, box.label, (left, top, right, bottom), colour, picture.size)
+    return (left, top, left + max(width * scale, 2), top + max(height * scale, 2))
 
 
-def _draw_label(
-    draw: ImageDraw.ImageDraw,
-    label: str,
-    box: Area,
-    colour: tuple[int, int, int],
-    size: tuple[int, int],
-) -> None:
-    used = font(13)
-    text = fitted(label, used, size[0] - 10)
-    wide, high = width_of(text, used) + 8, 18
-    left = min(max(box[0] - 1, 0), max(0, size[0] - wide))
-    above = box[1] - high >= 0
-    top = box[1] - high if above else min(box[3], size[1] - high)
-    draw.rectangle((left, top, left + wide, top + high), fill=colour)
-    draw.text((left + 4, top + 1), text, font=used, fill=(255, 255, 255))
+def _overlap(one: Area, other: Area) -> bool:
+    beside = one[2] <= other[0] or other[2] <= one[0]
+    return not beside and one[1] < other[3] and other[1] < one[3]
+
+
+def _draw_label(picture: Image.Image, box: DrawnBox, edges: Area, taken: list[Area]) -> Area:
+    """Write the label above the box, or where it hides no other label, and return its place."""
+    draw, used = ImageDraw.Draw(picture), font(13)
+    text = fitted(box.label, used, picture.width - 10)
+    wide, high = width_of(text, used) + 8, 18.0
+    right = edges[2] - wide + 1
+    corners = [(edges[0] - 1, edges[1] - high), (edges[0] - 1, edges[3] + 1)]
+    corners += [(right, edges[1] - high), (right, edges[3] + 1)]
+    corners += [(edges[0] - 1, edges[1] - high * 2), (edges[0] - 1, edges[3] + high)]
+    places = []
+    for left, top in corners:
+        kept = (
+            min(max(left, 0.0), picture.width - wide),
+            min(max(top, 0.0), picture.height - high),
+        )
+        places.append((*kept, kept[0] + wide, kept[1] + high))
+    free = (place for place in places if not any(_overlap(place, other) for other in taken))
+    place = next(free, places[0])
+    draw.rectangle(place, fill=_COLOURS[box.role])
+    draw.text((place[0] + 4, place[1] + 1), text, font=used, fill=(255, 255, 255))
+    return place

@@ -128,6 +128,7 @@ def _config(output: Path, title: str) -> dict[str, Any]:
         "name": clean(title),
         "output": str(output),
         "appendHistory": False,
+        "hideLabels": ["framework", "language"],
         "categories": CATEGORIES,
         "plugins": {"awesome": {"options": options}},
     }
