@@ -16,7 +16,7 @@ from donewhen.reporting.node_tools import ALLURE_VERSION, allure_command, node_e
 from donewhen.reporting.run_facts import CATEGORIES
 from donewhen.reporting.text import clean
 
-__all__ = ["render"]
+__all__ = ["render", "sealed"]
 
 _LIMIT = 300  # seconds
 _STATUSES = frozenset({"passed", "failed", "broken", "skipped"})
@@ -47,7 +47,7 @@ def render(results: Path, html: Path, *, title: str, tools: Path) -> None:
         return
     html.parent.mkdir(parents=True, exist_ok=True)
     beside.unlink(missing_ok=True)
-    page = _sealed(_generate(results, title, tools))
+    page = sealed(_generate(results, title, tools))
     write_atomically(html, page.encode())
     write_atomically(beside, (digest + _of(html)).encode())
 
@@ -134,7 +134,7 @@ def _config(output: Path, title: str) -> dict[str, Any]:
     }
 
 
-def _sealed(page: str) -> str:
+def sealed(page: str) -> str:
     """Return ``page`` without Allure's analytics, and with a policy that forbids requests."""
     page, cut = _ANALYTICS.subn("", page)
     left = [word for word in _FORBIDDEN if word in page]
