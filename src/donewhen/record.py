@@ -52,6 +52,7 @@ class GoalRecord:
     preconditions: dict[int, list[Verdict]] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     problem: str | None = None
+    settled: bool = False
 
     @property
     def location(self) -> str:
@@ -63,12 +64,19 @@ class GoalRecord:
         for line in sorted(self.verdicts):
             yield from self.verdicts[line]
 
+    def lines(self) -> Iterator[tuple[int, Verdict]]:
+        """Iterate over preconditions and claims with the lines of their sentences, in order."""
+        for line in sorted({*self.verdicts, *self.preconditions}):
+            for verdict in (*self.preconditions.get(line, ()), *self.verdicts.get(line, ())):
+                yield line, verdict
+
     def settle(self, behave_status: str, problem: str | None) -> None:
         """Decide how the goal ended, from what behave saw and from the verdicts themselves.
 
         The verdicts are looked at again because hooks can set a step's status. ``problem`` is the
         message of the first step or hook that raised anything, None if nothing did.
         """
+        self.settled = True
         outcomes = {verdict.outcome for verdict in self.claims()}
         held = [one for line in self.preconditions.values() for one in line]
         outcomes |= {one.outcome for one in held if one.outcome is not Outcome.MET}

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from donewhen.record import GoalStatus
+
 __all__ = ["clean", "mark"]
 
-_MARKS = {"passed": "met      ", "failed": "NOT MET  ", "skipped": "skipped  ", "met": "met      "}
+_MARKS = {
+    GoalStatus.MET: "met",
+    GoalStatus.NOT_MET: "NOT MET",
+    GoalStatus.UNDECIDED: "UNDECIDED",
+    GoalStatus.NOT_JUDGED: "NO ANSWER",
+    GoalStatus.SKIPPED: "SKIPPED",
+}
 
 
 def clean(text: str) -> str:
@@ -12,6 +20,6 @@ def clean(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
-def mark(status: str) -> str:
-    """Return the word, of fixed width, for a scenario's status."""
-    return _MARKS.get(status, "NO ANSWER")
+def mark(status: GoalStatus) -> str:
+    """Return the words for a goal's status, of fixed width; capitals ask for attention."""
+    return f"{_MARKS[status]:9}"

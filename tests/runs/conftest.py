@@ -112,7 +112,8 @@ class Project:
     def feature(self, *steps: str, name: str = "goal", tags: str = "", title: str = "Goal") -> Path:
         lines = "\n".join(f"    {step}" for step in steps)
         return self.write(
-            f"features/{name}.feature", f"Feature: {name}\n\n  {tags}\n  Scenario: {title}\n{lines}\n"
+            f"features/{name}.feature",
+            f"Feature: {name}\n\n  {tags}\n  Scenario: {title}\n{lines}\n",
         )
 
     def behave(self, *arguments: str, timeout: float = 120) -> Run:

@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 
 from behave.formatter.base import Formatter
-from behave.model import Scenario, Step
+from behave.model import Rule, Scenario, Step
+from behave.model_core import Status
 
 from donewhen.errors import DonewhenError
-from donewhen.record import GoalRecord
+from donewhen.record import GoalRecord, GoalStatus
 
-__all__ = ["Recorder", "first_problem", "goal_record"]
+__all__ = ["Recorder", "goal_record", "settle"]
 
 _SPRINT_TAG = re.compile(r"sprint[.:=](?P<sprint>[0-9A-Za-z._-]+)")
 
@@ -32,8 +33,23 @@ class Recorder(Formatter):
         self._scenario: Scenario | None = None
 
     def scenario(self, scenario: Scenario) -> None:
-        """Note which scenario runs."""
+        """Settle the goal before, note which one runs now."""
+        self._settle()
         self._scenario = scenario
+
+    def rule(self, rule: Rule) -> None:
+        """Settle the goal before the rule."""
+        del rule
+        self._settle()
+
+    def eof(self) -> None:
+        """Settle the feature's last goal."""
+        self._settle()
+
+    def _settle(self) -> None:
+        scenario, self._scenario = self._scenario, None
+        if scenario is not None and hasattr(scenario, "goal_record"):
+            settle(scenario)
 
     def result(self, step: Step) -> None:
         """Put a refusal's place and message where behave put a traceback."""
@@ -45,6 +61,21 @@ class Recorder(Formatter):
             step.error_message = f"{_place(step)}: {message}"
         elif step.status.name == "undefined":
             step.error_message = f'{_place(step)}: no sentence matches "{step.keyword} {step.name}"'
+
+
+def settle(scenario: Scenario) -> None:
+    """Decide how a goal ended, and tell behave where it believes too much.
+
+    A hook may have made a failed step pass, or a scenario may hold no claim at all: then behave's
+    own status is corrected, so that every report says the same.
+    """
+    record: GoalRecord = scenario.goal_record
+    if record.settled:
+        return
+    record.settle(scenario.status.name, _first_problem(scenario))
+    if scenario.status is Status.passed and record.status is not GoalStatus.MET:
+        judged = record.status in (GoalStatus.NOT_MET, GoalStatus.UNDECIDED)
+        scenario.set_status(Status.failed if judged else Status.error)
 
 
 def goal_record(scenario: Scenario, sprint: str) -> GoalRecord:
@@ -67,7 +98,7 @@ def goal_record(scenario: Scenario, sprint: str) -> GoalRecord:
     )
 
 
-def first_problem(scenario: Scenario) -> str | None:
+def _first_problem(scenario: Scenario) -> str | None:
     """Return the message of the first step, hook or cleanup that raised, None if none did."""
     for step in scenario.all_steps:
         if step.exception is not None or step.status.has_failed():

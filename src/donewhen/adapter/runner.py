@@ -17,10 +17,15 @@ from behave.model import Feature, Scenario
 from behave.runner import Runner as BehaveRunner
 
 from donewhen.adapter.hooks import refuse_unknown_hooks
-from donewhen.adapter.recorder import Recorder, first_problem, goal_record
-from donewhen.adapter.selection import empty_features, empty_outlines, selected_scenarios
+from donewhen.adapter.recorder import Recorder, goal_record, settle
+from donewhen.adapter.selection import (
+    empty_features,
+    empty_outlines,
+    lines_beyond,
+    selected_scenarios,
+)
 from donewhen.errors import InputError
-from donewhen.record import RunRecord
+from donewhen.record import GoalStatus, RunRecord
 from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
 from donewhen.settings import Settings
 from donewhen.statement import invalidate, write_statement
@@ -95,7 +100,7 @@ class Runner(BehaveRunner):
         assert self.settings is not None
         assert self.allure is not None
         for scenario in self._selected:
-            scenario.goal_record.settle(scenario.status.name, first_problem(scenario))
+            settle(scenario)
         self.allure.finish(features)
         problems = self._problems(features)
         self.record.complete = not self.aborted
@@ -103,7 +108,7 @@ class Runner(BehaveRunner):
         write_statement(self.record, self.settings.report_folder)
         for problem in problems:
             _say(problem)
-        return bool(problems)
+        return bool(problems) or self.record.count(GoalStatus.MET) < len(self.record.goals)
 
     def _problems(self, features: list[Feature]) -> list[str]:
         """Return what keeps this run from being a proof, one line each."""
@@ -115,6 +120,10 @@ class Runner(BehaveRunner):
         problems += [
             f"{place}: this outline has no row in its Examples, so it judges nothing."
             for place in empty_outlines(features, self.config)
+        ]
+        problems += [
+            f"{place}: the file has no such line. Name the line of a scenario."
+            for place in lines_beyond(self.feature_locations())
         ]
         bad = self.step_registry.error_handler.bad_step_definitions
         problems += [f"a step definition cannot be used: {step}" for step in bad]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from behave.configuration import Configuration
 from behave.model import Feature, Scenario, ScenarioOutline
 from behave.model_core import FileLocation
 
-__all__ = ["empty_features", "empty_outlines", "selected_scenarios"]
+__all__ = ["empty_features", "empty_outlines", "lines_beyond", "selected_scenarios"]
 
 
 def selected_scenarios(features: Iterable[Feature], config: Configuration) -> list[Scenario]:
@@ -31,6 +32,23 @@ def empty_features(locations: Iterable[FileLocation], features: Iterable[Feature
     }
     files = dict.fromkeys(os.path.relpath(location.filename) for location in locations)
     return [file for file in files if os.path.realpath(file) not in filled]
+
+
+def lines_beyond(locations: Iterable[FileLocation]) -> list[str]:
+    """Return the places on the command line ("a.feature:999") that lie behind their file's end.
+
+    behave takes the last scenario for them.
+    """
+    return [
+        f"{os.path.relpath(location.filename)}:{location.line}"
+        for location in locations
+        if location.line and location.line > _line_count(location.filename)
+    ]
+
+
+def _line_count(file: str) -> int:
+    with Path(file).open("rb") as lines:
+        return sum(1 for _ in lines)
 
 
 def empty_outlines(features: Iterable[Feature], config: Configuration) -> list[str]:

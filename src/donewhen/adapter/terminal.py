@@ -9,8 +9,9 @@ from behave.configuration import Configuration
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Rule, Scenario, Step
 
-from donewhen.record import GoalRecord
+from donewhen.record import GoalRecord, GoalStatus
 from donewhen.terminal_text import clean, mark
+from donewhen.verdict import Outcome
 
 __all__ = ["GoalFormatter"]
 
@@ -60,13 +61,17 @@ class GoalFormatter(Formatter):
         """Print the goal that has ended, if there is one."""
         scenario, failed = self._scenario, self._failed
         self._scenario, self._failed = None, []
-        if scenario is None:
-            return
         record: GoalRecord | None = getattr(scenario, "goal_record", None)
-        status = scenario.status.name
-        self._out.write(f"    {mark(status)} {clean(scenario.name)}\n")
-        for verdict in record.claims() if record else ():
-            self._out.write(f"        {clean(verdict.reason)}\n")
+        if scenario is None or record is None:
+            return
+        self._out.write(f"    {mark(record.status)}  {clean(scenario.name)}\n")
+        for line, verdict in record.lines():
+            place = "" if verdict.outcome is Outcome.MET else f"{record.file}:{line}: "
+            self._out.write(f"        {place}{clean(verdict.reason)}\n")
+        judged = {line for line, _ in record.lines()}
         for step in failed:
-            self._out.write(f"        {clean(step.error_message or str(step.exception))}\n")
+            if step.line not in judged:
+                self._out.write(f"        {clean(step.error_message or str(step.exception))}\n")
+        if record.status is not GoalStatus.MET:
+            self._out.writelines(f"        see {one.path}\n" for one in record.evidence)
         self._out.flush()

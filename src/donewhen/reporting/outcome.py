@@ -10,17 +10,9 @@ from typing import Any
 from donewhen.record import GoalStatus
 from donewhen.reporting.allure_html import render
 from donewhen.statement import read_statement
-from donewhen.terminal_text import clean
+from donewhen.terminal_text import clean, mark
 
 __all__ = ["Outcome", "report"]
-
-_WORDS = {
-    GoalStatus.MET.value: "met",
-    GoalStatus.NOT_MET.value: "NOT MET",
-    GoalStatus.UNDECIDED.value: "undecided",
-    GoalStatus.NOT_JUDGED.value: "NO ANSWER",
-    GoalStatus.SKIPPED.value: "skipped",
-}
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ def _goal_lines(predicate: dict[str, Any]) -> list[str]:
         if goal["feature"] != feature:
             feature = goal["feature"]
             lines += ["", clean(feature)]
-        lines.append(f"  {_WORDS[goal['status']]:9}  {clean(goal['scenario'])}")
+        lines.append(f"  {mark(GoalStatus(goal['status']))}  {clean(goal['scenario'])}")
         if goal["status"] != GoalStatus.MET.value:
             lines.append(f"             {goal['location']}")
         lines += [f"             {clean(claim['reason'])}" for claim in goal["claims"]]
