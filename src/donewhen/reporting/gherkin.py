@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 __all__ = [
     "Feature",
+    "Named",
     "Node",
     "Scenario",
     "Settings",

@@ -97,7 +97,7 @@ def scenario_ending(scenario: Scenario, settings: Settings, problem: str) -> End
         return Ending(status)
     if status == "skipped":
         return Ending(status, scenario.skip_reason or "Skipped.")
-    causes = [*node_problems(scenario), *_step_problems(scenario)]
+    causes = [*_node_problems(scenario), *_step_problems(scenario)]
     if not causes:
         return Ending(status, problem or f"The scenario ended as {name}.")
     messages = dict.fromkeys(cause.message or "" for cause in causes)
@@ -106,7 +106,7 @@ def scenario_ending(scenario: Scenario, settings: Settings, problem: str) -> End
 
 
 def _not_run(scenario: Scenario, settings: Settings, problem: str) -> Ending:
-    outer = next((cause for node in ancestors(scenario) for cause in node_problems(node)), None)
+    outer = next((cause for node in ancestors(scenario) for cause in _node_problems(node)), None)
     if outer is not None:
         return Ending("broken", outer.message, outer.trace)
     if settings.dry_run:
@@ -116,7 +116,7 @@ def _not_run(scenario: Scenario, settings: Settings, problem: str) -> Ending:
     return Ending("broken", problem or "Not run: the run ended before this goal was judged.")
 
 
-def node_problems(node: Node) -> Iterator[Ending]:
+def _node_problems(node: Node) -> Iterator[Ending]:
     """Yield what went wrong in hooks and cleanups of ``node``."""
     yield from _hook_problems(node)
     yield from _cleanup_problems(node)
@@ -160,7 +160,7 @@ def _step_problems(scenario: Scenario) -> Iterator[Ending]:
 
 def outer_problems(node: Node) -> Iterator[Ending]:
     """Yield what went wrong in a feature or rule after its scenarios had run."""
-    for cause in node_problems(node):
+    for cause in _node_problems(node):
         if "(in before_" not in (cause.message or ""):
             yield cause
 

@@ -45,20 +45,21 @@ def without_local_paths(text: str) -> str:
     Below the current folder they become relative, in installed packages they begin with
     ``site-packages``, elsewhere the last two parts are kept.
     """
-    return _ABSOLUTE.sub(lambda match: _short(match.group()), text)
-
-
-def _short(path: str) -> str:
     here = str(Path.cwd())
-    if path == here:
-        return "."
-    if path.startswith(here + os.sep):
-        path = path[len(here) + 1 :]
-        return _SITE_PACKAGES.sub(r"\1/", path)
-    if packaged := _SITE_PACKAGES.match(path):
-        return f"{packaged.group(1)}/{path[packaged.end() :]}"
-    parts = [part for part in re.split(r"[/\\]", path) if part]
-    return "/".join(["…", *parts[-2:]])
+    below = re.escape(here.rstrip(os.sep) + os.sep)
+    text = re.sub(rf"(?<![\w.]){below}(?=\S)", "", text)  # also where its name has a space
+    return _ABSOLUTE.sub(lambda match: _short(match.group(), here), text)
+
+
+def _short(path: str, here: str) -> str:
+    bare = path.rstrip(".")
+    end = path[len(bare) :]
+    if bare.rstrip(os.sep) == here:
+        return f".{end}"
+    if packaged := _SITE_PACKAGES.match(bare):
+        return f"{packaged.group(1)}/{bare[packaged.end() :]}{end}"
+    parts = [part for part in re.split(r"[/\\]", bare) if part]
+    return "/".join(["…", *parts[-2:]]) + end
 
 
 def first_lines(text: str, count: int = 2) -> str:

@@ -1,9 +1,11 @@
 """Hooks of a throw-away project: every scenario gets a record, as the real hooks give it."""
 
+from typing import Any
+
 from donewhen.record import GoalRecord
 
 
-def before_scenario(context, scenario):
+def before_scenario(context: Any, scenario: Any) -> None:
     rule = scenario.parent if scenario.parent.type == "rule" else None
     scenario.goal_record = GoalRecord(
         file=scenario.filename,

@@ -2,37 +2,40 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from behave import given, then, when
+from PIL import Image
 
-from donewhen.evidence.contact_sheet import DrawnBox, Tile, draw_sheet
+from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import CountRow, write_counts
+from donewhen.evidence.tiles import DrawnBox, Tile
 from donewhen.verdict import Claim, Comparison, Estimate, Evidence, Outcome, Unit, Verdict
 
 
 @given('"data set {name}"')
 @when("the model ingests the images")
-def passes(context, name=""):
-    pass
+def passes(context: Any, name: str = "") -> None:
+    del context, name
 
 
 @then("it finds at least {wanted:d} balloons of {found:d}")
-def finds(context, wanted, found):
+def finds(context: Any, wanted: int, found: int) -> None:
     judge(context, wanted, found, Outcome.MET if found >= wanted else Outcome.NOT_MET)
 
 
 @then("it is not known whether {wanted:d} of {found:d} are found")
-def undecided(context, wanted, found):
+def undecided(context: Any, wanted: int, found: int) -> None:
     judge(context, wanted, found, Outcome.UNDECIDED)
 
 
 @then("it wrongly passes with {wanted:d} of {found:d}")
-def wrongly(context, wanted, found):
+def wrongly(context: Any, wanted: int, found: int) -> None:
     judge(context, wanted, found, Outcome.NOT_MET, check=False)
 
 
-def judge(context, wanted, found, outcome, check=True):
-    step = context._runner.context.scenario.steps[-1]
+def judge(context: Any, wanted: int, found: int, outcome: Outcome, *, check: bool = True) -> None:
+    step = context.scenario.steps[-1]
     evidence = (gone(),) if "gone" in context.tags else (sheet(found), table(found))
     verdict = Verdict(
         claim=Claim(
@@ -56,9 +59,7 @@ def judge(context, wanted, found, outcome, check=True):
     assert outcome is Outcome.MET or not check, verdict.reason
 
 
-def sheet(found):
-    from PIL import Image
-
+def sheet(found: int) -> Evidence:
     photo = Path("photo.png")
     if not photo.exists():
         Image.new("RGB", (64, 48), "skyblue").save(photo)
@@ -68,11 +69,11 @@ def sheet(found):
     return Evidence("Missed balloons", target, "image/png")
 
 
-def table(found):
+def table(found: int) -> Evidence:
     target = Path(f"counts-{found}.csv")
     write_counts([CountRow("balloon", 1000, found, 1000 - found, 12)], target)
     return Evidence("Counts", target, "text/csv")
 
 
-def gone():
+def gone() -> Evidence:
     return Evidence("Missed balloons", Path("nowhere.png"), "image/png")

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from donewhen.evidence.confusion import OTHER, draw_confusion, write_confusion
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    with Image.open(path) as picture:
+        return picture.size
+
+
+def shades(path: Path) -> set[tuple[int, ...]]:
+    with Image.open(path) as picture:
+        pixels = np.asarray(picture.convert("RGB")).reshape(-1, 3)
+    found, counts = np.unique(pixels, axis=0, return_counts=True)
+    return {tuple(map(int, one)) for one, n in zip(found, counts, strict=True) if n > 400}
+
+
+def test_only_right_answers_are_green_only(tmp_path: Path) -> None:
+    names = ["3", "8"]
+    draw_confusion(np.diag([50, 50]), names, tmp_path / "right.png")
+    draw_confusion(np.array([[50, 0], [25, 25]]), names, tmp_path / "wrong.png")
+
+    def reddish(path: Path) -> bool:
+        return any(red > green + 40 for red, green, _ in shades(path))
+
+    assert not reddish(tmp_path / "right.png")
+    assert reddish(tmp_path / "wrong.png")
+
+
+def test_column_for_other_answers_is_drawn_where_there_are_some(tmp_path: Path) -> None:
+    names = [f"a long class name {index}" for index in range(12)]
+    matrix = np.hstack([np.diag([9] * 12), np.zeros((12, 1), dtype=np.int64)])
+    draw_confusion(matrix, names, tmp_path / "without.png")
+    matrix[3, 12] = 2
+    draw_confusion(matrix, names, tmp_path / "with.png")
+    assert size_of(tmp_path / "with.png")[0] > size_of(tmp_path / "without.png")[0]
+
+
+@pytest.mark.parametrize("count", [1, 2, 30, 31, 100])
+def test_any_number_of_classes_is_readable(tmp_path: Path, count: int) -> None:
+    matrix = np.full((count, count), 1, dtype=np.int64)
+    draw_confusion(matrix, [f"class {index}" for index in range(count)], tmp_path / "m.png")
+    assert max(size_of(tmp_path / "m.png")) < 1400
+
+
+def test_of_many_classes_the_most_confused_are_shown(tmp_path: Path) -> None:
+    names = [f"{index}" for index in range(40)]
+    right = np.diag([100] * 40)
+    confused = right.copy()
+    confused[38, 39] = 60
+    draw_confusion(right, names, tmp_path / "right.png")
+    draw_confusion(confused, names, tmp_path / "confused.png")
+    assert not any(red > green + 40 for red, green, _ in shades(tmp_path / "right.png"))
+    assert any(red > green + 40 for red, green, _ in shades(tmp_path / "confused.png"))
+
+
+def test_same_bytes_again(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        draw_confusion(np.array([[5, 1], [0, 0]]), ["3", "8"], tmp_path / name)
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+def test_table(tmp_path: Path) -> None:
+    write_confusion(np.array([[5, 1, 0], [2, 7, 3]]), ["=3", "8"], tmp_path / "m.csv")
+    with (tmp_path / "m.csv").open(newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["is \\ said", "'=3", "8", OTHER],
+            ["'=3", "5", "1", "0"],
+            ["8", "2", "7", "3"],
+        ]
+
+
+def test_matrix_must_fit_its_names(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="does not fit 3 names"):
+        draw_confusion(np.zeros((2, 2), dtype=np.int64), ["a", "b", "c"], tmp_path / "m.png")
