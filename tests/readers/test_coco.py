@@ -346,3 +346,15 @@ def test_a_box_equals_pycocotools(coco: Write, content: Content) -> None:
         assert [result.categories[one].name for one in truth.category[mine]] == [
             api.loadCats([row["category_id"]])[0]["name"] for row in rows
         ]
+
+
+def test_boxes_of_one_image_keep_the_order_of_the_file(coco: Write, content: Content) -> None:
+    content["annotations"] = [
+        {"id": n, "image_id": (9, 4, 7)[n * 7 % 3], "category_id": 1, "bbox": [0, 0, n, 1]}
+        for n in range(1, 2001)
+    ]
+    truth = boxes(read(coco(content)))
+    for image in range(3):
+        widths = truth.box[truth.image == image, 2]
+        assert len(widths) > 600
+        assert (np.diff(widths) > 0).all()
