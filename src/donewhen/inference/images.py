@@ -50,7 +50,7 @@ def read_image_bytes(path: Path | str) -> bytes:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise DataSetError(f"image {path} cannot be opened: {error.strerror}.") from None
-    with os.fdopen(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise DataSetError(f"image {path} is not a regular file. Put the picture itself there.")
@@ -59,13 +59,21 @@ def read_image_bytes(path: Path | str) -> bytes:
                 f"image {path} has {status.st_size:,} bytes, more than {_MAX_BYTES:,}. "
                 "Save it smaller."
             )
-        try:
-            data = file.read()
-        except OSError as error:
-            raise DataSetError(f"image {path} cannot be read: {error.strerror}.") from None
+        data = _all_of(handle, status.st_size)
+    except OSError as error:
+        raise DataSetError(f"image {path} cannot be read: {error.strerror}.") from None
+    finally:
+        os.close(handle)
     if not data:
         raise DataSetError(f"image {path} is empty (0 bytes). Fetch it again.")
     return data
+
+
+def _all_of(handle: int, expected: int) -> bytes:
+    parts = []
+    while part := os.read(handle, expected + 1):
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def decode_image(

@@ -78,12 +78,10 @@ def _remembered(
 
 
 def _inspect(path: Path) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        view = memoryview(data)
-        try:
-            onnx = read_onnx(view, path)
-        finally:
-            view.release()
+    with path.open("rb") as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    # The map closes with its last view: an error on its way up may still hold some.
+    onnx = read_onnx(memoryview(data), path)
     return onnx.external, classes_in(onnx.metadata)
 
 

@@ -90,12 +90,12 @@ def _listen(
             heard = time.monotonic()
         if "error" in message:
             raise getattr(errors, message["error"])(message["message"])
-        if "finished" in message:
-            return
         if message.get("done", 0) > done:
             done = message["done"]
             if progress is not None:
                 progress(done)
+        if "finished" in message:
+            return
         _check_memory(process.pid, cap, job, done)
         if time.monotonic() - heard > _SILENCE_SECONDS + job.seconds_per_batch:
             raise UnfinishedError(f"the inference worker fell silent {_resume(job, done)}")

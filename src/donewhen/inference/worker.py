@@ -2,7 +2,7 @@
 
 Threads take images from one queue; each decodes, preprocesses and runs on the shared session. A
 shard whose last image is done is written at once. What happens is told as lines of JSON on
-stdout: ``{"done": 12}``, ``{"alive": true}``, ``{"finished": true}`` or ``{"error": CLASS,
+stdout: ``{"done": 12}`` (a heartbeat too), ``{"finished": true}`` or ``{"error": CLASS,
 "message": TEXT}``. The worker ends when its parent does.
 """
 
@@ -50,6 +50,7 @@ class Watch:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._busy: dict[int, tuple[str, float]] = {}
+        self.done = 0
         threading.Thread(target=self._observe, daemon=True).start()
 
     def begin(self, what: str, seconds: float) -> None:
@@ -63,7 +64,7 @@ class Watch:
     def _observe(self) -> None:
         while True:
             time.sleep(_BEAT_SECONDS)
-            self._channel.send(alive=True)
+            self._channel.send(done=self.done)
             now = time.monotonic()
             for what, until in list(self._busy.values()):
                 if now > until:
@@ -90,7 +91,6 @@ class Crew:
         self._groups = iter(_groups(self._shards, self._predictor.batch))
         self._results: list[list[Any]] = [[None] * len(shard) for shard in self._shards]
         self._left = [len(shard) for shard in self._shards]
-        self._done = 0
         self._faults: dict[str, str] = {}
         self._failures: list[tuple[int, int, BaseException]] = []
 
@@ -142,11 +142,9 @@ class Crew:
         with self._lock:
             self._left[shard] -= len(results)
             complete = self._left[shard] == 0
-            self._done += len(results)
-            done = self._done
+            self._watch.done += len(results)
         if complete:
             self._write(shard)
-        self._channel.send(done=done)
 
     def _write(self, shard: int) -> None:
         from pathlib import Path  # noqa: PLC0415
@@ -178,7 +176,7 @@ def main() -> None:
     watch = Watch(channel)
     try:
         Crew(job, channel, watch).work()
-        channel.send(finished=True)
+        channel.send(done=len(job.images), finished=True)
     except DonewhenError as error:
         channel.send(error=type(error).__name__, message=str(error))
     except MemoryError:
