@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from donewhen.data_set_manifest import DataSetManifest, read_data_set_manifest
+from donewhen.data_set_manifest import DataSetManifest, Recipe, read_data_set_manifest
 from donewhen.errors import ManifestError
 
 TEXT = """\
@@ -15,7 +15,7 @@ group: video
 slices: {night: {light: dark}, small: {objects: small}}
 terms: {crimson balloon: red balloon}
 training: [training-12345]
-made: {recipe: one-balloon, seed: 12345, options: [a, {b: c}]}
+made: {recipe: one-balloon, seed: 12345}
 licence: CC0-1.0
 """
 
@@ -42,7 +42,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         training=("training-12345",),
         digest=digest,
         licence="CC0-1.0",
-        made="one-balloon",
+        made=Recipe("one-balloon", {"seed": "12345"}),
         places=manifest.places,
     )
     assert manifest.place("group").endswith("dataset.yaml:4")
@@ -80,6 +80,7 @@ def test_most_keys_may_be_missing(tmp_path: Path) -> None:
         ("images: images", "images: ~/images", 2, "must be a path inside"),
         ("file: annotations.json", "file: ../a.json", 3, "must be a path inside"),
         ("recipe: one-balloon, ", "", 8, '"made" lacks its recipe. Write made: {recipe: name}'),
+        ("seed: 12345", "seed: [1]", 8, '"made.seed" must be a text, not a list'),
         ("training: [training-12345]", "training: x", 7, "must be a list"),
         ("{light: dark}", "dark", 5, '"slices.night" must be a mapping'),
         ("licence: CC0-1.0", "digest: sha256:12", 9, 'must be "sha256:" and 64 digits'),

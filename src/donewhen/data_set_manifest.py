@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from donewhen.document import Fields, Node
+from donewhen.document import Node
 from donewhen.errors import ManifestError
 from donewhen.source_file import is_inside, shown
 from donewhen.yaml_source import read_document
 
-__all__ = ["DataSetManifest", "read_data_set_manifest"]
+__all__ = ["DataSetManifest", "Recipe", "read_data_set_manifest"]
 
 _KEYS = (
     "title",
@@ -30,11 +30,19 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """How the project makes a data set itself: a recipe's name, and the texts it is given."""
+
+    name: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class DataSetManifest:
     """What dataset.yaml says.
 
     ``images`` and ``file`` are absolute paths that were not looked at yet (``file`` is None where
-    the format needs none). ``made`` names the recipe by which the project makes the data set
+    the format needs none). ``made`` is the recipe by which the project makes the data set
     itself. ``places`` maps a key to its "path:line".
     """
 
@@ -50,7 +58,7 @@ class DataSetManifest:
     training: tuple[str, ...] = ()
     digest: str | None = None
     licence: str | None = None
-    made: str | None = None
+    made: Recipe | None = None
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -126,8 +134,9 @@ def _digest(node: Node) -> str:
     return text
 
 
-def _recipe(node: Node) -> str:
-    content = node.mapping()
-    if "recipe" not in content:
+def _recipe(node: Node) -> Recipe:
+    settings = _texts(node)
+    name = settings.pop("recipe", None)
+    if name is None:
         raise ManifestError(f'{node.place}: "made" lacks its recipe. Write made: {{recipe: name}}')
-    return Fields(node, content).required("recipe", Node.text)
+    return Recipe(name, settings)
