@@ -73,4 +73,4 @@ def test_each_goal_without_a_verdict_is_named() -> None:
     met.settle("passed", None)
     skipped.settle("skipped", None)
     run = RunRecord("id", "12", [met, skipped])
-    assert run.shortcomings() == ["a.feature:3: skipped: it was selected and then skipped"]
+    assert run.shortcomings() == ["a.feature:3: skipped. it was selected and then skipped"]

@@ -81,7 +81,7 @@ class GoalRecord:
         held = [one for line in self.preconditions.values() for one in line]
         outcomes |= {one.outcome for one in held if one.outcome is not Outcome.MET}
         self.status = self._status(behave_status, outcomes, problem)
-        if self.status in (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED):
+        if self.status in _OPEN_ENDED:
             self.problem = problem or _WHY.get(behave_status, f"it ended as {behave_status}")
 
     def _status(
@@ -123,20 +123,21 @@ class RunRecord:
     @property
     def judged(self) -> list[GoalRecord]:
         """The goals that ended in a verdict."""
-        open_ended = (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)
-        return [goal for goal in self.goals if goal.status not in open_ended]
+        return [goal for goal in self.goals if goal.status not in _OPEN_ENDED]
 
     def count(self, status: GoalStatus) -> int:
         """Return how many goals ended like this."""
         return sum(goal.status is status for goal in self.goals)
 
     def shortcomings(self) -> list[str]:
-        """Return one line for each selected goal without a verdict, and one if there is none."""
-        lines = [
-            f"{goal.location}: {goal.status.value}: {goal.problem}"
-            for goal in self.goals
-            if goal.status in (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)
-        ]
-        if not self.judged:
-            lines.append("0 goals judged: nothing was shown. Check tags, names, files and steps.")
+        """Return one line for each selected goal without a verdict, and one if none has any."""
+        open_ended = [goal for goal in self.goals if goal.status in _OPEN_ENDED]
+        lines = [f"{goal.location}: {goal.status.value}. {goal.problem}" for goal in open_ended]
+        if not self.goals:
+            lines.append("0 goals judged: none was selected. Check tags, names and files.")
+        elif not self.judged:
+            lines.append("0 goals judged.")
         return lines
+
+
+_OPEN_ENDED = (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)
