@@ -114,7 +114,8 @@ def test_run_facts(judged: Run) -> None:
         ["failed"],
         ["failed"],
         ["broken"],
-    ] + [["broken"]]
+        ["broken"],
+    ]
 
 
 def test_description_is_text_not_markup(judged: Run) -> None:

@@ -60,7 +60,7 @@ class ResultFolder(AllureFileLogger):
         calls it missing everywhere else.
         """
         name = f"{uuid.uuid4()}-attachment.{_SUFFIX.get(media_type, 'bin')}"
-        write_atomically(self.folder / name, content)
+        self._write(name, content)
         return name
 
     @hookimpl
@@ -81,19 +81,22 @@ class ResultFolder(AllureFileLogger):
     @hookimpl
     def report_attached_file(self, source: str | PathLike[str], file_name: str) -> None:
         """Copy a file that a step attached."""
-        write_atomically(self.folder / file_name, Path(source).read_bytes())
+        self._write(file_name, Path(source).read_bytes())
 
     @hookimpl
     def report_attached_data(self, body: str | bytes, file_name: str) -> None:
         """Write text or bytes that a step attached."""
         content = body.encode("utf-8", "replace") if isinstance(body, str) else bytes(body)
-        write_atomically(self.folder / file_name, content)
+        self._write(file_name, content)
 
     def _item(self, item: Any) -> None:  # noqa: ANN401
         data = asdict(item, filter=lambda _, value: bool(value) or value is False)
         name = item.file_pattern.format(prefix=uuid.uuid4())
         text = json.dumps(_cleaned(data), ensure_ascii=False)
-        write_atomically(self.folder / name, text.encode())
+        self._write(name, text.encode())
+
+    def _write(self, name: str, content: bytes) -> None:
+        write_atomically(self.folder / name, content, durable=False)
 
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401

@@ -41,12 +41,14 @@ def write_run_facts(folder: Path, records: Iterable[GoalRecord], sprint: str) ->
     """
     facts = _facts(list(records), sprint)
     lines = "".join(f"{_escaped(name)} = {_escaped(value)}\n" for name, value in facts.items())
-    write_atomically(folder / "environment.properties", lines.encode())
-    write_atomically(folder / "categories.json", json.dumps(CATEGORIES, indent=1).encode())
+    write_atomically(folder / "environment.properties", lines.encode(), durable=False)
+    write_atomically(
+        folder / "categories.json", json.dumps(CATEGORIES, indent=1).encode(), durable=False
+    )
     executor = {"name": "donewhen", "type": "donewhen"}
     if sprint:
         executor["buildName"] = f"Sprint {clean(sprint)}"
-    write_atomically(folder / "executor.json", json.dumps(executor).encode())
+    write_atomically(folder / "executor.json", json.dumps(executor).encode(), durable=False)
 
 
 def _facts(records: list[GoalRecord], sprint: str) -> dict[str, str]:
