@@ -24,7 +24,7 @@ acceptance: $(RUNTIME) ## judge every goal in features/ and make the report
 
 test: check acceptance ## everything that CI runs: checks, goals, tests
 	@sh tests/install_browser.sh $(BIN)/python
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist worksteal
 
 check: $(DEV) ## format, lint, types, architecture, generated references
 	@$(BIN)/ruff format --check .
