@@ -318,7 +318,7 @@ def test_any_change_gives_a_sound_result_or_an_input_error(
     for _ in range(data.draw(st.integers(1, 3))):
         changed_content = mutate(data, changed_content)
     try:
-        result = read(coco(changed_content))
+        result = read(coco(json.dumps(changed_content)))
     except InputError:
         return
     truth = boxes(result)
