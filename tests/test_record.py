@@ -64,7 +64,17 @@ def test_a_precondition_alone_proves_nothing() -> None:
 
 
 def test_a_run_without_a_verdict_says_so() -> None:
-    assert "0 goals judged" in RunRecord("id", "12").shortcomings()[0]
+    run = RunRecord("id", "12")
+    assert run.summary() == "0 goals judged."
+    assert "no goal was selected" in run.shortcomings()[0]
+
+
+def test_the_summary_counts_every_way_to_end() -> None:
+    met, skipped = goal(), goal()
+    met.verdicts[1] = [verdict(Outcome.MET)]
+    met.settle("passed", None)
+    skipped.settle("skipped", None)
+    assert RunRecord("id", "1", [met, skipped]).summary() == "1 goal judged: 1 met, 1 skipped."
 
 
 def test_each_goal_without_a_verdict_is_named() -> None:

@@ -5,13 +5,13 @@ Mutable while the run goes on; reports are made from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from donewhen.verdict import Evidence, Outcome, Verdict
 
-__all__ = ["GoalRecord", "GoalStatus", "RunRecord"]
+__all__ = ["GoalRecord", "GoalStatus", "RunRecord", "summary"]
 
 
 class GoalStatus(Enum):
@@ -129,15 +129,26 @@ class RunRecord:
         """Return how many goals ended like this."""
         return sum(goal.status is status for goal in self.goals)
 
+    def summary(self) -> str:
+        """Return one line: how many goals were judged, and how they ended."""
+        return summary([goal.status for goal in self.goals])
+
     def shortcomings(self) -> list[str]:
-        """Return one line for each selected goal without a verdict, and one if none has any."""
+        """Return one line for each selected goal without a verdict, and one if none was selected."""
         open_ended = [goal for goal in self.goals if goal.status in _OPEN_ENDED]
         lines = [f"{goal.location}: {goal.status.value}. {goal.problem}" for goal in open_ended]
         if not self.goals:
-            lines.append("0 goals judged: none was selected. Check tags, names and files.")
-        elif not self.judged:
-            lines.append("0 goals judged.")
+            lines.append("no goal was selected. Check tags, names and files.")
         return lines
 
 
 _OPEN_ENDED = (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)
+
+
+def summary(statuses: Sequence[GoalStatus]) -> str:
+    """Return one line about goals that ended like this: "14 goals judged: 13 met, 1 not met."."""
+    judged = sum(status not in _OPEN_ENDED for status in statuses)
+    counted = [(status.value, statuses.count(status)) for status in GoalStatus]
+    parts = ", ".join(f"{count} {value}" for value, count in counted if count)
+    goals = "goal" if judged == 1 else "goals"
+    return f"{judged} {goals} judged: {parts}." if parts else f"{judged} {goals} judged."

@@ -61,6 +61,7 @@ runner = donewhen.adapter.runner:Runner
 default_format = goals
 capture_hooks = false
 show_skipped = false
+summary = false
 
 [behave.formatters]
 goals = donewhen.adapter.terminal:GoalFormatter

@@ -108,6 +108,7 @@ class Runner(BehaveRunner):
         write_statement(self.record, self.settings.report_folder)
         for problem in problems:
             _say(problem)
+        _say(self.record.summary())
         return bool(problems) or self.record.count(GoalStatus.MET) < len(self.record.goals)
 
     def _problems(self, features: list[Feature]) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from donewhen.record import GoalStatus
+from donewhen.record import GoalStatus, summary
 from donewhen.reporting.allure_html import render
 from donewhen.statement import read_statement
 from donewhen.terminal_text import clean, mark
@@ -55,10 +54,5 @@ def _goal_lines(predicate: dict[str, Any]) -> list[str]:
 
 
 def _summary(predicate: dict[str, Any]) -> str:
-    counted = Counter(goal["status"] for goal in predicate["goals"])
-    parts = [
-        f"{counted[status.value]} {status.value}" for status in GoalStatus if counted[status.value]
-    ]
-    judged = predicate["counts"]["judged"]
-    problems = "".join(f"\n{clean(problem)}" for problem in predicate["problems"])
-    return f"{judged} goals judged: {', '.join(parts)}.{problems}"
+    line = summary([GoalStatus(goal["status"]) for goal in predicate["goals"]])
+    return "\n".join([*(clean(problem) for problem in predicate["problems"]), line])
