@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 WIDTH, HEIGHT = 160, 128
-FLOOR, OVERLAP = 0.001, 0.5
+OVERLAP = 0.5
 CHECK_SEED, CHECK_IMAGES = 90_000, 3_000
 HERE = Path(__file__).resolve().parent
 
@@ -75,20 +75,23 @@ def session_of(path: Path) -> InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def detections(session: InferenceSession, pixels: np.ndarray) -> list[np.ndarray]:
-    """Return per image [n, 6]: box in pixels of the input, score, class; after suppression."""
+def detections(session: InferenceSession, pixels: np.ndarray, floor: float) -> list[np.ndarray]:
+    """Return per image [n, 6]: box in pixels of the input, score, class; after suppression.
+
+    Boxes below the floor are left out before it: they could not have suppressed better ones.
+    """
     batch = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2), np.float32) * np.float32(1 / 255)
     answers = session.run(None, {"images": batch})[0]
-    return [suppressed(answer) for answer in answers]
+    return [suppressed(answer, floor) for answer in answers]
 
 
-def suppressed(answer: np.ndarray) -> np.ndarray:
+def suppressed(answer: np.ndarray, floor: float) -> np.ndarray:
     """Drop what overlaps a better box of its class; answer is [4 + C, N]."""
     x, y, w, h = answer[:4]
     boxes = np.stack((x - w / 2, y - h / 2, x + w / 2, y + h / 2), 1)
     kept = []
     for label, scores in enumerate(answer[4:]):
-        order = np.flatnonzero(scores >= FLOOR)
+        order = np.flatnonzero(scores >= floor)
         order = order[np.argsort(-scores[order], kind="stable")]
         while len(order):
             first, order = order[0], order[1:]
@@ -154,7 +157,7 @@ def choose(version: str, processes: int) -> None:
     found = [
         row
         for start in range(0, len(pixels), 50)
-        for row in detections(session, pixels[start : start + 50])
+        for row in detections(session, pixels[start : start + 50], 0.1)
     ]
     none = [np.zeros((0, 5))] * len(truth)
     for score in np.arange(0.1, 0.85, 0.05):
@@ -178,7 +181,7 @@ def evaluate(folder: Path, version: str, score: float) -> None:
     for image in notes["images"]:
         with Image.open(folder / "images" / image["file_name"]) as picture:
             pixels, scale, left, top = letterbox(picture)
-        boxes = detections(session, pixels[None])[0]
+        boxes = detections(session, pixels[None], score)[0]
         boxes[:, :4] = (boxes[:, :4] - [left, top, left, top]) / scale
         boxes[:, :4] = boxes[:, :4].clip(0, [image["width"], image["height"]] * 2)
         marks = np.array(rows[image["id"]], np.float64).reshape(-1, 6)

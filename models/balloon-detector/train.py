@@ -41,7 +41,7 @@ class Plan:
 
 
 PLANS = {
-    "11": Plan(seed=81_100, scenes=5_000, epochs=8, widths=(8, 16, 32, 32)),
+    "11": Plan(seed=81_100, scenes=6_000, epochs=14, widths=(8, 16, 32, 32)),
     "12": Plan(seed=81_200, scenes=15_000, epochs=14, widths=(12, 24, 48, 64)),
 }
 
