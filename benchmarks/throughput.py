@@ -110,9 +110,8 @@ def _plain_loop(manifest: ModelManifest, images: ImageList) -> None:
         canvas.paste(drawn, (0, 0))
         array = np.asarray(canvas, dtype=np.float32).reshape(height, width, -1)
         channels = array.shape[2]
-        array = (array * settings.scale - np.float32(settings.mean[:channels])) / np.float32(
-            settings.std[:channels]
-        )
+        mean, std = np.array(settings.mean), np.array(settings.std)
+        array = (array * settings.scale - mean[:channels]) / std[:channels]
         if settings.layout == "NCHW":
             array = array.transpose(2, 0, 1)
         tensor = np.ascontiguousarray(array[None], dtype=np.float16 if half else np.float32)

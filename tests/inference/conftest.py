@@ -63,7 +63,7 @@ def classifier(
         helper.make_node("Mul", ["sum", "thousandth"], ["scores" if head is None else "raw"]),
         *(head or []),
     ]
-    constants = {
+    constants: dict[str, np.ndarray] = {
         "axes": np.array([2, 3] if planar else [1, 2], dtype=np.int64),
         "thousandth": np.array(0.001, dtype=np.float32),
         "zero": np.array(0.0, dtype=np.float32),

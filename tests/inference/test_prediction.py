@@ -56,7 +56,9 @@ def test_detections_are_ordered_by_image_and_then_by_score(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "changes", [{"threads": 1}, {"threads": 4}, {"shard_images": 1}, {"shard_images": 7}]
 )
-def test_threads_and_shards_change_no_bit(ask: Ask, tmp_path: Path, changes: dict) -> None:
+def test_threads_and_shards_change_no_bit(
+    ask: Ask, tmp_path: Path, changes: dict[str, int]
+) -> None:
     expected = predict(ask())
 
     run = predict(ask(store=tmp_path / "other", **changes))
@@ -138,9 +140,7 @@ def test_another_operating_point_costs_nothing_and_another_overlap_does(ask: Ask
     "change",
     ["image", "model", "input", "classes", "provider"],
 )
-def test_whatever_changes_the_answer_is_computed_again(
-    ask: Ask, make: Any, tmp_path: Path, change: str
-) -> None:
+def test_whatever_changes_the_answer_is_computed_again(ask: Ask, make: Any, change: str) -> None:
     request = ask()
     predict(request)
     if change == "image":
@@ -172,7 +172,7 @@ def test_images_without_detections_are_not_computed_again(
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty", "header"])
 def test_a_damaged_shard_is_computed_again(ask: Ask, damage: str) -> None:
     first = predict(ask(shard_images=4))
-    shard = sorted(ask().store.rglob("*.shard"))[0]
+    shard = min(ask().store.rglob("*.shard"))
     data = bytearray(shard.read_bytes())
     if damage == "cut":
         data = data[:-7]
@@ -278,7 +278,7 @@ def test_the_digest_is_that_of_the_file(ask: Ask) -> None:
     assert predict(ask()).model_digest == model_digest(ask().model_file) == f"sha256:{expected}"
 
 
-def test_a_warm_run_imports_neither_runtime_nor_image_library(ask: Ask, tmp_path: Path) -> None:
+def test_a_warm_run_imports_neither_runtime_nor_image_library(ask: Ask) -> None:
     request = ask()
     predict(request)
     script = f"""

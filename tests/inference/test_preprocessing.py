@@ -20,7 +20,8 @@ def filled(
 ) -> np.ndarray:
     buffer = InputBuffer(settings, 1, dtype)
     buffer.fill(0, image)
-    return buffer.array[0]
+    row: np.ndarray = buffer.array[0]
+    return row
 
 
 def picture(width: int, height: int, seed: int = 0) -> Image.Image:

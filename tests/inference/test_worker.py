@@ -25,30 +25,25 @@ Ask = Callable[..., InferenceRequest]
 def children() -> set[int]:
     """Return the processes that this one started and that live."""
     me = os.getpid()
-    found = set()
-    for entry in os.listdir("/proc"):
-        if entry.isdecimal():
-            try:
-                text = Path("/proc", entry, "stat").read_text(encoding="ascii")
-            except OSError:
-                continue
-            state, parent = text.rpartition(")")[2].split()[:2]
-            if int(parent) == me and state != "Z":
-                found.add(int(entry))
-    return found
+    return {process for process in processes() if parent_of(process) == me}
+
+
+def processes() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
 
 
 def arithmetic(make: Any, path: Path, nodes: list[Any], constants: dict[str, Any]) -> Path:
     """Save a classifier [1, 3] whose scores are what ``nodes`` make of "sum" [1, 3]."""
     first = helper.make_node("ReduceSum", ["image", "axes"], ["sum"], keepdims=0)
     constants = {"axes": np.array([2, 3], dtype=np.int64), **constants}
-    return make.save_model(
+    saved: Path = make.save_model(
         path,
         [first, *nodes],
         [("image", TensorProto.FLOAT, [1, 3, 12, 16])],
         [("scores", TensorProto.FLOAT, [1, 3])],
         constants,
     )
+    return saved
 
 
 def looping(make: Any, path: Path, rounds: int | None) -> Path:
@@ -71,7 +66,7 @@ def looping(make: Any, path: Path, rounds: int | None) -> Path:
     )
     count = "" if rounds is None else "count"
     loop = helper.make_node("Loop", [count, "true", "sum"], ["scores"], body=body)
-    constants = {"true": np.array(True), "factor": np.array(0.9999, dtype=np.float32)}
+    constants = {"true": np.array([True])[0], "factor": np.array(0.9999, dtype=np.float32)}
     if rounds is not None:
         constants["count"] = np.array(rounds, dtype=np.int64)
     return arithmetic(make, path, [loop], constants)
@@ -96,7 +91,7 @@ def test_a_killed_worker_is_told_and_the_next_run_resumes(
     expected = predict(replace(slow, store=tmp_path / "other")).predictions
     before = children()
 
-    def kill(done: int, total: int) -> None:
+    def kill(done: int, _total: int) -> None:
         if done >= 6:
             for process in children() - before:
                 os.kill(process, signal.SIGKILL)
@@ -140,7 +135,7 @@ def test_a_memory_cap_ends_the_worker(slow: InferenceRequest) -> None:
 def test_an_interrupt_ends_the_worker(slow: InferenceRequest) -> None:
     before = children()
 
-    def interrupt(done: int, total: int) -> None:
+    def interrupt(_done: int, _total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -148,7 +143,7 @@ def test_an_interrupt_ends_the_worker(slow: InferenceRequest) -> None:
     assert children() <= before
 
 
-def test_the_worker_dies_with_its_parent(slow: InferenceRequest, tmp_path: Path) -> None:
+def test_the_worker_dies_with_its_parent(slow: InferenceRequest) -> None:
     script = f"""
 import os, sys
 from pathlib import Path
@@ -164,11 +159,7 @@ predict(InferenceRequest(Path({str(slow.model_file)!r}), "classification", {slow
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert parent.stdout is not None
     parent.stdout.readline()
-    workers = [
-        int(entry)
-        for entry in os.listdir("/proc")
-        if entry.isdecimal() and parent_of(int(entry)) == parent.pid
-    ]
+    workers = [process for process in processes() if parent_of(process) == parent.pid]
     assert len(workers) == 1
     parent.kill()
     parent.wait()
@@ -241,7 +232,7 @@ def test_an_image_that_changes_while_it_is_judged_is_refused(slow: InferenceRequ
     last = slow.images.path(23)
     other = slow.images.path(0).read_bytes()
 
-    def change(done: int, total: int) -> None:
+    def change(_done: int, _total: int) -> None:
         last.write_bytes(other)
 
     with pytest.raises(DataSetError, match=r"0023\.png changed while it was being judged"):

@@ -87,9 +87,9 @@ class BoxesScoresLabels:
         wrong = used & ((category < 0) | (category >= reading.classes) | (category != labels))
         if wrong.any():
             raise ModelError(
-                f"{reading.model} gives label {labels[wrong][0]}, but its {reading.classes} classes "
-                f"are counted from 0 to {reading.classes - 1}. Correct the classes in model.yaml "
-                '(a model that counts from 1 wants a first class such as "background").'
+                f"{reading.model} gives label {labels[wrong][0]}, but its {reading.classes} "
+                f"classes are counted from 0 to {reading.classes - 1}. Correct the classes in "
+                'model.yaml (a model that counts from 1 wants a first class "background").'
             )
         return np.where(used, category, 0).astype(np.int32)
 

@@ -49,7 +49,7 @@ def best_class(
     return rows[above], category[above].astype(np.int32), score[above]
 
 
-def select(  # noqa: PLR0913
+def select(
     corners: NDArray[np.floating],
     category: NDArray[np.int32],
     score: NDArray[np.float32],

@@ -75,7 +75,8 @@ def _suppress_blocks(
         corners = boxes[:, block]
         over = np.triu(_overlaps(corners[:, :, None], corners[:, None, :], iou), 1)
         kept = np.ones(len(block), dtype=bool)
-        _resolve(*np.nonzero(over), kept)
+        upper, lower = np.nonzero(over)
+        _resolve(upper, lower, kept)
         keep[block[~kept]] = False
         winners = corners[:, kept, None]
         lost = _overlaps(winners, boxes[:, None, rest], iou).any(axis=0)
@@ -109,5 +110,6 @@ def _overlaps(
     shared = np.maximum(width, 0) * np.maximum(height, 0)
     area_first = (first[2] - first[0]) * (first[3] - first[1])
     area_second = (second[2] - second[0]) * (second[3] - second[1])
-    exceeds: NDArray[np.bool_] = shared > iou * (area_first + area_second - shared)
-    return exceeds & (shared > 0)
+    exceeds = shared > iou * (area_first + area_second - shared)
+    overlapping: NDArray[np.bool_] = exceeds & (shared > 0)
+    return overlapping

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 # Pillow is imported here, and this module only by the worker: a warm run reads no image.
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from donewhen.errors import DataSetError
 
@@ -93,7 +93,7 @@ def decode_image(
         return _in_mode(image, path, mode)
     except DataSetError:
         raise
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise DataSetError(
             f"image {path} is none of {', '.join(FORMATS)}. Save it as JPEG or PNG."
         ) from None
@@ -132,7 +132,8 @@ def _check_single(image: Image.Image, path: Path | str) -> None:
 def _in_mode(image: Image.Image, path: Path | str, mode: str) -> Image.Image:
     if image.mode in _NO_AGREED_RANGE:
         raise DataSetError(
-            f"image {path} has 32-bit pixels, whose range nobody can know. Save it with 8 or 16 bits."
+            f"image {path} has 32-bit pixels, whose range nobody can know. "
+            "Save it with 8 or 16 bits."
         )
     if image.mode in _SIXTEEN_BITS:
         image = _to_eight_bits(image)

@@ -47,7 +47,8 @@ class Placement:
         corners = np.asarray(boxes, dtype=np.float64).copy()
         corners[:, 2:] += corners[:, :2]
         ratio = np.array([self.drawn_width / self.width, self.drawn_height / self.height] * 2)
-        return corners * ratio + np.array([self.left, self.top] * 2, dtype=np.float64)
+        shifted: NDArray[np.float64] = corners * ratio + [self.left, self.top] * 2
+        return shifted
 
 
 def place(width: int, height: int, settings: InputSettings) -> Placement:

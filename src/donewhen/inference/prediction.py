@@ -91,7 +91,7 @@ def _classes(request: InferenceRequest, identity: ModelIdentity) -> tuple[str, .
     return classes
 
 
-def _compute(  # noqa: PLR0913, PLR0917
+def _compute(
     request: InferenceRequest,
     identity: ModelIdentity,
     classes: int,
@@ -101,10 +101,11 @@ def _compute(  # noqa: PLR0913, PLR0917
     progress: Progress | None,
 ) -> None:
     """Have a worker predict the missing images, each content once, in the images' order."""
-    from donewhen.inference.supervision import supervise  # noqa: PLC0415 - not on a warm run
+    from donewhen.inference.supervision import supervise
 
     store.clean()
-    first = {digest: name for name, digest in reversed(list(zip(request.images.names, digests)))}
+    named = list(zip(request.images.names, digests, strict=True))
+    first = {digest: name for name, digest in reversed(named)}
     images = tuple((first[d], d) for d in dict.fromkeys(digests) if d in missing)
     job = Job(
         model_file=str(request.model_file),

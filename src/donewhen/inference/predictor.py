@@ -69,10 +69,8 @@ class Predictor:
         """Return one result per image; at most ``batch`` images."""
         placements = [buffer.fill(row, image) for row, image in enumerate(images)]
         count = len(images)
-        if self._session.batch is None:
-            array = buffer.array[:count]
-        else:
-            array = buffer.array  # rows that no image fills hold an earlier one
+        # In a fixed batch, rows that no image fills hold an earlier one; nobody looks at them.
+        array = buffer.array if self._session.batch else buffer.array[:count]
         outputs = self._session.run(array)
         self._check_finite(outputs, names)
         return list(self._decoder.decode(outputs, placements, self._reading))
@@ -90,9 +88,9 @@ class Predictor:
             row = int(np.nonzero(bad)[0][0]) if value.ndim and len(value) >= len(names) > 1 else 0
             image = names[min(row, len(names) - 1)]
             raise ModelError(
-                f"{self._reading.model} gives values that are no numbers (NaN or infinite) in output "
-                f'"{name}" for image {self._job.path(image)}. Nothing can be judged on them: check '
-                "the export and the input settings."
+                f"{self._reading.model} gives values that are no numbers (NaN or infinite) in "
+                f'output "{name}" for image {self._job.path(image)}. Nothing can be judged on '
+                "them: check the export and the input settings."
             )
 
 
@@ -104,9 +102,10 @@ def assemble(
 ) -> Shard:
     """Return the results of a shard's images as one ``Shard``."""
     facts = {"provider": provider}
-    found = [one for one in results if isinstance(one, ImageDetections)]
     if task == "classification":
-        return Shard(task, tuple(digests), {"score": np.stack(list(results))}, facts)
+        rows = [one for one in results if isinstance(one, np.ndarray)]
+        return Shard(task, tuple(digests), {"score": np.stack(rows)}, facts)
+    found = [one for one in results if isinstance(one, ImageDetections)]
     arrays = {
         "count": np.array([len(one.score) for one in found], dtype=np.int32),
         "category": np.concatenate([one.category for one in found]),

@@ -14,6 +14,8 @@ from PIL import Image
 from donewhen.inference.placement import Placement, place
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from numpy.typing import DTypeLike, NDArray
 
     from donewhen.model_manifest import InputSettings
@@ -47,7 +49,7 @@ class InputBuffer:
         self._drawn: list[tuple[int, int, int, int] | None] = [None] * images
 
     @property
-    def mode(self) -> str:
+    def mode(self) -> Literal["RGB", "L"]:
         """The Pillow mode that ``fill`` takes."""
         return "L" if self._settings.color == "L" else "RGB"
 

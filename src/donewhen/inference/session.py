@@ -32,8 +32,12 @@ PROVIDERS = {
     "coreml": "CoreMLExecutionProvider",
 }
 _AUTOMATIC = ("cuda", "coreml", "cpu")
-_DTYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(uint8)": np.uint8}
-_SIDE_DTYPES = {
+_DTYPES: dict[str, type[np.generic]] = {
+    "tensor(float)": np.float32,
+    "tensor(float16)": np.float16,
+    "tensor(uint8)": np.uint8,
+}
+_SIDE_DTYPES: dict[str, type[np.generic]] = {
     **_DTYPES,
     "tensor(int64)": np.int64,
     "tensor(int32)": np.int32,
@@ -84,7 +88,7 @@ def open_session(
     """
     # On Linux, newer runtimes look up a telemetry host unless this is set before the import.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    import onnxruntime  # noqa: PLC0415 - takes 0.2 s; only the worker pays it
+    import onnxruntime
 
     external = external_files(path, read_onnx(data, path).external)
     options = _options(onnxruntime)
@@ -177,8 +181,8 @@ def _check_shape(path: Path, picture: Any, settings: InputSettings) -> None:  # 
     for have, want in zip(picture.shape[1:], wanted, strict=True):
         if isinstance(have, int) and have != want:
             raise ModelError(
-                f'model {path} takes {list(picture.shape)} as "{picture.name}", but model.yaml says '
-                f"size [{width}, {height}], color {settings.color}, layout {settings.layout}: "
+                f'model {path} takes {list(picture.shape)} as "{picture.name}", but model.yaml '
+                f"says size [{width}, {height}], color {settings.color}, layout {settings.layout}: "
                 f"{['N', *wanted]}. Change the input in model.yaml."
             )
 

@@ -6,6 +6,7 @@ that it exceeds, silence, or a signal that killed it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -135,7 +136,7 @@ def _resume(job: Job, done: int) -> str:
 
 
 def _is_stored(job: Job, shard: Any) -> bool:  # noqa: ANN401
-    from donewhen.inference.shards import shard_name  # noqa: PLC0415 - only when it went wrong
+    from donewhen.inference.shards import shard_name
 
     return Path(job.target, shard_name([digest for _, digest in shard])).exists()
 
@@ -167,7 +168,5 @@ def _default_cap() -> int:
 
 
 def _close(stream: IO[bytes]) -> None:
-    try:
+    with contextlib.suppress(OSError):  # what it still held has no reader any more
         stream.close()
-    except OSError:
-        pass

@@ -80,7 +80,7 @@ class Crew:
     """The threads of one job and what they have done."""
 
     def __init__(self, job: Job, channel: Channel, watch: Watch) -> None:
-        from donewhen.inference.predictor import Predictor  # noqa: PLC0415 - slow; watched
+        from donewhen.inference.predictor import Predictor
 
         watch.begin(f"loading model {job.model_file}", max(_LOADING_SECONDS, job.seconds_per_batch))
         self._predictor = Predictor(job)
@@ -147,10 +147,10 @@ class Crew:
             self._write(shard)
 
     def _write(self, shard: int) -> None:
-        from pathlib import Path  # noqa: PLC0415
+        from pathlib import Path
 
-        from donewhen.inference.predictor import assemble  # noqa: PLC0415
-        from donewhen.inference.shards import write_shard  # noqa: PLC0415
+        from donewhen.inference.predictor import assemble
+        from donewhen.inference.shards import write_shard
 
         digests = [digest for _, digest in self._shards[shard]]
         made = assemble(self._job.task, digests, self._results[shard], self._predictor.provider)
@@ -199,7 +199,7 @@ def _die_with_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if not sys.platform.startswith("linux"):
         return
-    import ctypes  # noqa: PLC0415
+    import ctypes
 
     set_death_signal = 1
     ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
