@@ -52,5 +52,5 @@ def test_the_sprint_of_a_report_comes_from_behave_ini(tmp_path: Path) -> None:
     ini.write_text("[behave.userdata]\nsprint = 12\n")
     assert sprint_of(None, ini) == "12"
     assert sprint_of("7", ini) == "7"
-    with pytest.raises(InputError, match="behave.ini"):
+    with pytest.raises(InputError, match=r"behave\.ini"):
         sprint_of(None, tmp_path / "absent.ini")

@@ -5,6 +5,7 @@ Comparisons are exact: thresholds are fractions, counts are integers, so 7 of 10
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from donewhen.errors import SentenceError
@@ -14,7 +15,11 @@ from donewhen.verdict import Claim, Comparison, Estimate, Outcome, Unit, Verdict
 
 __all__ = ["claim", "judge", "judge_range"]
 
-_PARSERS = {Unit.COUNT: parse_count, Unit.RATIO: parse_ratio, Unit.PER_IMAGE: parse_rate}
+_PARSERS: dict[Unit, Callable[[str], Fraction | int]] = {
+    Unit.COUNT: parse_count,
+    Unit.RATIO: parse_ratio,
+    Unit.PER_IMAGE: parse_rate,
+}
 
 
 def claim(metric: Metric, noun: Noun, comparison: str, number: str, *, sentence: str) -> Claim:

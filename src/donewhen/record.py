@@ -134,7 +134,7 @@ class RunRecord:
         return summary([goal.status for goal in self.goals])
 
     def shortcomings(self) -> list[str]:
-        """Return one line for each selected goal without a verdict, and one if none was selected."""
+        """Return a line for each goal without a verdict, and one if none was selected."""
         open_ended = [goal for goal in self.goals if goal.status in _OPEN_ENDED]
         lines = [f"{goal.location}: {goal.status.value}. {goal.problem}" for goal in open_ended]
         if not self.goals:

@@ -105,6 +105,7 @@ def remove(path: str) -> Callable[[Project], None]:
 
 MODEL = "models/dot-finder/v1.onnx"
 IMAGE = "datasets/dots/images/0001.png"
+MANIFEST = "datasets/dots/dataset.yaml"
 NOTES = "datasets/dots/annotations.json"
 
 
@@ -121,7 +122,7 @@ NOTES = "datasets/dots/annotations.json"
         (remove(NOTES), ["annotations.json"]),
         (break_file(Path(NOTES), b"{"), ["annotations.json"]),
         (break_file(Path(NOTES), b'{"images": [], "annotations": []}'), ["annotations.json"]),
-        (break_file(Path("datasets/dots/dataset.yaml"), b"titel: x\n"), ["dataset.yaml:1", "title"]),
+        (break_file(Path(MANIFEST), b"titel: x\n"), ["dataset.yaml:1", "title"]),
         (break_file(Path("models/dot-finder/model.yaml"), b"- a\n"), ["model.yaml:1"]),
     ],
 )

@@ -6,7 +6,8 @@ import os
 import re
 from pathlib import Path
 
-from behave.formatter.base import Formatter
+from behave.configuration import Configuration
+from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Rule, Scenario, Step
 from behave.model_core import Status
 
@@ -28,7 +29,7 @@ class Recorder(Formatter):
     name = "recorder"
     description = "Tidies messages for the formatters behind it"
 
-    def __init__(self, stream_opener: object, config: object) -> None:
+    def __init__(self, stream_opener: StreamOpener, config: Configuration) -> None:
         super().__init__(stream_opener, config)
         self._scenario: Scenario | None = None
 

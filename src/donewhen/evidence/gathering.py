@@ -5,6 +5,7 @@ What was drawn once is found again by its key, so a warm run draws nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from donewhen.verdict import Evidence
 __all__ = ["gather"]
 
 SHOWN = 12  # tiles of one kind on a sheet
+LABELLED = 3  # more labels than these hide what they label
+FORM = 3  # raised whenever the same case is drawn differently
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def gather(
     """
     case = _Case(answers, noun, point)
     folder.mkdir(parents=True, exist_ok=True)
-    stem = folder / key[:32]
+    stem = folder / f"{key[:32]}-{FORM}"
     made = [_file(stem, "counts.csv", f"Counts of {noun.text}", "text/csv", case, _counts_table)]
     if isinstance(answers.data_set.truth, Labels):
         made.append(_file(stem, "wrong.png", f"Wrong: {noun.text}", "image/png", case, _wrong))
@@ -102,57 +105,91 @@ def _row(case: _Case, noun: Noun) -> CountRow:
 
 
 def _missed(case: _Case, target: Path) -> bool:
-    """Draw the largest objects that were missed: the ones that are hardest to excuse."""
+    """Draw the images with the largest objects missed: the ones that are hardest to excuse."""
     matched = match_noun(case.answers, case.noun, case.point)
-    chosen, matches = matched.selection, matched.matches
+    truth, matches = matched.selection.truth, matched.matches
     taken = matches.truth[(matches.truth >= 0) & ~matches.ignored]
     free = np.setdiff1d(np.flatnonzero(~matches.truth_crowd), taken)
-    area = chosen.truth.box[free, 2] * chosen.truth.box[free, 3]
+    area = truth.box[free, 2] * truth.box[free, 3]
     worst = free[np.argsort(-area, kind="stable")]
-    tiles = [_missed_tile(case, matched, int(row)) for row in worst[:SHOWN]]
+    tiles = [
+        _missed_tile(case, matched, image, worst[truth.image[worst] == image])
+        for image in _first_images(truth.image[worst])
+    ]
     total = int((~matches.truth_crowd).sum())
-    heading = f"{len(free):,} of {total:,} {case.noun.text} missed"
-    return _draw(heading, len(free), tiles, target)
+    shown = int(np.isin(truth.image[free], _first_images(truth.image[worst])).sum())
+    return _draw(
+        f"{len(free):,} of {total:,} {case.noun.text} missed", len(free), shown, tiles, target
+    )
 
 
 def _false(case: _Case, target: Path) -> bool:
-    """Draw the false alarms of the highest scores: the ones that the model is surest of."""
+    """Draw the images with the false alarms of the highest scores: the model was sure of them."""
     matched = match_noun(case.answers, case.noun, case.point)
     matches = matched.matches
     wrong = np.flatnonzero((matches.truth < 0) & ~matches.ignored)
     surest = wrong[np.argsort(-matches.score[wrong], kind="stable")]
-    tiles = [_false_tile(case, matched, int(row)) for row in surest[:SHOWN]]
-    heading = f"{len(wrong):,} false {case.noun.text}"
-    return _draw(heading, len(wrong), tiles, target)
+    tiles = [
+        _false_tile(case, matched, image, surest[matches.image[surest] == image])
+        for image in _first_images(matches.image[surest])
+    ]
+    shown = int(np.isin(matches.image[wrong], _first_images(matches.image[surest])).sum())
+    return _draw(f"{len(wrong):,} false {case.noun.text}", len(wrong), shown, tiles, target)
 
 
-def _missed_tile(case: _Case, matched: MatchedNoun, row: int) -> Tile:
+def _first_images(images: NDArray[np.int32]) -> list[int]:
+    """Return the first images that are named, each once, as many as a sheet shows."""
+    return list(dict.fromkeys(images.tolist()))[:SHOWN]
+
+
+def _missed_tile(case: _Case, matched: MatchedNoun, image: int, rows: NDArray[np.int64]) -> Tile:
     chosen = matched.selection
-    image = int(chosen.truth.image[row])
-    near = np.flatnonzero(chosen.detections.image == image)
-    boxes = [_box(chosen.truth.box[row], "miss", "missed")]
-    boxes += [_said(case, matched, int(one), "prediction") for one in near]
-    name = case.answers.data_set.categories[matched.truth_category[row]].name
-    return _tile(case, image, boxes, f"missed {name}")
+    boxes = [
+        _box(chosen.truth.box[row], "miss", "missed" if len(rows) == 1 else "") for row in rows
+    ]
+    for row in np.flatnonzero(chosen.detections.image == image):
+        near = len(rows) <= LABELLED and _overlaps(
+            chosen.detections.box[row], chosen.truth.box[rows]
+        )
+        boxes.append(_said(case, matched, int(row), "prediction", labelled=near))
+    return _tile(case, image, boxes, f"missed {_named(case, matched.truth_category[rows])}")
 
 
-def _false_tile(case: _Case, matched: MatchedNoun, row: int) -> Tile:
+def _false_tile(case: _Case, matched: MatchedNoun, image: int, rows: NDArray[np.int64]) -> Tile:
     chosen = matched.selection
-    image = int(chosen.detections.image[row])
     there = np.flatnonzero(chosen.truth.image == image)
     boxes = [_box(chosen.truth.box[one], "truth", "") for one in there]
-    boxes.append(_said(case, matched, row, "false"))
-    return _tile(case, image, boxes, f"false {_said_label(case, matched, row)}")
+    boxes += [
+        _said(case, matched, int(row), "false", labelled=len(rows) <= LABELLED) for row in rows
+    ]
+    what = f"false {_named(case, matched.said_category[rows])}"
+    return _tile(case, image, boxes, f"{what} {chosen.detections.score[rows[0]]:.2f}")
 
 
-def _said(case: _Case, matched: MatchedNoun, row: int, role: Role) -> DrawnBox:
-    box = matched.selection.detections.box[row]
-    return _box(box, role, _said_label(case, matched, row))
+def _overlaps(box: NDArray[np.floating], others: NDArray[np.floating]) -> bool:
+    """Return whether a box shares any pixel with one of the others."""
+    low = np.maximum(box[:2], others[:, :2])
+    high = np.minimum(box[:2] + box[2:], others[:, :2] + others[:, 2:])
+    return bool((high > low).all(axis=1).any())
+
+
+def _named(case: _Case, categories: NDArray[np.int32]) -> str:
+    """Return the classes of one image's rows, with their numbers."""
+    counted = Counter(case.answers.data_set.categories[index].name for index in categories)
+    return ", ".join(
+        name if count == 1 else f"{name} × {count}"  # noqa: RUF001 - read by people
+        for name, count in counted.items()
+    )
+
+
+def _said(case: _Case, matched: MatchedNoun, row: int, role: Role, *, labelled: bool) -> DrawnBox:
+    label = _said_label(case, matched, row) if labelled else ""
+    return _box(matched.selection.detections.box[row], role, label)
 
 
 def _said_label(case: _Case, matched: MatchedNoun, row: int) -> str:
     """Return class and score as the model gave them, also where the noun merges classes."""
-    name = case.answers.data_set.categories[matched.said_category[row]].name
+    name = case.answers.data_set.categories[int(matched.said_category[row])].name
     return f"{name} {matched.selection.detections.score[row]:.2f}"
 
 
@@ -180,7 +217,7 @@ def _wrong(case: _Case, target: Path) -> bool:
         for row in wrong[:SHOWN]
     ]
     heading = f"{len(wrong):,} of {len(said):,} images given a wrong class"
-    return _draw(heading, len(wrong), tiles, target)
+    return _draw(heading, len(wrong), len(tiles), tiles, target)
 
 
 def _confusion(case: _Case, target: Path) -> bool:
@@ -198,11 +235,11 @@ def _confusion(case: _Case, target: Path) -> bool:
     return True
 
 
-def _draw(heading: str, count: int, tiles: list[Tile], target: Path) -> bool:
+def _draw(heading: str, count: int, shown: int, tiles: list[Tile], target: Path) -> bool:
     if not tiles:
         return False
-    from donewhen.evidence.contact_sheet import draw_sheet
+    from donewhen.evidence.contact_sheet import draw_sheet  # draws with Pillow
 
-    shown = "" if count <= len(tiles) else f"; {len(tiles)} shown"
-    draw_sheet(heading + shown, tiles, target)
+    rest = "" if count <= shown else f"; {shown:,} shown"
+    draw_sheet(heading + rest, tiles, target)
     return True

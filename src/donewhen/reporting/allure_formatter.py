@@ -117,7 +117,7 @@ class AllureFormatter(BehaveAllureFormatter):
         self._write_facts()
         super().close()
 
-    def finish(self, features: Iterable[Feature], problem: str = "") -> None:
+    def finish(self, features: Iterable[Any], problem: str = "") -> None:
         """Write a result for every selected scenario of ``features`` that has none yet.
 
         The runner calls it last, after close(). ``problem`` says why they did not run (the error
