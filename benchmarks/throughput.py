@@ -25,13 +25,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
-from PIL import Image
 
 from donewhen.data_set import ImageList
 from donewhen.inference import InferenceRequest, predict
-from donewhen.inference.images import decode_image, read_image_bytes
-from donewhen.inference.preprocessing import InputBuffer
 from donewhen.inference.session import open_session
 from donewhen.model_manifest import ModelManifest
 from donewhen.workspace import Workspace
@@ -92,6 +88,9 @@ def _donewhen(manifest: ModelManifest, images: ImageList, scratch: Path, threads
 
 def _plain_loop(manifest: ModelManifest, images: ImageList) -> None:
     """Do what a short script does; nothing of ours but the numbers of the manifest."""
+    import onnxruntime  # here, because the memory benchmark imports this module without it
+    from PIL import Image
+
     settings = manifest.input
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
@@ -119,6 +118,9 @@ def _plain_loop(manifest: ModelManifest, images: ImageList) -> None:
 
 
 def _session_only(manifest: ModelManifest, images: ImageList, threads: int) -> Callable[[], None]:
+    from donewhen.inference.images import decode_image, read_image_bytes
+    from donewhen.inference.preprocessing import InputBuffer
+
     path = manifest.folder / manifest.versions[manifest.version]
     session = open_session(path, path.read_bytes(), manifest.input, manifest.provider)
     buffers = []
@@ -138,6 +140,9 @@ def _session_only(manifest: ModelManifest, images: ImageList, threads: int) -> C
 
 
 def _decode_only(manifest: ModelManifest, images: ImageList, threads: int) -> None:
+    from donewhen.inference.images import decode_image, read_image_bytes
+    from donewhen.inference.preprocessing import InputBuffer
+
     def part(start: int) -> None:
         buffer = InputBuffer(manifest.input, 1, np.float32)
         for index in range(start, len(images), threads):

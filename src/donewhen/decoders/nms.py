@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["suppress"]
 
-_SMALL = 64
-_BLOCK = 128
+_SMALL = 128
+_BLOCK = 64
 
 
 def suppress(

@@ -71,7 +71,10 @@ class Predictor:
         count = len(images)
         # In a fixed batch, rows that no image fills hold an earlier one; nobody looks at them.
         array = buffer.array if self._session.batch else buffer.array[:count]
-        outputs = self._session.run(array)
+        outputs = {
+            name: value[:count] if value.ndim and len(value) == len(array) else value
+            for name, value in self._session.run(array).items()
+        }
         self._check_finite(outputs, names)
         return list(self._decoder.decode(outputs, placements, self._reading))
 
