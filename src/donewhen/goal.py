@@ -15,7 +15,7 @@ from donewhen.language import Noun, parse_count, parse_fraction
 from donewhen.metrics import METRICS, Metric, metric_called
 from donewhen.record import GoalRecord
 from donewhen.run import Judged, Run
-from donewhen.verdict import Estimate, Verdict
+from donewhen.verdict import Estimate, Outcome, Verdict
 
 __all__ = ["Goal"]
 
@@ -104,6 +104,8 @@ class Goal:
             return
         for noun, point in self._shown:
             self.record.evidence.extend(self._run.evidence(self._judged, noun, point))
+            if any(verdict.outcome is not Outcome.MET for _, verdict in self.record.lines()):
+                self.record.worst.extend(self._run.worst_images(self._judged, noun, point))
 
     def _noun(self, text: str) -> Noun:
         vocabulary = self._run.vocabulary(self._data_set)

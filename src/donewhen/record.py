@@ -31,7 +31,7 @@ class GoalRecord:
     ``file`` and ``line`` of the scenario (of the row, for an outline). ``verdicts`` maps the line
     of a step to the verdicts that it gave, ``preconditions`` likewise for what had to hold first.
     ``problem`` says why it could not be judged. ``evidence`` belongs to the goal as a whole
-    (contact sheets, tables).
+    (contact sheets, tables); ``worst`` names images on which a goal fails.
     """
 
     file: str
@@ -51,6 +51,7 @@ class GoalRecord:
     verdicts: dict[int, list[Verdict]] = field(default_factory=dict)
     preconditions: dict[int, list[Verdict]] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
+    worst: list[str] = field(default_factory=list)
     problem: str | None = None
     settled: bool = False
 

@@ -121,6 +121,12 @@ class Run:
             key=key.hexdigest(),
         )
 
+    def worst_images(self, judged: Judged, noun: Noun, point: OperatingPoint) -> list[str]:
+        """Return lines that name the images on which a noun's figures suffer most."""
+        from donewhen.evidence.worst_images import worst_images  # only goals that fail need it
+
+        return worst_images(judged.answers, noun, point)
+
     def _answer(
         self, data_set: DataSet, model: ModelManifest, version: str, *, artifact: bool
     ) -> Judged:

@@ -132,6 +132,7 @@ def _goal(goal: GoalRecord) -> dict[str, Any]:
             for line in sorted(goal.preconditions)
             for one in goal.preconditions[line]
         ],
+        "worstImages": goal.worst,
         "evidence": [
             {"title": one.title, "file": str(one.path), "mediaType": one.media_type}
             for one in goal.evidence

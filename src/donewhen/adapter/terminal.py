@@ -73,5 +73,6 @@ class GoalFormatter(Formatter):
             if step.line not in judged:
                 self._out.write(f"        {clean(step.error_message or str(step.exception))}\n")
         if record.status is not GoalStatus.MET:
+            self._out.writelines(f"        {clean(line)}\n" for line in record.worst)
             self._out.writelines(f"        see {one.path}\n" for one in record.evidence)
         self._out.flush()
