@@ -1,6 +1,6 @@
 """Peak memory of the inference stage at several numbers of images, cold and warm.
 
-    python benchmarks/memory.py --data PLACE --data-set coco-tiny --model yolox-nano
+    python -m benchmarks.memory --data PLACE --data-set coco-tiny --model yolox-nano
 
 Each figure comes from a process of its own. A small set is copied until there are enough files,
 each a little different, since the store knows images by content.
@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from throughput import copies, request
+from benchmarks.throughput import copies, request
 
 from donewhen.data_set import ImageList
 from donewhen.inference import predict
@@ -42,7 +42,7 @@ def main() -> None:
 
 def _in_a_process(scratch: str) -> tuple[float, float]:
     """Return peak MB of the process that calls ``predict``, and of its worker."""
-    command = [sys.executable, __file__, *sys.argv[1:], "--measure", scratch]
+    command = [sys.executable, "-m", "benchmarks.memory", *sys.argv[1:], "--measure", scratch]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     caller, worker = done.stdout.split()
     return float(caller), float(worker)

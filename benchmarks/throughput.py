@@ -1,6 +1,6 @@
 """Images per second of the inference stage, beside what limits it, in one run.
 
-    python benchmarks/throughput.py --data PLACE --data-set coco-tiny --model yolox-nano
+    python -m benchmarks.throughput --data PLACE --data-set coco-tiny --model yolox-nano
 
 Four ways over the same image files, ``--rounds`` times in turn:
 
