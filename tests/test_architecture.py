@@ -20,12 +20,12 @@ OURS = [PACKAGE, ROOT / "steps", ROOT / "fixtures", ROOT / "tests"]
 LONGEST = 400
 NAMES_THAT_SAY_NOTHING = {"common", "helper", "helpers", "misc", "util", "utils"}
 
-# Slow to import: 0.15 to 1.2 seconds each. A warm run must not need them.
+# Slow to import, up to 1.2 seconds each. A warm run must not need them.
 HEAVY = {"PIL", "matplotlib", "onnxruntime", "pandas", "pyarrow", "ray", "scipy", "sklearn"}
 # The modules that may import one of them at the top, because they are only imported when needed.
 MAY_BE_HEAVY = {
-    "donewhen.samples": {"PIL", "scipy", "sklearn"},
-    "donewhen.inference": {"PIL", "onnxruntime"},
+    "donewhen.samples": {"PIL"},
+    "donewhen.inference": {"PIL"},
     "donewhen.evidence": {"PIL"},
 }
 
