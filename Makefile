@@ -53,13 +53,13 @@ $(RUNTIME): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { \
 		echo "donewhen needs Python 3.11 to 3.14, and \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1)." >&2; \
 		echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	@echo "Creating the environment in .venv (once, about a minute) …"
+	@echo "Installing requirements.lock into .venv (once, about a minute) …"
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)
-	@echo "Adding the tools for development …"
+	@echo "Adding requirements-dev.lock, the tools for development …"
 	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements-dev.lock
 	@touch $@
