@@ -82,6 +82,22 @@ def test_page_opens_from_disk_shows_every_goal_and_makes_no_request(
     assert problems == []
 
 
+def test_goals_that_are_all_met_are_not_folded_away(
+    results: Path, tools: Path, browser: Browser, tmp_path: Path
+) -> None:
+    folder = copy_of(results, tmp_path)
+    for path in folder.glob("*-result.json"):
+        if json.loads(path.read_text("utf-8"))["status"] != "passed":
+            path.unlink()
+    render(folder, tmp_path / "index.html", title="All met", tools=tools)
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.goto((tmp_path / "index.html").as_uri())
+    page.get_by_text("Boundary cases (wanted 912)").wait_for(timeout=10_000)
+    assert page.get_by_text("Find at least 800 balloons in data set.").is_visible()
+    assert "Failed" not in page.inner_text("body")
+    page.close()
+
+
 def test_page_is_forbidden_to_make_requests(report: Path, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(report.as_uri())

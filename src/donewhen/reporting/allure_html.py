@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -25,6 +26,8 @@ _ANALYTICS = re.compile(
     r"\s*<script>(?:(?!</script>).)*?gtag\('config'(?:(?!</script>).)*?</script>",
     re.DOTALL,
 )
+_SCRIPT = re.compile(r'(?<=src="data:text/javascript;base64,)[A-Za-z0-9+/=]+(?=")')
+_FOLDED = b"(e=>void 0===e||Boolean(e?.failed||e?.broken))(e)"  # is a group open at first?
 _FORBIDDEN = ("googletagmanager", "google-analytics", "gtag(")
 # The page may load nothing: where a description or an attachment asks for it, the browser refuses.
 _POLICY = (
@@ -47,7 +50,7 @@ def render(results: Path, html: Path, *, title: str, tools: Path) -> None:
         return
     html.parent.mkdir(parents=True, exist_ok=True)
     beside.unlink(missing_ok=True)
-    page = sealed(_generate(results, title, tools))
+    page = _unfolded(sealed(_generate(results, title, tools)))
     write_atomically(html, page.encode())
     write_atomically(beside, (digest + _of(html)).encode())
 
@@ -58,7 +61,7 @@ def _of(file: Path) -> str:
 
 def _checked_digest(results: Path, title: str) -> str:
     """Return the sha256 of all that the report shows; every result is read and checked."""
-    digest = hashlib.sha256(f"{ALLURE_VERSION} {_POLICY} {title}\n".encode())
+    digest = hashlib.sha256(f"{ALLURE_VERSION} {_POLICY} {_FOLDED!r} {title}\n".encode())
     found = 0
     for path in sorted(results.iterdir()) if results.is_dir() else ():
         content = path.read_bytes()
@@ -146,3 +149,17 @@ def sealed(page: str) -> str:
         )
     policy = f'{head}\n    <meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     return page.replace(head, policy, 1)
+
+
+def _unfolded(page: str) -> str:
+    """Return ``page`` with groups open in which all goals are met, which Allure folds away.
+
+    Whoever opens the report is to see every goal. Where Allure's script is another than the one
+    that is known, the page stays as it is.
+    """
+    return _SCRIPT.sub(lambda found: _with_open_groups(found.group()), page)
+
+
+def _with_open_groups(script: str) -> str:
+    code = base64.b64decode(script)
+    return base64.b64encode(code.replace(_FOLDED, b"true")).decode("ascii")
