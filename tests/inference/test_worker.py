@@ -269,3 +269,18 @@ def test_no_thread_of_the_parent_is_left(ask: Ask) -> None:
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.01)
     assert threading.active_count() <= before
+
+
+def test_a_worker_that_breaks_says_so_and_leaves() -> None:
+    command = [sys.executable, "-P", "-m", "donewhen.inference.worker"]
+
+    done = subprocess.run(command, input="{}", capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.strip().splitlines()[-1].startswith("KeyError")
+
+
+def test_a_worker_that_breaks_is_an_unfinished_run(ask: Ask) -> None:
+    with pytest.raises(UnfinishedError, match=r"stopped \(exit code 1\): .*ValueError"):
+        predict(ask(batch=0))

@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -166,16 +167,27 @@ class Crew:
 
 
 def main() -> None:
-    """Do the job on stdin."""
-    # Whatever a library prints must not look like a message.
-    channel = Channel(os.fdopen(os.dup(1), "w", encoding="utf-8"))
-    os.dup2(2, 1)
-    _die_with_parent()
-    job = Job.from_json(sys.stdin.readline())
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-    watch = Watch(channel)
+    """Do the job on stdin and leave, without waiting for threads that hang."""
+    code = 1
     try:
-        Crew(job, channel, watch).work()
+        # Whatever a library prints must not look like a message.
+        channel = Channel(os.fdopen(os.dup(1), "w", encoding="utf-8"))
+        os.dup2(2, 1)
+        _die_with_parent()
+        job = Job.from_json(sys.stdin.readline())
+        threading.Thread(target=_wait_for_parent, daemon=True).start()
+        _do(job, channel)
+        code = 0
+    except BaseException:  # noqa: BLE001 - the parent reads the last line
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _do(job: Job, channel: Channel) -> None:
+    try:
+        Crew(job, channel, Watch(channel)).work()
         channel.send(done=len(job.images), finished=True)
     except DonewhenError as error:
         channel.send(error=type(error).__name__, message=str(error))
@@ -184,9 +196,6 @@ def main() -> None:
             error="UnfinishedError",
             message="the inference worker ran out of memory. Use fewer threads or smaller images.",
         )
-    # Threads that hang must not keep the process.
-    sys.stderr.flush()
-    os._exit(0)
 
 
 def _wait_for_parent() -> None:
