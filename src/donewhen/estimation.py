@@ -90,7 +90,7 @@ def match_noun(answers: Answers, noun: Noun, point: OperatingPoint) -> MatchedNo
     Leaving them out changes nothing above it (matching goes down the scores) and spares the work.
     """
     truth, said = _tables(answers)
-    counted = above(said, point.score)
+    counted = _above(said, point.score)
     chosen = select(truth, counted, noun.categories, merged=noun.merged)
     matches = match(
         chosen.truth,
@@ -117,7 +117,7 @@ def _tables(answers: Answers) -> tuple[Boxes, Detections]:
     return answers.data_set.truth, answers.said
 
 
-def above(detections: Detections, score: float) -> Detections:
+def _above(detections: Detections, score: float) -> Detections:
     """Return the detections with at least this score, in their order."""
     rows = np.flatnonzero(detections.score >= np.float32(score))
     return Detections(

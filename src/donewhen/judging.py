@@ -40,7 +40,7 @@ def judge(claim: Claim, metric: Metric, estimate: Estimate) -> Verdict:
 
     An undefined estimate (0 of 0) is undecided, and undecided does not pass.
     """
-    expected = f"{claim.comparison.value} {number(claim.threshold, claim.unit)}"
+    expected = f"{claim.comparison.value} {_number(claim.threshold, claim.unit)}"
     subject = metric.wording.format(noun=claim.noun)
     if estimate.value is None:
         observed = "undefined (0 of 0)"
@@ -79,7 +79,7 @@ def judge_range(
     return Verdict(asked, outcome, estimate, expected, observed, margin, reason)
 
 
-def number(value: Fraction, unit: Unit, digits: int | None = None) -> str:
+def _number(value: Fraction, unit: Unit, digits: int | None = None) -> str:
     """Return a number for people: "1,000", "80%", "0.05"."""
     if unit is Unit.COUNT:
         return f"{int(value):,}"
@@ -111,7 +111,7 @@ def _refuse_always_true(metric: Metric, comparison: Comparison, threshold: Fract
     if comparison is Comparison.AT_MOST and high is not None:
         always = threshold >= high
     if always:
-        bound = number(threshold, metric.unit)
+        bound = _number(threshold, metric.unit)
         raise SentenceError(
             f'"{comparison.value} {bound}" is true of every model. '
             "Write a bound that can be missed."
@@ -123,8 +123,8 @@ def _observed(metric: Metric, estimate: Estimate, value: Fraction, claim: Claim)
     if estimate.numerator is not None and estimate.denominator is not None:
         parts = metric.parts.format(f"{estimate.numerator:,}", f"{estimate.denominator:,}")
     if claim.unit is Unit.COUNT:
-        return parts or number(value, claim.unit)
-    shown = number(value, claim.unit, _digits(value, claim))
+        return parts or _number(value, claim.unit)
+    shown = _number(value, claim.unit, _digits(value, claim))
     return f"{shown} ({parts})" if parts else shown
 
 

@@ -13,7 +13,7 @@ import pytest
 from onnx import helper, numpy_helper
 
 if TYPE_CHECKING:
-    from conftest import Project
+    from tests.runs.conftest import Project
 
 CLAIM = "Then it finds at least 1 red dot"
 
@@ -49,6 +49,8 @@ def refused(project: Project, *words: str, line: int = 0) -> str:
         ("Then recall for red dots is at most 80%", ["at least"]),
         ("Then false positives per image are at most 5%", ['"5%"', "0.05"]),
         ("Then accuracy is at least 80%", ["accuracy", "no meaning", "precision"]),
+        ("Then precison is at least 80%", ['"precison"', '"precision"']),
+        ("Then precison for red dots is at least 80%", ['"precison"', '"precision"']),
         ("Then it reports at most 2 false ballons", ['"ballons"']),
     ],
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Project
+    from tests.runs.conftest import Project
 
 IMAGES = ["found"] * 8 + ["missed"] * 2 + ["false"] * 3 + ["empty"] * 7
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Project
+    from tests.runs.conftest import Project
 
 CLAIM = ("When the model ingests the images", "Then it finds at least 1 red dot")
 OUTLINE = "Feature: F\n\n  Scenario Outline: S\n    Then it finds at least <n> red dots\n"
