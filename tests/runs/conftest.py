@@ -153,7 +153,8 @@ class Project:
         folder = self.root / "datasets" / data_set
         (folder / "images").mkdir(parents=True, exist_ok=True)
         self.write(f"datasets/{data_set}/dataset.yaml", DOTS)
-        entries, boxes = [], []
+        entries: list[dict[str, Any]] = []
+        boxes: list[dict[str, Any]] = []
         for number, fate in enumerate(images, start=1):
             level = 230 if fate in (FOUND, FALSE) else 0
             name = f"{number:04d}.png"

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from behave.configuration import Configuration
 from behave.exception import ConfigError
 from behave.formatter.base import StreamOpener
 from behave.model import Feature, Scenario
+from behave.runner import Context
 from behave.runner import Runner as BehaveRunner
 
 from donewhen.adapter.hooks import refuse_unknown_hooks
+from donewhen.adapter.json_formatter import register
 from donewhen.adapter.recorder import Recorder, goal_record, settle
+from donewhen.adapter.plain_names import remove_control_characters
 from donewhen.adapter.selection import (
     empty_features,
     empty_outlines,
@@ -27,10 +31,14 @@ from donewhen.adapter.selection import (
 from donewhen.errors import InputError
 from donewhen.record import GoalStatus, RunRecord
 from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
-from donewhen.settings import Settings
+from donewhen.reporting.messages import keep_cleanup_error
+from donewhen.settings import Settings, report_folder
 from donewhen.statement import invalidate, write_statement
+from donewhen.terminal_text import clean
 
 __all__ = ["Runner"]
+
+register()
 
 
 class Runner(BehaveRunner):
@@ -42,6 +50,7 @@ class Runner(BehaveRunner):
         self.settings: Settings | None = None
         self.allure: AllureFormatter | None = None
         self._selected: list[Scenario] = []
+        self._not_started = ""
 
     def setup_paths(self) -> None:
         """Take steps and hooks from the current folder: features may lie anywhere."""
@@ -59,7 +68,9 @@ class Runner(BehaveRunner):
         try:
             self.settings = Settings.from_userdata(self.config.userdata, Path.cwd())
         except InputError as error:
-            raise ConfigError(str(error)) from None
+            if folder := report_folder(self.config.userdata):
+                invalidate(folder)
+            raise ConfigError(clean(str(error))) from None
         invalidate(self.settings.report_folder)
         try:
             return super().run()
@@ -71,17 +82,33 @@ class Runner(BehaveRunner):
         """Load the hooks; a misspelt hook would never be called, so its name is refused."""
         super().load_hooks(filename)
         refuse_unknown_hooks(self.hooks, filename or self.config.environment_file)
+        self.hooks["before_all"] = self._remembering(self.hooks["before_all"])
+
+    def _remembering(self, hook: Callable[..., object]) -> Callable[[Context], None]:
+        """Keep the error of before_all for the report: behave prints it and forgets it."""
+
+        def before_all(context: Context) -> None:
+            try:
+                hook(context)
+            except Exception as error:
+                self._not_started = f"before_all: {error}"
+                raise
+
+        return before_all
 
     def run_model(self, features: list[Feature] | None = None) -> bool:
         """Run the features between two looks at what was selected and what was judged."""
         assert self.settings is not None
         features = self.features if features is None else features
+        remove_control_characters(features)
         self._selected = selected_scenarios(features, self.config)
         self.record = RunRecord(run_id=secrets.token_hex(8), sprint=self.settings.sprint)
         for scenario in self._selected:
             scenario.goal_record = goal_record(scenario, self.settings.sprint)
             self.record.goals.append(scenario.goal_record)
         self._open_formatters()
+        assert self.context is not None
+        self.context.on_cleanup_error = keep_cleanup_error
         failed = super().run_model(features)
         return self._close(features) or failed
 
@@ -101,7 +128,7 @@ class Runner(BehaveRunner):
         assert self.allure is not None
         for scenario in self._selected:
             settle(scenario)
-        self.allure.finish(features)
+        self.allure.finish(features, self._not_started)
         problems = self._problems(features)
         self.record.complete = not self.aborted
         self.record.problems = problems
@@ -130,10 +157,21 @@ class Runner(BehaveRunner):
         problems += [f"a step definition cannot be used: {step}" for step in bad]
         if self.config.dry_run:
             problems.append("a dry run judges nothing.")
+        problems += self._unused_artifact()
         problems += self.record.shortcomings()
         return problems
 
+    def _unused_artifact(self) -> list[str]:
+        """Return a line if a file was given to be judged and no goal was about it."""
+        assert self.record is not None
+        assert self.settings is not None
+        artifact = self.settings.artifact
+        judged = self.record.judged
+        if artifact is None or not judged or any(one.model_file == artifact for one in judged):
+            return []
+        return [f"-D artifact={artifact}: no goal judged it. Name its model: -D model=…"]
+
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"donewhen: {line}\n")
+    sys.stdout.write(f"donewhen: {clean(line)}\n")
     sys.stdout.flush()
