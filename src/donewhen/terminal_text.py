@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from donewhen.record import GoalStatus
 
 __all__ = ["clean", "mark"]
@@ -16,8 +18,17 @@ _MARKS = {
 
 
 def clean(text: str) -> str:
-    """Return ``text`` with control characters replaced: a name must not drive a terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
+    """Return ``text`` with control characters replaced: a name must not drive a terminal.
+
+    Line ends stay; other white space becomes a space.
+    """
+    return text if text.isprintable() else "".join(map(_clean_character, text))
+
+
+def _clean_character(char: str) -> str:
+    if char.isprintable() or char == "\n":
+        return char
+    return " " if char == "\t" or unicodedata.category(char) == "Zs" else "\ufffd"
 
 
 def mark(status: GoalStatus) -> str:

@@ -11,8 +11,9 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Rule, Scenario, Step
 from behave.model_core import Status
 
-from donewhen.errors import DonewhenError
+from donewhen.errors import DonewhenError, SentenceError
 from donewhen.record import GoalRecord, GoalStatus
+from donewhen.terminal_text import clean
 
 __all__ = ["Recorder", "goal_record", "settle"]
 
@@ -54,14 +55,18 @@ class Recorder(Formatter):
 
     def result(self, step: Step) -> None:
         """Put a refusal's place and message where behave put a traceback."""
+        if step.status.name == "undefined":
+            step.exception = SentenceError(f'no sentence matches "{step.keyword} {step.name}"')
         error = step.exception
+        if error is not None and clean(str(error)) != str(error):
+            error.args = (clean(str(error)),)  # reports show it: it may hold a file's name
         if isinstance(error, DonewhenError):
             step.error_message = f"{_place(step)}: {error}"
         elif isinstance(error, AssertionError) and step.error_message:
             message = step.error_message.removeprefix("ASSERT FAILED: ")
-            step.error_message = f"{_place(step)}: {message}"
-        elif step.status.name == "undefined":
-            step.error_message = f'{_place(step)}: no sentence matches "{step.keyword} {step.name}"'
+            step.error_message = f"{_place(step)}: {clean(message)}"
+        elif step.error_message:
+            step.error_message = clean(step.error_message)
 
 
 def settle(scenario: Scenario) -> None:

@@ -20,8 +20,8 @@ from behave.runner import Runner as BehaveRunner
 
 from donewhen.adapter.hooks import refuse_unknown_hooks
 from donewhen.adapter.json_formatter import register
-from donewhen.adapter.recorder import Recorder, goal_record, settle
 from donewhen.adapter.plain_names import remove_control_characters
+from donewhen.adapter.recorder import Recorder, goal_record, settle
 from donewhen.adapter.selection import (
     empty_features,
     empty_outlines,

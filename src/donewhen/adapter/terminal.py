@@ -31,7 +31,7 @@ class GoalFormatter(Formatter):
     def feature(self, feature: Feature) -> None:
         """Print the feature's name and file."""
         self._finish()
-        self._out.write(f"\n{clean(feature.name)}  ({os.path.relpath(feature.filename)})\n")
+        self._out.write(f"\n{clean(feature.name)}  ({clean(os.path.relpath(feature.filename))})\n")
 
     def rule(self, rule: Rule) -> None:
         """Print the rule's name."""
@@ -67,12 +67,12 @@ class GoalFormatter(Formatter):
         self._out.write(f"    {mark(record.status)}  {clean(scenario.name)}\n")
         for line, verdict in record.lines():
             place = "" if verdict.outcome is Outcome.MET else f"{record.file}:{line}: "
-            self._out.write(f"        {place}{clean(verdict.reason)}\n")
+            self._out.write(f"        {clean(place + verdict.reason)}\n")
         judged = {line for line, _ in record.lines()}
         for step in failed:
             if step.line not in judged:
                 self._out.write(f"        {clean(step.error_message or str(step.exception))}\n")
         if record.status is not GoalStatus.MET:
             self._out.writelines(f"        {clean(line)}\n" for line in record.worst)
-            self._out.writelines(f"        see {one.path}\n" for one in record.evidence)
+            self._out.writelines(f"        see {clean(str(one.path))}\n" for one in record.evidence)
         self._out.flush()

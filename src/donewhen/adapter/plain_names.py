@@ -1,0 +1,35 @@
+"""Names without control characters, before any report writes them.
+
+ESC in a scenario's name drives a terminal, and makes behave's JUnit a file that is no XML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from behave.model import Background, Feature, Scenario, ScenarioContainer, Step, Tag
+
+from donewhen.terminal_text import clean
+
+__all__ = ["remove_control_characters"]
+
+
+def remove_control_characters(features: Iterable[Feature]) -> None:
+    """Replace control characters in all names, sentences and tags."""
+    for feature in features:
+        for part in _parts(feature):
+            part.name = clean(part.name).replace("\n", " ")
+            if not isinstance(part, Step | Background):
+                part.tags = [Tag(clean(tag), tag.line) for tag in part.tags]
+
+
+def _parts(feature: Feature) -> Iterator[ScenarioContainer | Scenario | Background | Step]:
+    """Yield a feature and all in it; backgrounds first, because scenarios copy their steps."""
+    for container in (feature, *feature.iter_rules()):
+        yield container
+        if container.background is not None:
+            yield container.background
+            yield from container.background.steps
+    for scenario in feature.walk_scenarios(with_outlines=True):
+        yield scenario
+        yield from scenario.all_steps

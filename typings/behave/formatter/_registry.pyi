@@ -1,0 +1,3 @@
+from behave.formatter.base import Formatter
+
+def register_as(name: str, formatter_class: type[Formatter] | str) -> None: ...
