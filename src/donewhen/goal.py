@@ -37,7 +37,7 @@ class Goal:
         self._line = record.line
         self._sentence = ""
         self._judged: Judged | None = None
-        self._shown: dict[tuple[Noun, OperatingPoint], None] = {}
+        self._shown: dict[tuple[object, ...], tuple[Noun, OperatingPoint]] = {}
 
     def at(self, line: int, sentence: str) -> None:
         """Say which sentence is judged next."""
@@ -45,13 +45,15 @@ class Goal:
 
     def use_data_set(self, name: str) -> None:
         """Judge on this data set; raises ``UnknownNameError`` when nothing is called so."""
+        self._refuse_change(f'data set "{name}"')
         self._run.workspace.data_set(name)
-        self._data_set, self._judged = name, None
+        self._data_set = name
 
     def use_model(self, name: str, version: str | None = None) -> None:
         """Judge this model; raises ``UnknownNameError`` for an unknown name or version."""
+        self._refuse_change(f'model "{name}"')
         self._run.version(self._run.workspace.model(name), version)
-        self._model, self._judged = (name, version), None
+        self._model = (name, version)
 
     def count_from(self, number: str) -> None:
         """Set the score from which detections count, in place of model.yaml's."""
@@ -102,10 +104,19 @@ class Goal:
         """Put the goal's pictures and tables on its record; nothing where nothing was judged."""
         if self._judged is None:
             return
-        for noun, point in self._shown:
+        for noun, point in self._shown.values():
             self.record.evidence.extend(self._run.evidence(self._judged, noun, point))
             if any(verdict.outcome is not Outcome.MET for _, verdict in self.record.lines()):
                 self.record.worst.extend(self._run.worst_images(self._judged, noun, point))
+
+    def _refuse_change(self, what: str) -> None:
+        """Refuse another model or data set once there are answers: the record names only one."""
+        if self._judged is not None:
+            model, data_set = self._judged.model.name, self._judged.answers.data_set.id
+            raise SentenceError(
+                f'this goal is judged with model "{model}" on data set "{data_set}" already. '
+                f"Write another scenario for {what}."
+            )
 
     def _noun(self, text: str) -> Noun:
         vocabulary = self._run.vocabulary(self._data_set)
@@ -127,7 +138,9 @@ class Goal:
         return self._judged
 
     def _recorded(self, verdict: Verdict, noun: Noun, *, claims: bool = True) -> Verdict:
-        self._shown[(noun, self._point())] = None
+        point = self._point()  # "dot" and "dots" need no two sheets
+        meaning = (noun.categories, noun.merged, noun.presence, point)
+        self._shown.setdefault(meaning, (noun, point))
         kept = self.record.verdicts if claims else self.record.preconditions
         kept.setdefault(self._line, []).append(verdict)
         return verdict

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 from donewhen.verdict import Evidence, Outcome, Verdict
 
@@ -45,6 +46,7 @@ class GoalRecord:
     model: str | None = None
     model_version: str | None = None
     model_digest: str | None = None
+    model_file: Path | None = None
     data_set: str | None = None
     data_set_digest: str | None = None
     status: GoalStatus = GoalStatus.NOT_JUDGED

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from donewhen.language import Noun, Vocabulary
 from donewhen.metrics import Metric
 from donewhen.model_manifest import ModelManifest
 from donewhen.names import quoted_list, unknown
-from donewhen.predictions import ClassScores
+from donewhen.predictions import ClassScores, Detections
 from donewhen.record import GoalRecord
 from donewhen.selection import model_to_data_set, predicted_categories
 from donewhen.settings import Settings
@@ -37,12 +38,13 @@ __all__ = ["Judged", "Run"]
 class Judged:
     """A model version and its answers to a data set.
 
-    ``known`` are the data set's categories that the model can name; ``key`` identifies the answers
-    (model, settings, images).
+    ``file`` is the model file. ``known`` are the data set's categories that the model can name;
+    ``key`` identifies the answers by what they say.
     """
 
     model: ModelManifest
     version: str
+    file: Path
     digest: str
     key: str
     answers: Answers
@@ -52,7 +54,7 @@ class Judged:
     def describe(self, record: GoalRecord) -> None:
         """Write on a goal's record what it was judged on."""
         record.model, record.model_version = self.model.name, self.version
-        record.model_digest = self.digest
+        record.model_file, record.model_digest = self.file, self.digest
         record.data_set = self.answers.data_set.id
         record.data_set_digest = self.answers.data_set.digest
 
@@ -63,7 +65,7 @@ class Run:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.workspace = Workspace(settings.places)
-        self._judged: dict[tuple[str, str, str], Judged] = {}
+        self._judged: dict[tuple[str, str, Path], Judged] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
 
     def vocabulary(self, data_set: str | None) -> Vocabulary:
@@ -87,11 +89,11 @@ class Run:
         """
         chosen = self.workspace.model(self._model_name(model))
         wanted = self.version(chosen, version)
-        key = (self._data_set_name(data_set), chosen.name, wanted)
+        file = self._artifact(chosen, wanted) if version is None else chosen.file(wanted)
+        name = self._data_set_name(data_set)
+        key = (name, chosen.name, file)
         if key not in self._judged:
-            self._judged[key] = self._answer(
-                self.workspace.data_set(key[0]), chosen, wanted, artifact=version is None
-            )
+            self._judged[key] = self._answer(self.workspace.data_set(name), chosen, wanted, file)
         return self._judged[key]
 
     def estimate(
@@ -111,7 +113,7 @@ class Run:
         """Return pictures and tables that show why; drawn once, then found by their key."""
         from donewhen.evidence.gathering import gather
 
-        name = f"{noun.text}|{sorted(noun.categories)}|{point}"
+        name = f"{noun.text}|{sorted(noun.categories)}|{noun.merged}|{noun.presence}|{point}"
         key = hashlib.sha256(f"{judged.key}|{judged.answers.data_set.digest}|{name}".encode())
         return gather(
             judged.answers,
@@ -127,19 +129,14 @@ class Run:
 
         return worst_images(judged.answers, noun, point)
 
-    def _answer(
-        self, data_set: DataSet, model: ModelManifest, version: str, *, artifact: bool
-    ) -> Judged:
+    def _answer(self, data_set: DataSet, model: ModelManifest, version: str, file: Path) -> Judged:
         if data_set.task != model.task:
             raise InputError(
                 f'model "{model.name}" is for {model.task}, data set "{data_set.id}" is labelled '
                 f"for {data_set.task}. Name another data set or another model."
             )
-        file = model.file(version)
-        if artifact and self.settings.artifact is not None:
-            file = self._artifact(model)
         request = self._request(data_set, model, file)
-        answered = predict(request, progress_line(f"{model.name} on {data_set.id}"))
+        answered = predict(request, _progress_line(f"{model.name} on {data_set.id}"))
         mapping = _mapping(answered.classes, data_set, model)
         said = answered.predictions
         aligned = (
@@ -150,8 +147,9 @@ class Run:
         return Judged(
             model=model,
             version=file.name if file != model.file(version) else version,
+            file=file,
             digest=answered.model_digest,
-            key=answered.model_digest,
+            key=_key(answered.model_digest, aligned),
             answers=Answers(data_set, aligned),
             classes=answered.classes,
             known=frozenset(mapping[mapping >= 0].tolist()),
@@ -171,14 +169,14 @@ class Run:
             threads=settings.threads,
             seconds_per_batch=settings.seconds_per_batch,
             memory_bytes=settings.memory_bytes,
+            shard_images=settings.shard_images or InferenceRequest.shard_images,
         )
 
-    def _artifact(self, model: ModelManifest) -> Path:
-        """Return the file to judge in place of the current version of the run's model."""
+    def _artifact(self, model: ModelManifest, version: str) -> Path:
+        """Return the file to judge: of the run's model, the artifact that the run was given."""
         artifact = self.settings.artifact
-        assert artifact is not None
-        if self.settings.model not in (None, model.name):
-            return model.file()
+        if artifact is None or self.settings.model not in (None, model.name):
+            return model.file(version)
         if not artifact.is_file():
             raise ModelError(f"-D artifact={artifact}: no such file. Name the .onnx to judge.")
         return artifact
@@ -196,7 +194,7 @@ class Run:
         return chosen
 
 
-def progress_line(what: str) -> Callable[[int, int], None] | None:
+def _progress_line(what: str) -> Callable[[int, int], None] | None:
     """Return a callback that keeps one line of progress on a terminal; None without one."""
     stream = sys.__stderr__  # behave captures sys.stderr while a step runs
     if stream is None or not stream.isatty():
@@ -208,6 +206,19 @@ def progress_line(what: str) -> Callable[[int, int], None] | None:
         stream.flush()
 
     return show
+
+
+def _key(model_digest: str, said: Detections | NDArray[np.int32]) -> str:
+    """Return a digest of all that a model said: another decoder or label map makes another one."""
+    digest = hashlib.sha256(model_digest.encode())
+    columns: list[NDArray[Any]]
+    if isinstance(said, Detections):
+        columns = [said.image, said.category, said.score, said.box]
+    else:
+        columns = [said]
+    for column in columns:
+        digest.update(np.ascontiguousarray(column).data)
+    return digest.hexdigest()
 
 
 def _mapping(

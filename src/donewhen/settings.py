@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from configparser import ConfigParser
+from configparser import Error as ConfigurationError
 from dataclasses import dataclass
 from pathlib import Path
 
 from donewhen.errors import InputError
 from donewhen.names import nearest
 
-__all__ = ["Settings", "sprint_of"]
+__all__ = ["Settings", "report_folder", "sprint_of"]
 
 _SPRINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 _KNOWN = (
@@ -27,6 +28,7 @@ _KNOWN = (
     "threads",
     "memory_gib",
     "seconds_per_batch",
+    "shard_images",
 )
 _LATER = {"engine": "local"}
 
@@ -37,7 +39,8 @@ class Settings:
 
     ``places`` hold ``datasets/`` and ``models/``; ``artifact`` is judged in place of the model's
     current version; ``threads`` is None for one per processor; ``memory_bytes`` and
-    ``seconds_per_batch`` bound the inference process.
+    ``seconds_per_batch`` bound the inference process; ``shard_images`` is how many images are
+    stored at a time, None for as many as is usual.
     """
 
     places: tuple[Path, ...]
@@ -51,11 +54,12 @@ class Settings:
     threads: int | None = None
     memory_bytes: int | None = None
     seconds_per_batch: float = 60.0
+    shard_images: int | None = None
 
     @property
     def report_folder(self) -> Path:
         """The folder of this sprint's reports."""
-        return self.reports / f"sprint-{self.sprint}"
+        return _report_folder(self.reports, self.sprint)
 
     @classmethod
     def from_userdata(cls, userdata: Mapping[str, str], here: Path) -> Settings:
@@ -80,7 +84,24 @@ class Settings:
             seconds_per_batch=float(
                 _whole("seconds_per_batch", userdata.get("seconds_per_batch")) or 60
             ),
+            shard_images=_whole("shard_images", userdata.get("shard_images")),
         )
+
+
+def report_folder(userdata: Mapping[str, str]) -> Path | None:
+    """Return where a run with this userdata would report to, whatever else is wrong with it.
+
+    None where the sprint cannot be told.
+    """
+    try:
+        sprint = _sprint(userdata.get("sprint", ""))
+    except InputError:
+        return None
+    return _report_folder(Path(userdata.get("reports") or "reports"), sprint)
+
+
+def _report_folder(reports: Path, sprint: str) -> Path:
+    return reports / f"sprint-{sprint}"
 
 
 def _refuse_misspelt(userdata: Mapping[str, str]) -> None:
@@ -130,10 +151,14 @@ def _gib(text: str | None) -> int | None:
 def sprint_of(given: str | None, ini: Path) -> str:
     """Return the sprint that was asked for, or the one that behave.ini names.
 
-    Raises ``InputError`` when neither names a sprint.
+    Raises ``InputError`` when neither names a sprint, or the file cannot be understood.
     """
     if given is not None:
         return _sprint(given)
     parser = ConfigParser(interpolation=None)
-    parser.read(ini, encoding="utf-8")
+    try:
+        parser.read(ini, encoding="utf-8")
+    except (ConfigurationError, ValueError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"{ini} cannot be read: {reason}. Name the sprint: --sprint 12") from None
     return _sprint(parser.get("behave.userdata", "sprint", fallback=""))
