@@ -12,7 +12,7 @@ import json
 import os
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from donewhen.errors import UnfinishedError
 from donewhen.record import GoalRecord, GoalStatus, RunRecord
@@ -36,7 +36,8 @@ def write_statement(record: RunRecord, folder: Path) -> Path:
     target = folder / FILE_NAME
     text = json.dumps(_statement(record), indent=2, ensure_ascii=False, allow_nan=False)
     temporary = target.with_name(f".{FILE_NAME}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8") as file:
+    # A file name that is no UTF-8 becomes an escape, which is JSON too.
+    with temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text + "\n")
         file.flush()
         os.fsync(file.fileno())
@@ -51,17 +52,23 @@ def read_statement(folder: Path) -> dict[str, Any]:
     """
     path = folder / FILE_NAME
     try:
-        statement = json.loads(path.read_text(encoding="utf-8"))
+        statement = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except FileNotFoundError:
         raise UnfinishedError(f"{path}: no verdict: the run did not finish. Run behave.") from None
-    except ValueError as error:
+    except OSError as error:
+        raise UnfinishedError(f"{path}: cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError) as error:
         raise UnfinishedError(f"{path}: not a verdict ({error}). Run behave again.") from None
-    if (
-        not isinstance(statement, dict)
-        or statement.get("predicate", {}).get("complete") is not True
-    ):
+    predicate = statement.get("predicate") if isinstance(statement, dict) else None
+    if not isinstance(predicate, dict) or statement.get("predicateType") != PREDICATE_TYPE:
+        raise UnfinishedError(f"{path}: not a verdict. Run behave again.")
+    if predicate.get("complete") is not True:
         raise UnfinishedError(f"{path}: the run was not completed. Run behave again.")
-    return statement
+    return dict(statement)
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no JSON")
 
 
 def _statement(record: RunRecord) -> dict[str, Any]:

@@ -46,8 +46,11 @@ def _goal_lines(predicate: dict[str, Any]) -> list[str]:
             lines += ["", clean(feature)]
         lines.append(f"  {mark(GoalStatus(goal['status']))}  {clean(goal['scenario'])}")
         if goal["status"] != GoalStatus.MET.value:
-            lines.append(f"             {goal['location']}")
-        lines += [f"             {clean(claim['reason'])}" for claim in goal["claims"]]
+            lines.append(f"             {clean(goal['location'])}")
+        lines += [
+            f"             {clean(claim['reason'])}"
+            for claim in (*goal["preconditions"], *goal["claims"])
+        ]
         if goal["problem"]:
             lines.append(f"             {clean(goal['problem'])}")
     return lines
