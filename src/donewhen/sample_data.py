@@ -12,6 +12,7 @@ from pathlib import Path
 from donewhen.data_set_manifest import DataSetManifest, Recipe
 from donewhen.errors import DataSetError, InputError, ManifestError
 from donewhen.samples import digits, making
+from donewhen.source_file import shown
 from donewhen.workspace import Workspace
 
 __all__ = ["make_samples"]
@@ -20,27 +21,34 @@ __all__ = ["make_samples"]
 def make_samples(place: Path, names: Sequence[str]) -> Iterator[str]:
     """Make each data set below ``place`` that has a recipe; yield a line about each.
 
-    Raises ``InputError`` for an unknown name or recipe, and ``DataSetError`` when other bytes come
-    out than the manifest's digest says.
+    What was changed or left half made is made anew. Raises ``InputError`` for an unknown name or
+    recipe and where there is nothing to make, ``DataSetError`` when other bytes come out than the
+    manifest's digest says.
     """
     workspace = Workspace([place])
     manifests = [workspace.data_set_manifest(name) for name in names or workspace.data_set_ids()]
-    for manifest in manifests:
-        if manifest.made is None:
-            if names:
-                raise InputError(f'data set "{manifest.id}" has no recipe: it is not made here.')
-            continue
-        yield _made(manifest, manifest.made)
+    recipes = [(manifest, manifest.made) for manifest in manifests if manifest.made is not None]
+    without = [manifest.id for manifest in manifests if manifest.made is None]
+    if names and without:
+        raise InputError(f'data set "{without[0]}" has no recipe: it is not made here.')
+    if not recipes:
+        raise InputError(
+            f"{shown(place / 'datasets')}: no data set with a recipe. Nothing to make."
+        )
+    for manifest, recipe in recipes:
+        yield _made(manifest, recipe)
 
 
 def _made(manifest: DataSetManifest, recipe: Recipe) -> str:
+    """Make a data set unless it is there, whole and unchanged; return a line about it."""
     folder, is_digits = manifest.folder, recipe.name == "digits"
-    is_made: Callable[[Path], bool] = digits.is_made if is_digits else making.is_made
-    if is_made(folder):
-        return f"{manifest.id}: found"
+    samples = digits if is_digits else making
+    before = samples.digest_of(folder) if samples.is_made(folder) else None
+    after = before
     if is_digits:
-        digits.make_digits(folder)
-    else:
+        digits.make_digits(folder)  # which checks and repairs what it finds
+        after = digits.digest_of(folder)
+    elif before is None or before != (manifest.digest or before):
         making.make_data_set(
             folder,
             recipe.name,
@@ -48,8 +56,10 @@ def _made(manifest: DataSetManifest, recipe: Recipe) -> str:
             _number(manifest, recipe, "images"),
             progress=_progress(manifest.id),
         )
-    _check_digest(manifest, (digits if is_digits else making).digest_of(folder))
-    return f"{manifest.id}: made"
+        after = making.digest_of(folder)
+    assert after is not None
+    _check_digest(manifest, after)
+    return f"{manifest.id}: {'found' if after == before else 'made'}"
 
 
 def _number(manifest: DataSetManifest, recipe: Recipe, name: str) -> int:
