@@ -2,6 +2,7 @@
 
 The toy detector reads an image's colour: it reports one box at a fixed place, a "red dot" with the
 score red / 255 and a "blue dot" with the score blue / 255. So each image says what will be found.
+One green pixel, which the detector does not see, makes every image another one.
 The toy classifier calls an image "light" when its grey level is above one half.
 """
 
@@ -25,6 +26,8 @@ from PIL import Image
 PLACE = [8.0, 8.0, 16.0, 16.0]  # where the toy detector sees things: x, y, width, height
 ELSEWHERE = [0.0, 0.0, 4.0, 4.0]
 FOUND, FALSE, MISSED, EMPTY = "found", "false", "missed", "empty"
+
+DETECTOR = "models/dot-finder/v1.onnx"
 
 DOTS = """\
 title: Toy dots (synthetic)
@@ -80,6 +83,7 @@ class Run:
     code: int
     text: str
     verdict: dict[str, Any] | None
+    output: str = ""
 
     @property
     def predicate(self) -> dict[str, Any]:
@@ -127,7 +131,27 @@ class Project:
             timeout=timeout,
             check=False,
         )
-        return Run(done.returncode, done.stdout + done.stderr, self.verdict())
+        return Run(done.returncode, done.stdout + done.stderr, self.verdict(), done.stdout)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start behave in a process group of its own; whoever starts it waits for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "behave", *arguments],
+            cwd=self.root,
+            env=os.environ | self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def detector(self, path: str = DETECTOR, *, slowly: int = 0, swapped: bool = False) -> None:
+        """Write the toy detector, see ``write_detector``."""
+        write_detector(self.root / path, slowly=slowly, swapped=swapped)
+
+    def shards(self) -> list[Path]:
+        """Return the files that hold stored predictions."""
+        return sorted((self.root / ".donewhen").rglob("*.shard"))
 
     def donewhen(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -140,8 +164,8 @@ class Project:
             check=False,
         )
 
-    def verdict(self) -> dict[str, Any] | None:
-        path = self.root / "reports" / "sprint-1" / "verdict.json"
+    def verdict(self, reports: str = "reports") -> dict[str, Any] | None:
+        path = self.root / reports / "sprint-1" / "verdict.json"
         if not path.exists():
             return None
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -158,7 +182,9 @@ class Project:
         for number, fate in enumerate(images, start=1):
             level = 230 if fate in (FOUND, FALSE) else 0
             name = f"{number:04d}.png"
-            Image.new("RGB", (32, 32), (level, 0, 0)).save(folder / "images" / name)
+            image = Image.new("RGB", (32, 32), (level, 0, 0))
+            image.putpixel((number % 32, number // 32), (level, 255, 0))
+            image.save(folder / "images" / name)
             entries.append({"id": number, "file_name": name, "width": 32, "height": 32})
             if fate in (FOUND, MISSED):
                 boxes.append(_annotation(len(boxes) + 1, number, PLACE))
@@ -202,13 +228,18 @@ def _saved(graph: onnx.GraphProto, path: Path) -> None:
     path.write_bytes(model.SerializeToString())
 
 
-def write_detector(path: Path) -> None:
-    """Write the toy detector: input [B, 3, 32, 32], output [B, 4 + 2, 1] as YOLOv8 gives it."""
+def write_detector(path: Path, *, slowly: int = 0, swapped: bool = False) -> None:
+    """Write the toy detector: input [B, 3, 32, 32], output [B, 4 + 2, 1] as YOLOv8 gives it.
+
+    ``slowly`` multiplies square matrices of this size for each image, to no effect. ``swapped``
+    gives the blue dot's score first.
+    """
     nodes = [
         helper.make_node("ReduceMean", ["images"], ["mean"], axes=[2, 3], keepdims=0),
         helper.make_node("Gather", ["mean", "channels"], ["scores"], axis=1),
         helper.make_node("Mul", ["scores", "nothing"], ["zeros"]),
-        helper.make_node("Concat", ["zeros", "zeros"], ["empty"], axis=1),
+        *_slow(slowly),
+        helper.make_node("Concat", ["slowed", "zeros"], ["empty"], axis=1),
         helper.make_node("Add", ["empty", "place"], ["boxes"]),
         helper.make_node("Concat", ["boxes", "scores"], ["flat"], axis=1),
         helper.make_node("Unsqueeze", ["flat", "last"], ["output"]),
@@ -216,14 +247,29 @@ def write_detector(path: Path) -> None:
     x, y, width, height = PLACE
     centre = [x + width / 2, y + height / 2, width, height]
     constants = [
-        helper.make_tensor("channels", TensorProto.INT64, [2], [0, 2]),
+        helper.make_tensor("channels", TensorProto.INT64, [2], [2, 0] if swapped else [0, 2]),
         helper.make_tensor("nothing", TensorProto.FLOAT, [1], [0.0]),
         helper.make_tensor("place", TensorProto.FLOAT, [4], centre),
         helper.make_tensor("last", TensorProto.INT64, [1], [2]),
+        helper.make_tensor("size", TensorProto.INT64, [2], [slowly or 1] * 2),
     ]
     wanted = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 3, 32, 32])
     given = helper.make_tensor_value_info("output", TensorProto.FLOAT, ["batch", 6, 1])
     _saved(helper.make_graph(nodes, "dots", [wanted], [given], constants), path)
+
+
+def _slow(size: int) -> list[onnx.NodeProto]:
+    """Return nodes that give "zeros" as "slowed", after a while."""
+    if not size:
+        return [helper.make_node("Identity", ["zeros"], ["slowed"])]
+    return [
+        helper.make_node("ReduceMean", ["zeros"], ["zero"], keepdims=1),
+        helper.make_node("Expand", ["zero", "size"], ["square"]),
+        helper.make_node("MatMul", ["square", "square"], ["product"]),
+        helper.make_node("MatMul", ["product", "square"], ["more"]),
+        helper.make_node("ReduceMean", ["more"], ["none"], keepdims=1),
+        helper.make_node("Add", ["zeros", "none"], ["slowed"]),
+    ]
 
 
 def write_classifier(path: Path) -> None:
@@ -252,7 +298,7 @@ def project(tmp_path: Path, repository: Path) -> Project:
     shutil.copy(repository / "environment.py", tmp_path)
     made.write("behave.ini", BEHAVE_INI)
     made.write("models/dot-finder/model.yaml", DOT_FINDER)
-    write_detector(tmp_path / "models/dot-finder/v1.onnx")
+    made.detector()
     made.write("models/shade-reader/model.yaml", SHADE_READER)
     write_classifier(tmp_path / "models/shade-reader/v1.onnx")
     return made
