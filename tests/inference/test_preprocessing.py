@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from donewhen.inference.placement import Placement, place
+from donewhen.inference.placement import Placement, place, to_images
 from donewhen.inference.preprocessing import InputBuffer
 from donewhen.model_manifest import InputSettings
 
@@ -66,6 +66,17 @@ def test_stretching_is_pillows(resample: str) -> None:
     expected = image.resize((8, 6), Image.Resampling[resample.upper()])
 
     assert np.array_equal(filled(image, settings), np.asarray(expected).transpose(2, 0, 1))
+
+
+def test_an_aliased_resize_looks_at_four_pixels_only() -> None:
+    # OpenCV's INTER_LINEAR: the centre of output pixel x lies at (x + 0.5) * ratio - 0.5.
+    image = picture(16, 12)
+    settings = replace(PLAIN, size=(4, 4), resample="bilinear-aliased")  # type: ignore[arg-type]
+    pixels = np.asarray(image).astype(float)
+    columns = pixels[:, [1, 5, 9, 13]] * 0.5 + pixels[:, [2, 6, 10, 14]] * 0.5
+    expected = columns[[1, 4, 7, 10]]
+
+    np.testing.assert_allclose(filled(image, settings), expected.transpose(2, 0, 1), atol=1)
 
 
 @pytest.mark.parametrize(("anchor", "top"), [("center", 2), ("top-left", 0)])
@@ -131,7 +142,7 @@ def test_boxes_come_back_to_where_they_were(
     boxes = np.hstack([corner, size])
     placement = place(width, height, way)
 
-    back = placement.to_image(placement.to_input(boxes))
+    back = to_images(placement.to_input(boxes), np.zeros(5, dtype=int), [placement])
 
     np.testing.assert_allclose(back, boxes, atol=max(width, height) * 1e-6)
 
@@ -152,7 +163,8 @@ def test_boxes_are_clipped_to_the_image() -> None:
     placement = Placement(100, 50, 0, 10, 40, 20)
     corners = np.array([[-5.0, 5, 20, 20], [38, 28, 60, 60], [0, 0, 40, 10], [-9, -9, -5, -5]])
 
-    boxes = placement.to_image(corners)
+    other = Placement(10, 10, 0, 0, 10, 10)
+    boxes = to_images(corners, np.ones(4, dtype=int), [other, placement])
 
     assert boxes.tolist() == [[0, 0, 50, 25], [95, 45, 5, 5], [0, 0, 100, 0], [0, 0, 0, 0]]
 

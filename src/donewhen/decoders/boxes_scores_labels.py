@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from donewhen.decoders.candidates import select
+from donewhen.decoders.candidates import Candidates, select
 from donewhen.decoders.decoder import DECODERS, does_not_fit
 from donewhen.errors import ModelError
 
@@ -43,19 +43,17 @@ class BoxesScoresLabels:
         self, outputs: Mapping[str, NDArray[Any]], placements: Sequence[Placement], reading: Reading
     ) -> list[ImageDetections]:
         """Return the detections of each image."""
-        boxes, scores, labels = self._three(outputs, len(placements), reading)
+        count = len(placements)
+        three = self._three(outputs, count, reading)
+        boxes, scores, labels = (one[:count] for one in three)
         category = self._categories(labels, scores, reading)
-        return [
-            select(
-                boxes[index].astype(np.float64),
-                category[index],
-                scores[index].astype(np.float32),
-                placement,
-                reading,
-                suppressed=True,
-            )
-            for index, placement in enumerate(placements)
-        ]
+        found = Candidates(
+            np.repeat(np.arange(count), boxes.shape[1]),
+            category.ravel(),
+            scores.ravel().astype(np.float32),
+            boxes.reshape(-1, 4).astype(np.float64),
+        )
+        return select(found, placements, reading, suppressed=True)
 
     def _three(
         self, outputs: Mapping[str, NDArray[Any]], images: int, reading: Reading

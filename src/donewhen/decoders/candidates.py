@@ -1,22 +1,27 @@
-"""From all boxes that a model proposes to the detections of one image."""
+"""From all boxes that a model proposes to the detections of each image."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from donewhen.decoders.decoder import ImageDetections
 from donewhen.decoders.nms import suppress
 from donewhen.errors import ModelError
+from donewhen.inference.placement import to_images
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from donewhen.decoders.decoder import Reading
     from donewhen.inference.placement import Placement
 
-__all__ = ["CAP", "FLOOR", "PROPOSALS", "best_class", "select"]
+__all__ = ["CAP", "FLOOR", "PROPOSALS", "Candidates", "best_class", "select"]
 
 FLOOR = 0.001
 """Detections below this score are never stored."""
@@ -27,63 +32,94 @@ CAP = 1_000
 _ABOVE_ONE = 1e-3
 
 
+@dataclass(frozen=True)
+class Candidates:
+    """Boxes that a model proposes for the images of a batch, in any order.
+
+    ``image`` int [M] (row of the batch), ``category`` int [M], ``score`` float32 [M], ``corners``
+    [M, 4] (x1, y1, x2, y2 in input pixels).
+    """
+
+    image: NDArray[np.integer]
+    category: NDArray[np.integer]
+    score: NDArray[np.float32]
+    corners: NDArray[np.floating]
+
+    def at(self, rows: NDArray[Any]) -> Candidates:
+        """Return the candidates at ``rows`` (indices or a mask)."""
+        return Candidates(
+            self.image[rows], self.category[rows], self.score[rows], self.corners[rows]
+        )
+
+
 def best_class(
     scores: NDArray[np.floating], weight: NDArray[np.floating] | None = None
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
-    """Return rows, class and score of the proposals at or above the floor.
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Return batch row, place, class and score of the proposals at or above the floor.
 
-    ``scores`` is [N, C]; a proposal counts for its best class only (the first of equals).
-    ``weight`` [N] (objectness) multiplies the class scores.
+    ``scores`` is [B, N, C]; a proposal counts for its best class only (the first of equals).
+    ``weight`` [B, N] (objectness) multiplies the class scores.
     """
-    if weight is None:
-        rows = np.flatnonzero(scores.max(axis=1) >= FLOOR)
-    else:
-        rows = np.flatnonzero(weight >= FLOOR)
-    chosen = scores[rows]
+    image, place = np.nonzero((scores.max(axis=2) if weight is None else weight) >= FLOOR)
+    chosen = scores[image, place]
     category = chosen.argmax(axis=1)
-    score = chosen[np.arange(len(rows)), category].astype(np.float32)
+    score = chosen[np.arange(len(place)), category].astype(np.float32)
     if weight is not None:
-        _check_range(score)
-        score *= weight[rows].astype(np.float32)
-    above = score >= FLOOR
-    return rows[above], category[above].astype(np.int32), score[above]
+        _check_range(score, "the model")
+        score *= weight[image, place].astype(np.float32)
+        above = score >= FLOOR
+        image, place, category, score = image[above], place[above], category[above], score[above]
+    return image, place, category, score
 
 
 def select(
-    corners: NDArray[np.floating],
-    category: NDArray[np.int32],
-    score: NDArray[np.float32],
-    placement: Placement,
+    found: Candidates,
+    placements: Sequence[Placement],
     reading: Reading,
     *,
     suppressed: bool = False,
-) -> ImageDetections:
-    """Return the detections among proposals [N]: floor, order, suppression, clipping, cap.
+) -> list[ImageDetections]:
+    """Return the detections of each image: floor, order, suppression, clipping, cap.
 
-    ``corners`` are (x1, y1, x2, y2) in input pixels. ``suppressed`` says that the model has
-    suppressed duplicates itself. Raises ``ModelError`` for scores outside [0, 1] and for boxes
-    that are not finite.
+    ``suppressed`` says that the model has suppressed duplicates itself. All images of a batch go
+    through together, since many small arrays cost more than one; no image's result depends on the
+    others. Raises ``ModelError`` for scores outside [0, 1] and for boxes that are not finite.
     """
-    _check_range(score, reading.model)
-    if not np.isfinite(corners).all():
+    _check_range(found.score, reading.model)
+    if not np.isfinite(found.corners).all():
         raise ModelError(
             f"{reading.model} gives boxes that are not finite numbers. "
             "Check its decoder and input settings in model.yaml."
         )
-    above = np.flatnonzero(score >= FLOOR)
-    order = above[np.argsort(-score[above], kind="stable")][:PROPOSALS]
-    corners, category, score = corners[order], category[order], score[order]
+    found = found.at(found.score >= FLOOR)
+    found = found.at(np.lexsort((-found.score, found.image)))  # stable
+    found = found.at(_rank(found.image) < PROPOSALS)
     if not suppressed:
-        kept = suppress(corners, category, reading.iou)
-        corners, category, score = corners[kept], category[kept], score[kept]
-    box = placement.to_image(corners)
-    visible = np.flatnonzero((box[:, 2] > 0) & (box[:, 3] > 0))[:CAP]
-    return ImageDetections(
-        category[visible].astype(np.int32), score[visible].astype(np.float32), box[visible]
-    )
+        group = found.image * reading.classes + found.category
+        found = found.at(suppress(found.corners, group, reading.iou))
+    box = to_images(found.corners, found.image, placements)
+    visible = (box[:, 2] > 0) & (box[:, 3] > 0)
+    found, box = found.at(visible), box[visible]
+    kept = _rank(found.image) < CAP
+    return _split(found.at(kept), box[kept], len(placements))
 
 
-def _check_range(score: NDArray[np.floating], model: str = "the model") -> None:
+def _rank(image: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return each row's place among those of its image; ``image`` is ascending."""
+    return np.arange(len(image)) - np.searchsorted(image, image)
+
+
+def _split(found: Candidates, box: NDArray[np.float32], images: int) -> list[ImageDetections]:
+    edges = np.searchsorted(found.image, np.arange(images + 1))
+    category = found.category.astype(np.int32)
+    score = found.score.astype(np.float32)
+    return [
+        ImageDetections(category[start:stop], score[start:stop], box[start:stop])
+        for start, stop in itertools.pairwise(edges.tolist())
+    ]
+
+
+def _check_range(score: NDArray[np.floating], model: str) -> None:
     if score.size and (score.max() > 1 + _ABOVE_ONE or score.min() < -_ABOVE_ONE):
         raise ModelError(
             f"{model} gives scores from {score.min():.4g} to {score.max():.4g}; they must lie "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from donewhen.decoders.candidates import best_class, select
+from donewhen.decoders.candidates import Candidates, best_class, select
 from donewhen.decoders.decoder import DECODERS, does_not_fit
 
 if TYPE_CHECKING:
@@ -35,8 +35,12 @@ class Yolo:
         self, outputs: Mapping[str, NDArray[Any]], placements: Sequence[Placement], reading: Reading
     ) -> list[ImageDetections]:
         """Return the detections of each image."""
-        rows = self._rows(outputs, reading)
-        return [self._image(rows[index], one, reading) for index, one in enumerate(placements)]
+        rows = self._rows(outputs, reading)[: len(placements)]
+        image, place, category, score = best_class(rows[:, :, 4:])
+        centre_size = rows[image, place, :4].astype(np.float32)
+        half = centre_size[:, 2:] / 2
+        corners = np.concatenate([centre_size[:, :2] - half, centre_size[:, :2] + half], axis=1)
+        return select(Candidates(image, category, score, corners), placements, reading)
 
     def _rows(self, outputs: Mapping[str, NDArray[Any]], reading: Reading) -> NDArray[Any]:
         """Return the output as [B, N, 4 + C]."""
@@ -53,14 +57,6 @@ class Yolo:
         value = fitting[0]
         # [B, 4 + C, N] is how these models are exported; it also decides when both axes fit.
         return value.transpose(0, 2, 1) if value.shape[1] == channels else value
-
-    @staticmethod
-    def _image(rows: NDArray[Any], placement: Placement, reading: Reading) -> ImageDetections:
-        chosen, category, score = best_class(rows[:, 4:])
-        centre_size = rows[chosen, :4].astype(np.float32)
-        half = centre_size[:, 2:] / 2
-        corners = np.concatenate([centre_size[:, :2] - half, centre_size[:, :2] + half], axis=1)
-        return select(corners, category, score, placement, reading)
 
 
 DECODERS.register(Yolo.name, Yolo())

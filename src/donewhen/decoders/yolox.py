@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from donewhen.decoders.candidates import best_class, select
+from donewhen.decoders.candidates import Candidates, best_class, select
 from donewhen.decoders.decoder import DECODERS, does_not_fit
 
 if TYPE_CHECKING:
@@ -55,27 +55,14 @@ class Yolox:
                 reading,
                 "Correct classes, input size or decoder in model.yaml.",
             )
-        value = fitting[0]
-        return [
-            self._image(value[index], grid, stride, placement, reading)
-            for index, placement in enumerate(placements)
-        ]
-
-    @staticmethod
-    def _image(
-        rows: NDArray[Any],
-        grid: NDArray[np.float32],
-        stride: NDArray[np.float32],
-        placement: Placement,
-        reading: Reading,
-    ) -> ImageDetections:
-        chosen, category, score = best_class(rows[:, 5:], rows[:, 4])
-        raw = rows[chosen, :4].astype(np.float32)
-        step = stride[chosen]
-        centre = (raw[:, :2] + grid[chosen]) * step
+        rows = fitting[0][: len(placements)]
+        image, place, category, score = best_class(rows[:, :, 5:], rows[:, :, 4])
+        raw = rows[image, place, :4].astype(np.float32)
+        step = stride[place]
+        centre = (raw[:, :2] + grid[place]) * step
         half = np.exp(np.minimum(raw[:, 2:], _LARGEST_EXPONENT)) * step / 2
         corners = np.concatenate([centre - half, centre + half], axis=1)
-        return select(corners, category, score, placement, reading)
+        return select(Candidates(image, category, score, corners), placements, reading)
 
 
 @lru_cache(maxsize=8)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from donewhen.model_manifest import InputSettings
 
-__all__ = ["Placement", "place"]
+__all__ = ["Placement", "place", "to_images"]
 
 
 @dataclass(frozen=True)
@@ -28,19 +30,6 @@ class Placement:
     top: int
     drawn_width: int
     drawn_height: int
-
-    def to_image(self, corners: NDArray[np.floating]) -> NDArray[np.float32]:
-        """Return boxes [N, 4] (x1, y1, x2, y2 in input pixels) in pixels of the image.
-
-        The result is (x, y, width, height), clipped to the image; a box outside it has a width or
-        height of 0.
-        """
-        size = np.array([self.width, self.height] * 2, dtype=np.float64)
-        drawn = np.array([self.drawn_width, self.drawn_height] * 2, dtype=np.float64)
-        offset = np.array([self.left, self.top] * 2, dtype=np.float64)
-        original = np.clip((corners - offset) * (size / drawn), 0.0, size)
-        original[:, 2:] = np.maximum(original[:, 2:] - original[:, :2], 0.0)
-        return original.astype(np.float32)
 
     def to_input(self, boxes: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return boxes [N, 4] (x, y, width, height in pixels of the image) as input corners."""
@@ -67,3 +56,25 @@ def place(width: int, height: int, settings: InputSettings) -> Placement:
     if settings.anchor == "center":
         left, top = (target_width - drawn_width) // 2, (target_height - drawn_height) // 2
     return Placement(width, height, left, top, drawn_width, drawn_height)
+
+
+def to_images(
+    corners: NDArray[np.floating], image: NDArray[np.integer], placements: Sequence[Placement]
+) -> NDArray[np.float32]:
+    """Return boxes [N, 4] (x1, y1, x2, y2 in input pixels) in pixels of their images.
+
+    ``image`` [N] says which of ``placements`` a box belongs to. The result is (x, y, width,
+    height), clipped to the image; a box outside it has a width or height of 0.
+    """
+    numbers = np.array(
+        [
+            (one.left, one.top, one.width, one.height, one.drawn_width, one.drawn_height)
+            for one in placements
+        ],
+        dtype=np.float64,
+    ).reshape(-1, 3, 2)
+    offset, size, drawn = (np.tile(numbers[image, column], 2) for column in range(3))
+    original = np.clip((corners - offset) * (size / drawn), 0.0, size)
+    original[:, 2:] = np.maximum(original[:, 2:] - original[:, :2], 0.0)
+    boxes: NDArray[np.float32] = original.astype(np.float32)
+    return boxes

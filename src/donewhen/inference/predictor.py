@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from donewhen.inference.job import Job
+    from donewhen.inference.placement import Placement
 
 __all__ = ["Predictor", "assemble"]
 
@@ -63,20 +64,37 @@ class Predictor:
             raise DataSetError(f"image {path} changed while it was being judged. Run again.")
         return decode_image(data, path, "L" if self._job.input.color == "L" else "RGB")
 
-    def predict(
+    def run(
         self, buffer: InputBuffer, names: Sequence[str], images: Sequence[Image]
-    ) -> list[ImageDetections | NDArray[np.float32]]:
-        """Return one result per image; at most ``batch`` images."""
+    ) -> tuple[dict[str, NDArray[Any]], list[Placement]]:
+        """Return the model's outputs for at most ``batch`` images, and where they lay."""
         placements = [buffer.fill(row, image) for row, image in enumerate(images)]
-        count = len(images)
         # In a fixed batch, rows that no image fills hold an earlier one; nobody looks at them.
-        array = buffer.array if self._session.batch else buffer.array[:count]
+        array = buffer.array if self._session.batch else buffer.array[: len(images)]
         outputs = {
-            name: value[:count] if value.ndim and len(value) == len(array) else value
+            name: value[: len(images)] if value.ndim and len(value) == len(array) else value
             for name, value in self._session.run(array).items()
         }
         self._check_finite(outputs, names)
-        return list(self._decoder.decode(outputs, placements, self._reading))
+        return outputs, placements
+
+    def decode(
+        self, runs: Sequence[tuple[dict[str, NDArray[Any]], list[Placement]]]
+    ) -> list[ImageDetections | NDArray[np.float32]]:
+        """Return one result per image of several runs.
+
+        Where the outputs allow it they are decoded together: on small models, decoding image by
+        image would keep the other threads waiting for the interpreter.
+        """
+        if len(runs) > 1 and _can_be_joined(runs):
+            joined = {
+                name: np.concatenate([outputs[name] for outputs, _ in runs]) for name in runs[0][0]
+            }
+            runs = [(joined, [one for _, placements in runs for one in placements])]
+        results: list[ImageDetections | NDArray[np.float32]] = []
+        for outputs, placements in runs:
+            results.extend(self._decoder.decode(outputs, placements, self._reading))
+        return results
 
     def _check_finite(self, outputs: dict[str, NDArray[Any]], names: Sequence[str]) -> None:
         for name, value in outputs.items():
@@ -95,6 +113,18 @@ class Predictor:
                 f'output "{name}" for image {self._job.path(image)}. Nothing can be judged on '
                 "them: check the export and the input settings."
             )
+
+
+def _can_be_joined(runs: Sequence[tuple[dict[str, NDArray[Any]], list[Placement]]]) -> bool:
+    """Say whether every output has a row per image, and the same shape in all runs."""
+    first = runs[0][0]
+    return all(
+        value.ndim > 1
+        and len(value) == len(placements)
+        and value.shape[1:] == first[name].shape[1:]
+        for outputs, placements in runs
+        for name, value in outputs.items()
+    )
 
 
 def assemble(

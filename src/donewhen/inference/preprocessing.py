@@ -1,7 +1,8 @@
 """An image becomes a model's input, exactly as the manifest's ``input`` says.
 
-The resize is Pillow's: its bilinear, bicubic and lanczos filters widen with the scale, so that a
-shrunken image is not aliased. OpenCV's do not; detections move a little between the two.
+The resize is part of a model. Pillow's bilinear, bicubic and lanczos filters widen with the scale,
+so that a shrunken image is smooth. OpenCV's bilinear looks at four pixels only, whatever the scale:
+"bilinear-aliased" does the same, for models that were trained that way.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class InputBuffer:
         placement = place(image.width, image.height, settings)
         size = (placement.drawn_width, placement.drawn_height)
         if image.size != size:
-            image = image.resize(size, _FILTERS[settings.resample])
+            image = _resized(image, size, settings.resample)
         left, top = placement.left, placement.top
         planes = self._planes[row]
         self._pad(row, (left, top, *size))
@@ -89,6 +90,18 @@ class InputBuffer:
         for channel, plane in enumerate(self._planes[row]):
             level = np.array([[self._settings.pad]], dtype=np.uint8)
             self._write(plane, np.broadcast_to(level, plane.shape), channel)
+
+
+def _resized(image: Image.Image, size: tuple[int, int], resample: str) -> Image.Image:
+    if resample in _FILTERS:
+        return image.resize(size, _FILTERS[resample])
+    ratios = (image.width / size[0], image.height / size[1])
+    return image.transform(
+        size,
+        Image.Transform.AFFINE,
+        (ratios[0], 0, 0, 0, ratios[1], 0),
+        resample=Image.Resampling.BILINEAR,
+    )
 
 
 def _line(settings: InputSettings, channels: int) -> tuple[list[np.float32], list[np.float32]]:

@@ -29,6 +29,8 @@ __all__ = ["main"]
 
 _BEAT_SECONDS = 0.25
 _LOADING_SECONDS = 300.0
+_LONGEST_STRETCH = 16
+_STRETCHES_PER_THREAD = 8
 
 
 class Channel:
@@ -89,7 +91,7 @@ class Crew:
         self._job, self._channel, self._watch = job, channel, watch
         self._lock = threading.Lock()
         self._shards = job.shards()
-        self._groups = iter(_groups(self._shards, self._predictor.batch))
+        self._stretches = iter(_stretches(job, self._predictor.batch))
         self._results: list[list[Any]] = [[None] * len(shard) for shard in self._shards]
         self._left = [len(shard) for shard in self._shards]
         self._faults: dict[str, str] = {}
@@ -113,30 +115,38 @@ class Crew:
         buffer = self._predictor.buffer()
         while True:
             with self._lock:
-                group = None if self._failures else next(self._groups, None)
-            if group is None:
+                stretch = None if self._failures else next(self._stretches, None)
+            if stretch is None:
                 return
             try:
-                self._group(buffer, *group)
+                self._stretch(buffer, *stretch)
             except BaseException as error:  # noqa: BLE001 - told to the parent by work()
                 with self._lock:
-                    self._failures.append((group[0], group[1], error))
+                    self._failures.append((stretch[0], stretch[1], error))
                 return
 
-    def _group(self, buffer: Any, shard: int, start: int, stop: int) -> None:  # noqa: ANN401
-        items = self._shards[shard][start:stop]
-        limit = self._job.seconds_per_batch
-        self._watch.begin(f"image {self._job.path(items[0][0])}", limit)
+    def _stretch(self, buffer: Any, shard: int, start: int, stop: int) -> None:  # noqa: ANN401
+        """Predict images ``start`` to ``stop`` of a shard, a batch at a time."""
+        batch, runs = self._predictor.batch, []
+        for first in range(start, stop, batch):
+            items = self._shards[shard][first : min(first + batch, stop)]
+            path = self._job.path(items[0][0])
+            self._watch.begin(f"image {path}", self._job.seconds_per_batch)
+            images = self._images(items)
+            if not self._faults:  # once an image cannot be read, the others are only looked at
+                runs.append(self._predictor.run(buffer, [name for name, _ in items], images))
+            self._watch.end()
+        if not self._faults:
+            self._finish(shard, start, self._predictor.decode(runs))
+
+    def _images(self, items: Sequence[tuple[str, str]]) -> list[Any]:
         images = []
         for name, digest in items:
             try:
                 images.append(self._predictor.image(name, digest))
             except DataSetError as error:
                 self._faults[name] = str(error)
-        if not self._faults:  # once an image cannot be read, the others are only looked at
-            names = [name for name, _ in items]
-            self._finish(shard, start, self._predictor.predict(buffer, names, images))
-        self._watch.end()
+        return images
 
     def _finish(self, shard: int, start: int, results: Sequence[Any]) -> None:
         self._results[shard][start : start + len(results)] = results
@@ -214,12 +224,18 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
 
 
-def _groups(shards: Sequence[Sequence[Any]], batch: int) -> list[tuple[int, int, int]]:
-    """Return (shard, start, stop) of every batch; none crosses from one shard to the next."""
+def _stretches(job: Job, batch: int) -> list[tuple[int, int, int]]:
+    """Return (shard, start, stop) of the stretches that a thread takes at a time.
+
+    Whole batches, as many as make decoding cheap and still leave each thread several stretches;
+    none crosses from one shard to the next.
+    """
+    fair = len(job.images) // (job.threads * _STRETCHES_PER_THREAD)
+    length = batch * max(1, min(fair, _LONGEST_STRETCH) // batch)
     return [
-        (number, start, min(start + batch, len(shard)))
-        for number, shard in enumerate(shards)
-        for start in range(0, len(shard), batch)
+        (number, start, min(start + length, len(shard)))
+        for number, shard in enumerate(job.shards())
+        for start in range(0, len(shard), length)
     ]
 
 
