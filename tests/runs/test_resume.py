@@ -16,7 +16,7 @@ import pytest
 from donewhen.inference.shards import read_digests
 
 if TYPE_CHECKING:
-    from conftest import Project, Run
+    from tests.runs.conftest import Project, Run
 
 IMAGES = ["found"] * 120 + ["missed"] * 60 + ["false"] * 60
 SMALL = ("-D", "shard_images=8", "-D", "threads=1")

@@ -20,7 +20,11 @@ def remove_control_characters(features: Iterable[Feature]) -> None:
         for part in _parts(feature):
             part.name = clean(part.name).replace("\n", " ")
             if not isinstance(part, Step | Background):
-                part.tags = [Tag(clean(tag), tag.line) for tag in part.tags]
+                part.tags = [_clean_tag(tag) for tag in part.tags]
+
+
+def _clean_tag(tag: Tag) -> Tag:
+    return tag if clean(tag) == tag else Tag(clean(tag), getattr(tag, "line", 0))
 
 
 def _parts(feature: Feature) -> Iterator[ScenarioContainer | Scenario | Background | Step]:

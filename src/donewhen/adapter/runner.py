@@ -141,9 +141,12 @@ class Runner(BehaveRunner):
     def _problems(self, features: list[Feature]) -> list[str]:
         """Return what keeps this run from being a proof, one line each."""
         assert self.record is not None
+        locations = [
+            one for one in self.feature_locations() if not self.config.exclude(one.filename)
+        ]
         problems = [
             f"{path}: no goal in this file. Is a keyword misspelt (Scenario:, Examples:)?"
-            for path in empty_features(self.feature_locations(), features)
+            for path in empty_features(locations, features)
         ]
         problems += [
             f"{place}: this outline has no row in its Examples, so it judges nothing."
@@ -151,7 +154,7 @@ class Runner(BehaveRunner):
         ]
         problems += [
             f"{place}: the file has no such line. Name the line of a scenario."
-            for place in lines_beyond(self.feature_locations())
+            for place in lines_beyond(locations)
         ]
         bad = self.step_registry.error_handler.bad_step_definitions
         problems += [f"a step definition cannot be used: {step}" for step in bad]
