@@ -1,20 +1,26 @@
-"""behave's JSON with the message of every step that did not pass.
+"""behave's JSON with the message of every step that did not pass, and every scenario's status.
 
 behave writes the message of a failed step only, so a refused input would be an "error" without a
-reason.
+reason; and the last scenario before a background, such as a rule's, gets no status.
 """
 
 from __future__ import annotations
 
 from behave.formatter._registry import register_as
 from behave.formatter.json import JSONFormatter, PrettyJSONFormatter
-from behave.model import Step
+from behave.model import Background, Step
 
 __all__ = ["GoalJSONFormatter", "GoalPrettyJSONFormatter", "register"]
 
 
 class GoalJSONFormatter(JSONFormatter):
     """The format "json"."""
+
+    def background(self, background: Background) -> None:
+        """Write a background, after the scenario before it."""
+        self.finish_current_scenario()
+        self.current_scenario = None
+        super().background(background)
 
     def result(self, step: Step) -> None:
         """Write a step's result."""

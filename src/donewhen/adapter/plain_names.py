@@ -5,13 +5,14 @@ ESC in a scenario's name drives a terminal, and makes behave's JUnit a file that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from behave.model import Background, Feature, Scenario, ScenarioContainer, Step, Tag
+from behave.reporter.base import Reporter
 
 from donewhen.terminal_text import clean
 
-__all__ = ["remove_control_characters"]
+__all__ = ["clean_file_names", "remove_control_characters"]
 
 
 def remove_control_characters(features: Iterable[Feature]) -> None:
@@ -21,6 +22,18 @@ def remove_control_characters(features: Iterable[Feature]) -> None:
             part.name = clean(part.name).replace("\n", " ")
             if not isinstance(part, Step | Background):
                 part.tags = [_clean_tag(tag) for tag in part.tags]
+
+
+def clean_file_names(reporters: Iterable[Reporter]) -> None:
+    """Let behave's JUnit name a feature's file without control characters, in it and as its own."""
+    for reporter in reporters:
+        given = getattr(reporter, "make_feature_filename", None)
+        if given is not None:
+            reporter.make_feature_filename = _cleaned(given)  # type: ignore[attr-defined]
+
+
+def _cleaned(given: Callable[[Feature], str]) -> Callable[[Feature], str]:
+    return lambda feature: clean(given(feature)).replace("\n", " ")
 
 
 def _clean_tag(tag: Tag) -> Tag:

@@ -20,7 +20,7 @@ from behave.runner import Runner as BehaveRunner
 
 from donewhen.adapter.hooks import refuse_unknown_hooks
 from donewhen.adapter.json_formatter import register
-from donewhen.adapter.plain_names import remove_control_characters
+from donewhen.adapter.plain_names import clean_file_names, remove_control_characters
 from donewhen.adapter.recorder import Recorder, goal_record, settle
 from donewhen.adapter.selection import (
     empty_features,
@@ -101,6 +101,7 @@ class Runner(BehaveRunner):
         assert self.settings is not None
         features = self.features if features is None else features
         remove_control_characters(features)
+        clean_file_names(self.config.reporters)
         self._selected = selected_scenarios(features, self.config)
         self.record = RunRecord(run_id=secrets.token_hex(8), sprint=self.settings.sprint)
         for scenario in self._selected:
