@@ -45,11 +45,11 @@ def test_exif_orientation_is_applied() -> None:
 
 
 def test_sixteen_bit_grey_keeps_its_range() -> None:
-    values = np.array([[0, 128, 257, 25_700, 32_896, 65_535]], dtype=np.uint16)
+    values = np.array([[0, 128, 129, 257, 25_700, 65_279, 65_535]], dtype=np.uint16)
 
     seen = pixels(encoded(Image.fromarray(values)), "L")
 
-    assert seen.tolist() == [[0, 0, 1, 100, 128, 255]]
+    assert seen.tolist() == [[0, 0, 1, 1, 100, 254, 255]]
 
 
 def test_transparent_pixels_are_black() -> None:

@@ -145,11 +145,15 @@ def test_weights_in_subgraphs_and_attributes_are_found() -> None:
     node = onnx.NodeProto(op_type="If")
     node.attribute.append(onnx.helper.make_attribute("then_branch", inner))
     node.attribute.append(onnx.helper.make_attribute("value", other))
+    third = onnx.GraphProto()
+    third.CopyFrom(inner)
+    third.initializer[0].external_data[0].value = "list.bin"
+    node.attribute.append(onnx.helper.make_attribute("branches", [third]))
     model = onnx.ModelProto(graph=onnx.GraphProto(node=[node]), ir_version=8)
 
     found = read_onnx(model.SerializeToString(), Path("m.onnx")).external
 
-    assert found == ("deep.bin", "attribute.bin")
+    assert found == ("deep.bin", "attribute.bin", "list.bin")
 
 
 def test_large_weights_are_skipped_not_read(tmp_path: Path) -> None:

@@ -67,6 +67,28 @@ def test_threads_and_shards_change_no_bit(
     assert same(expected.predictions, run.predictions)
 
 
+def test_processes_change_no_bit(ask: Ask, make: Any, tmp_path: Path) -> None:
+    images = make.images(tmp_path / "many", 130)
+    expected = predict(ask(images=images, threads=1))
+
+    run = predict(ask(images=images, threads=2, store=tmp_path / "other", shard_images=20))
+
+    assert run.computed == 130
+    assert same(expected.predictions, run.predictions)
+
+
+def test_unreadable_images_of_all_processes_are_counted(
+    ask: Ask, make: Any, tmp_path: Path
+) -> None:
+    images = make.images(tmp_path / "many", 130)
+    for index in (3, 80, 129):
+        images.path(index).write_bytes(b"no image")
+
+    with pytest.raises(DataSetError, match=r"3 of 130 images") as caught:
+        predict(ask(images=images, threads=2))
+    assert str(caught.value).index("0003.png") < str(caught.value).index("0129.png")
+
+
 def test_the_order_of_images_changes_no_bit(ask: Ask, tmp_path: Path) -> None:
     request = ask()
     forward = detections(predict(request))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,20 @@ class Job:
         """Return the images cut into shards."""
         size = self.shard_images
         return [self.images[start : start + size] for start in range(0, len(self.images), size)]
+
+    def split(self, parts: int) -> list[Job]:
+        """Return up to ``parts`` jobs that share the images and the threads between them.
+
+        Each takes every so-many-th shard; shards become smaller where there would be too few.
+        """
+        size = max(1, min(self.shard_images, -(-len(self.images) // parts)))
+        shards = replace(self, shard_images=size).shards()
+        jobs = []
+        for number in range(min(parts, len(shards))):
+            images = tuple(image for shard in shards[number::parts] for image in shard)
+            threads = len(range(number, self.threads, parts))
+            jobs.append(replace(self, images=images, shard_images=size, threads=max(1, threads)))
+        return jobs
 
     def to_json(self) -> str:
         """Return the job as one line."""

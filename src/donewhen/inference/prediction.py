@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from donewhen.decoders import DECODERS
 from donewhen.errors import DataSetError, ModelError, UnfinishedError
-from donewhen.inference.fingerprints import Fingerprints
+from donewhen.inference.fingerprints import Fingerprints, unusable
 from donewhen.inference.job import Job
 from donewhen.inference.model_file import ModelIdentity, identify
 from donewhen.inference.request import InferenceRequest, available_threads, store_key
@@ -131,4 +131,12 @@ def _compute(
         if progress is not None:
             progress(total - len(images) + done, total)
 
-    supervise(job, told)
+    faults = supervise(job, told)
+    if faults:
+        # Files of equal bytes were looked at once; each of them is unusable.
+        texts = [
+            faults[first[digest]].replace(job.path(first[digest]), job.path(name))
+            for name, digest in named
+            if first[digest] in faults
+        ]
+        raise unusable(texts, total)

@@ -2,8 +2,9 @@
 
 Threads take images from one queue; each decodes, preprocesses and runs on the shared session. A
 shard whose last image is done is written at once. What happens is told as lines of JSON on
-stdout: ``{"done": 12}`` (a heartbeat too), ``{"finished": true}`` or ``{"error": CLASS,
-"message": TEXT}``. The worker ends when its parent does.
+stdout: ``{"done": 12}`` (a heartbeat too), ``{"finished": true, "faults": {NAME: TEXT}}`` with
+what is wrong with images, or ``{"error": CLASS, "message": TEXT}``. The worker ends when its
+parent does.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from donewhen.errors import DataSetError, DonewhenError, UnfinishedError
-from donewhen.inference.fingerprints import unusable
 from donewhen.inference.job import Job
 
 if TYPE_CHECKING:
@@ -97,8 +97,11 @@ class Crew:
         self._faults: dict[str, str] = {}
         self._failures: list[tuple[int, int, BaseException]] = []
 
-    def work(self) -> None:
-        """Run all threads to the end; raise what went wrong, the first image's error first."""
+    def work(self) -> dict[str, str]:
+        """Run all threads to the end; return what is wrong with images that cannot be used.
+
+        Raises what else went wrong, the first image's error first.
+        """
         count = max(1, min(self._job.threads, len(self._job.images)))
         threads = [threading.Thread(target=self._thread) for _ in range(count)]
         for thread in threads:
@@ -107,9 +110,7 @@ class Crew:
             thread.join()
         if self._failures:
             raise min(self._failures, key=lambda failure: failure[:2])[2]
-        if self._faults:
-            order = [name for name, _ in self._job.images if name in self._faults]
-            raise unusable([self._faults[name] for name in order], len(self._job.images))
+        return self._faults
 
     def _thread(self) -> None:
         buffer = self._predictor.buffer()
@@ -197,8 +198,8 @@ def main() -> None:
 
 def _do(job: Job, channel: Channel) -> None:
     try:
-        Crew(job, channel, Watch(channel)).work()
-        channel.send(done=len(job.images), finished=True)
+        faults = Crew(job, channel, Watch(channel)).work()
+        channel.send(done=len(job.images) - len(faults), finished=True, faults=faults)
     except DonewhenError as error:
         channel.send(error=type(error).__name__, message=str(error))
     except MemoryError:
