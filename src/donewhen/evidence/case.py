@@ -1,0 +1,43 @@
+"""What evidence is about: one noun, judged at one operating point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from donewhen.estimation import Answers, OperatingPoint
+from donewhen.evidence.tiles import DrawnBox, Tile
+from donewhen.language import Noun
+
+__all__ = ["SHOWN", "Case", "draw"]
+
+SHOWN = 12  # tiles on a sheet
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that is shown about one noun at one operating point."""
+
+    answers: Answers
+    noun: Noun
+    point: OperatingPoint
+
+    def name(self, category: int) -> str:
+        """Return the name of one of the data set's categories."""
+        return self.answers.data_set.categories[category].name
+
+    def tile(self, image: int, boxes: list[DrawnBox], what: str) -> Tile:
+        """Return a tile of one image, with its name and what it shows below."""
+        images = self.answers.data_set.images
+        return Tile(images.path(image), tuple(boxes), f"{images.names[image]}: {what}")
+
+
+def draw(heading: str, count: int, shown: int, tiles: list[Tile], target: Path) -> bool:
+    """Draw ``tiles`` that show ``shown`` of ``count`` things; return False if there are none."""
+    if not tiles:
+        return False
+    from donewhen.evidence.contact_sheet import draw_sheet  # draws with Pillow
+
+    rest = "" if count <= shown else f"; {shown:,} shown"
+    draw_sheet(heading + rest, tiles, target)
+    return True
