@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from donewhen import data_set_manifest, model_document, settings
+from donewhen import data_set_manifest, model_document, settings, statement
 from donewhen.cli import build_parser
 from donewhen.data_set_manifest import read_data_set_manifest
 from donewhen.model_document import read_model_manifest
@@ -160,3 +162,17 @@ def test_every_key_of_a_manifest_is_described(page: str, keys: set[str]) -> None
     described = re.findall(r"^\| `([\w.]+)` \|", (ROOT / "docs" / page).read_text(), re.MULTILINE)
     assert keys <= set(described)
     assert len(described) == len(set(described))
+
+
+def test_every_key_of_a_verdict_is_described() -> None:
+    page = (ROOT / "docs/pipeline.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", page))))
+    keys = {
+        key.value
+        for node in ast.walk(ast.parse(inspect.getsource(statement)))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert len(keys) > 30
+    assert keys <= shown
