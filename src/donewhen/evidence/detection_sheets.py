@@ -117,10 +117,7 @@ def _overlaps(box: NDArray[np.floating], others: NDArray[np.floating]) -> bool:
 def _named(case: Case, categories: NDArray[np.int32]) -> str:
     """Return the classes of one image's rows, with their numbers."""
     counted = Counter(case.name(index) for index in categories.tolist())
-    return ", ".join(
-        name if count == 1 else f"{name} × {count}"  # noqa: RUF001 - read by people
-        for name, count in counted.items()
-    )
+    return ", ".join(name if count == 1 else f"{name} ({count})" for name, count in counted.items())
 
 
 def _said(case: Case, matched: MatchedNoun, row: int, role: Role, *, labelled: bool) -> DrawnBox:
