@@ -164,6 +164,14 @@ def test_every_key_of_a_manifest_is_described(page: str, keys: set[str]) -> None
     assert len(described) == len(set(described))
 
 
+def test_every_file_of_evidence_is_described() -> None:
+    source = (ROOT / "src/donewhen/evidence/gathering.py").read_text(encoding="utf-8")
+    page = (ROOT / "docs/data-scientist.md").read_text(encoding="utf-8")
+    made = set(re.findall(r'_Kind\("([\w.]+)"', source))
+    assert len(made) > 3
+    assert made == set(re.findall(r"^- `(\w+\.\w+)`", page, re.MULTILINE))
+
+
 def test_every_key_of_a_verdict_is_described() -> None:
     page = (ROOT / "docs/pipeline.md").read_text(encoding="utf-8")
     shown = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", page))))

@@ -135,7 +135,7 @@ def open_claims(page: Page) -> None:
     for number in range(arrows.count()):
         arrows.nth(number).click()
         page.wait_for_timeout(PAUSE)
-    pictures = page.get_by_test_id("test-result-attachment-header").filter(has_text="image/png")
+    pictures = page.get_by_test_id("test-result-attachment-header").filter(has_text="image/")
     if pictures.count():
         pictures.first.click()
     page.get_by_test_id("test-result-steps-root").evaluate(
