@@ -2,7 +2,8 @@
 
     python -m benchmarks.memory --data PLACE --data-set coco-tiny --model yolox-nano
 
-Each figure comes from a process of its own. A small set is copied until there are enough files,
+Each figure comes from a process of its own. With a small model there are as many workers as
+threads, about equally large. A small set is copied until there are enough files,
 each a little different, since the store knows images by content.
 """
 
@@ -30,7 +31,7 @@ def main() -> None:
         _measure(options)
         return
     print(f"{options.model} on copies of {options.data_set}, {options.threads} threads, peak MB:\n")
-    print("| images | worker, cold | caller, cold | caller, warm |\n|---|---|---|---|")
+    print("| images | largest worker, cold | caller, cold | caller, warm |\n|---|---|---|---|")
     for count in options.images:
         with tempfile.TemporaryDirectory() as scratch:
             source = Workspace([Path(place) for place in options.data]).data_set(options.data_set)
@@ -41,7 +42,7 @@ def main() -> None:
 
 
 def _in_a_process(scratch: str) -> tuple[float, float]:
-    """Return peak MB of the process that calls ``predict``, and of its worker."""
+    """Return peak MB of the process that calls ``predict``, and of its largest worker."""
     command = [sys.executable, "-m", "benchmarks.memory", *sys.argv[1:], "--measure", scratch]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     caller, worker = done.stdout.split()
