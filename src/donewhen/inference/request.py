@@ -59,11 +59,11 @@ def store_key(request: InferenceRequest, model_digest: str, classes: tuple[str, 
 
     The operating point's score is no part of it: predictions are stored from a fixed floor on.
     """
-    facts = key_facts(request, model_digest, classes)
+    facts = _facts(request, model_digest, classes)
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:40]
 
 
-def key_facts(
+def _facts(
     request: InferenceRequest, model_digest: str, classes: tuple[str, ...]
 ) -> dict[str, Any]:
     """Return what the key is made of, by name."""

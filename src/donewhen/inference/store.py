@@ -45,7 +45,7 @@ class PredictionStore:
         for path, held in self._useful(wanted):
             if any(digest in wanted and digest not in self._where for digest in held):
                 self._take(path)
-        return [digest for digest in wanted_in_order(digests) if digest not in self._where]
+        return [digest for digest in _in_order(digests) if digest not in self._where]
 
     def predictions(self, task: str, digests: Sequence[str]) -> Predictions:
         """Return what is stored for the images, in order; all must be loaded."""
@@ -89,7 +89,12 @@ class PredictionStore:
         start = _rows(
             [one + offset for one, offset in zip(every, offsets[:-1], strict=True)], places
         )
-        rows = np.repeat(start - np.cumsum(count) + count, count) + np.arange(count.sum())
+        total = int(count.sum())
+        step = np.repeat(start - np.cumsum(count) + count, count)
+        in_order = total == offsets[-1] and not step.any()
+        # All that is stored, in order, needs no second copy.
+        rows = None if in_order else step + np.arange(total)
+        del step
         return Detections(
             image=np.repeat(np.arange(len(places), dtype=np.int32), count),
             category=self._column("category", rows, np.int32),
@@ -97,12 +102,12 @@ class PredictionStore:
             box=self._column("box", rows, np.float32),
         )
 
-    def _column(self, name: str, rows: NDArray[np.int64], dtype: type[np.generic]) -> Any:  # noqa: ANN401
+    def _column(self, name: str, rows: NDArray[np.int64] | None, dtype: type[np.generic]) -> Any:  # noqa: ANN401
         whole = np.concatenate([shard.arrays[name] for shard in self._shards])
-        return whole[rows].astype(dtype, copy=False)
+        return (whole if rows is None else whole[rows]).astype(dtype, copy=False)
 
 
-def wanted_in_order(digests: Sequence[str]) -> list[str]:
+def _in_order(digests: Sequence[str]) -> list[str]:
     """Return the digests without repetitions, in order."""
     return list(dict.fromkeys(digests))
 

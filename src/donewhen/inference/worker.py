@@ -33,7 +33,7 @@ _LONGEST_STRETCH = 16
 _STRETCHES_PER_THREAD = 8
 
 
-class Channel:
+class _Channel:
     """Messages to the parent, one at a time."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -47,10 +47,10 @@ class Channel:
             self._stream.flush()
 
 
-class Watch:
+class _Watch:
     """What every thread is busy with, and since when; ends the process after a time limit."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: _Channel) -> None:
         self._channel = channel
         self._busy: dict[int, tuple[str, float]] = {}
         self.done = 0
@@ -79,10 +79,10 @@ class Watch:
                     os._exit(3)
 
 
-class Crew:
+class _Crew:
     """The threads of one job and what they have done."""
 
-    def __init__(self, job: Job, channel: Channel, watch: Watch) -> None:
+    def __init__(self, job: Job, channel: _Channel, watch: _Watch) -> None:
         from donewhen.inference.predictor import Predictor
 
         watch.begin(f"loading model {job.model_file}", max(_LOADING_SECONDS, job.seconds_per_batch))
@@ -182,7 +182,7 @@ def main() -> None:
     code = 1
     try:
         # Whatever a library prints must not look like a message.
-        channel = Channel(os.fdopen(os.dup(1), "w", encoding="utf-8"))
+        channel = _Channel(os.fdopen(os.dup(1), "w", encoding="utf-8"))
         os.dup2(2, 1)
         _die_with_parent()
         job = Job.from_json(sys.stdin.readline())
@@ -196,9 +196,9 @@ def main() -> None:
         os._exit(code)
 
 
-def _do(job: Job, channel: Channel) -> None:
+def _do(job: Job, channel: _Channel) -> None:
     try:
-        faults = Crew(job, channel, Watch(channel)).work()
+        faults = _Crew(job, channel, _Watch(channel)).work()
         channel.send(done=len(job.images) - len(faults), finished=True, faults=faults)
     except DonewhenError as error:
         channel.send(error=type(error).__name__, message=str(error))
