@@ -21,7 +21,7 @@ __all__ = ["Goal"]
 
 OVERLAP = 0.5  # COCO's and PASCAL VOC's customary IoU
 SCORE_FLOOR = Fraction(1, 1000)  # nothing below it is stored
-_QUANTITY = re.compile(r'"?(?P<number>[^" ]+(?: %)?) (?P<noun>.+?)"?')
+_QUANTITY = re.compile(r"(?P<number>[^ ]+(?: %)?) (?P<noun>.+)")
 
 
 class Goal:
@@ -86,8 +86,8 @@ class Goal:
         return self._recorded(verdict, noun, claims=False)
 
     def claim_quantity(self, metric: str, bound: str, quantity: str) -> Verdict:
-        """Judge a claim about a quantity: "800 balloons", with or without quotes."""
-        parts = _QUANTITY.fullmatch(quantity)
+        """Judge a claim about a quantity: "800 balloons", wherever quotes stand."""
+        parts = _QUANTITY.fullmatch(quantity.replace('"', " ").strip())
         if parts is None:
             raise SentenceError(f"{quantity} is no quantity. Write a number and a noun.")
         return self.claim(metric, parts["noun"], bound, parts["number"])

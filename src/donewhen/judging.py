@@ -48,7 +48,7 @@ def judge(claim: Claim, metric: Metric, estimate: Estimate) -> Verdict:
             f"{subject}: {observed}, {expected} wanted: undecided, there was nothing to measure"
         )
         return Verdict(claim, Outcome.UNDECIDED, estimate, expected, observed, "none", reason)
-    value = Fraction(estimate.value)
+    value = _exact(estimate.value)
     met = value >= claim.threshold
     if claim.comparison is Comparison.AT_MOST:
         met = value <= claim.threshold
@@ -77,6 +77,11 @@ def judge_range(
         outcome, margin = Outcome.NOT_MET, f"{int(value - most):,} too many"
     reason = f"{subject}: {observed}, {expected} wanted before this goal can be judged: {margin}"
     return Verdict(asked, outcome, estimate, expected, observed, margin, reason)
+
+
+def _exact(value: Fraction | float) -> Fraction:
+    """Return a value to compare. Of a float 12 digits count: the last ones are rounding errors."""
+    return value if isinstance(value, Fraction) else Fraction(f"{value:.12f}")
 
 
 def _number(value: Fraction, unit: Unit, digits: int | None = None) -> str:

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import pytest
+
+from donewhen.errors import SentenceError, UnknownNameError
+from donewhen.goal import Goal
+from donewhen.record import GoalRecord, GoalStatus
+from donewhen.run import Run
+from donewhen.settings import Settings
+from donewhen.verdict import Outcome
+
+from .runs import conftest as toy
+
+project = toy.project
+
+
+@pytest.fixture
+def goal(project: toy.Project) -> Goal:
+    """Return a goal on five images: two red dots found, one missed, one reported falsely."""
+    project.dots(["found", "found", "missed", "false", "empty"])
+    project.dots(["found"], data_set="others")
+    settings = Settings(
+        places=(project.root,),
+        sprint="1",
+        model="dot-finder",
+        data_set="dots",
+        store=project.root / ".donewhen",
+        threads=1,
+    )
+    record = GoalRecord("a.feature", 3, "F", None, "S", (), "features", "1")
+    return Goal(Run(settings), record)
+
+
+def test_verdicts_stand_at_the_lines_of_their_sentences(goal: Goal) -> None:
+    goal.at(4, '"1" to "2" red dots are identified')
+    assert goal.identified('"1"', '"2"', "red dots").outcome is Outcome.MET
+    goal.at(5, "it finds at least 2 red dots")
+    assert goal.claim_quantity("found", "at least", "2 red dots").outcome is Outcome.MET
+    goal.at(6, "recall is at least 80%")
+    assert goal.claim("recall", "", "at least", "80%").outcome is Outcome.NOT_MET
+    record = goal.record
+    assert [line for line, _ in record.lines()] == [4, 5, 6]
+    assert [one.claim.text for one in record.claims()] == [
+        "it finds at least 2 red dots",
+        "recall is at least 80%",
+    ]
+    assert (record.model, record.model_version, record.data_set) == ("dot-finder", "1", "dots")
+    assert record.model_digest is not None
+    record.settle("failed", None)
+    assert record.status is GoalStatus.NOT_MET
+
+
+@pytest.mark.parametrize("quantity", ["2 red dots", '"2 red dots"', '"2" red dots'])
+def test_a_quantity_may_be_quoted(goal: Goal, quantity: str) -> None:
+    verdict = goal.claim_quantity("found", "at least", quantity)
+    assert verdict.outcome is Outcome.MET
+    assert verdict.claim.threshold == 2
+    assert verdict.claim.noun == "red dots"
+
+
+@pytest.mark.parametrize("quantity", ["2", '""', '"2"'])
+def test_a_quantity_without_a_noun_is_refused(goal: Goal, quantity: str) -> None:
+    with pytest.raises(SentenceError, match="Write a number and a noun"):
+        goal.claim_quantity("found", "at least", quantity)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "outcome"),
+    [
+        ("2", "2", Outcome.MET),
+        ("0", "2", Outcome.MET),
+        ("3", "4", Outcome.NOT_MET),
+        ("0", "1", Outcome.NOT_MET),
+    ],
+)
+def test_a_range_includes_its_ends(goal: Goal, low: str, high: str, outcome: Outcome) -> None:
+    assert goal.identified(low, high, "red dots").outcome is outcome
+    assert not list(goal.record.claims())
+
+
+def test_an_empty_range_is_refused(goal: Goal) -> None:
+    with pytest.raises(SentenceError, match="3 to 2 is empty"):
+        goal.identified("3", "2", "red dots")
+
+
+def test_the_operating_point_is_the_manifest_s_unless_the_goal_says_so(goal: Goal) -> None:
+    assert goal.claim("false_positives", "red dots", "at most", "1").observed == "1 in 5 images"
+    goal.count_from("95%")
+    assert goal.claim("false_positives", "red dots", "at most", "1").observed == "0 in 5 images"
+    goal.count_from("0.001")
+    goal.match_from("100%")
+    assert goal.claim("found", "red dots", "at least", "2").outcome is Outcome.MET
+
+
+@pytest.mark.parametrize("number", ["0.0009", "0", "1.1", "40", "-1", "nan", "half"])
+def test_a_score_that_makes_no_sense_is_refused(goal: Goal, number: str) -> None:
+    with pytest.raises(SentenceError):
+        goal.count_from(number)
+
+
+@pytest.mark.parametrize("number", ["0", "0%", "1.1", "50", "-1", "inf"])
+def test_an_overlap_that_makes_no_sense_is_refused(goal: Goal, number: str) -> None:
+    with pytest.raises(SentenceError):
+        goal.match_from(number)
+
+
+def test_a_data_set_and_a_model_are_looked_up_at_once(goal: Goal) -> None:
+    with pytest.raises(UnknownNameError, match='"dotts"'):
+        goal.use_data_set("dotts")
+    with pytest.raises(UnknownNameError, match='"dot-findr"'):
+        goal.use_model("dot-findr")
+    with pytest.raises(UnknownNameError, match='version of model "dot-finder" "7"'):
+        goal.use_model("dot-finder", "7")
+    goal.use_data_set("others")
+    goal.ingest()
+    assert goal.record.data_set == "others"
+
+
+def test_a_goal_is_about_one_model_and_one_data_set(goal: Goal) -> None:
+    goal.use_data_set("others")
+    goal.use_data_set("dots")  # a background said the first, the goal the second
+    goal.claim("found", "red dots", "at least", "2")
+    with pytest.raises(SentenceError, match='on data set "dots" already'):
+        goal.use_data_set("others")
+    with pytest.raises(SentenceError, match='Write another scenario for model "dot-finder"'):
+        goal.use_model("dot-finder", "1")
+    assert goal.record.data_set == "dots"
+
+
+def test_only_images_are_ingested(goal: Goal) -> None:
+    with pytest.raises(SentenceError, match='"images", not "sounds"'):
+        goal.ingest("sounds")
+    goal.ingest(" images ")
+
+
+def test_evidence_shows_each_meaning_once(goal: Goal) -> None:
+    goal.gather_evidence()
+    assert not goal.record.evidence
+    for noun in ("red dot", "red dots", '"red dots"'):
+        goal.claim("found", noun, "at least", "1")
+    goal.gather_evidence()
+    titles = [one.title for one in goal.record.evidence]
+    assert len(titles) == len(set(titles))
+    assert {one.path.suffix for one in goal.record.evidence} == {".csv", ".jpg"}
+    once = len(titles)
+    goal.record.evidence.clear()
+    goal.claim("found", "dots", "at least", "1")
+    goal.gather_evidence()
+    assert len(goal.record.evidence) == 2 * once
+    assert all(one.path.stat().st_size for one in goal.record.evidence)
+
+
+def test_rounding_errors_miss_no_bound(goal: Goal) -> None:
+    goal.use_data_set("others")
+    verdict = goal.claim("average_precision", "red dots", "at least", "100%")
+    assert verdict.outcome is Outcome.MET
+    assert verdict.margin == "exactly met"
+
+
+def test_a_goal_that_is_met_names_no_worst_images(goal: Goal) -> None:
+    goal.claim("found", "red dots", "at least", "2")
+    goal.gather_evidence()
+    assert not goal.record.worst
+    goal.claim("found", "red dots", "at least", "3")
+    goal.gather_evidence()
+    assert any("0003.png" in line for line in goal.record.worst)
