@@ -58,6 +58,18 @@ def test_the_reason_says_expected_observed_and_margin() -> None:
     assert low.margin == "82.5 points too low"
 
 
+def test_a_bound_beyond_all_there_are_says_so() -> None:
+    beyond = verdict("found", "at least", "1,200", 900, 1000)
+    assert beyond.margin == "300 too few; only 1,000 are there"
+    assert verdict("found", "at least", "1000", 900, 1000).margin == "100 too few"
+
+
+def test_a_threshold_reads_as_it_was_written() -> None:
+    odd = verdict("recall", "at least", "94.7719%", 9478, 10000)
+    assert odd.expected == "at least 94.7719%"
+    assert verdict("recall", "at least", "0.7", 7, 10).expected == "at least 70%"
+
+
 def test_a_near_miss_never_reads_like_the_bound() -> None:
     near = verdict("recall", "at least", "90%", 89_999, 100_000)
     assert near.outcome is Outcome.NOT_MET

@@ -15,6 +15,7 @@ from donewhen.verdict import Claim, Comparison, Estimate, Outcome, Unit, Verdict
 
 __all__ = ["claim", "judge", "judge_range"]
 
+_AS_WRITTEN = 9  # digits of a threshold: nobody writes more
 _PARSERS: dict[Unit, Callable[[str], Fraction | int]] = {
     Unit.COUNT: parse_count,
     Unit.RATIO: parse_ratio,
@@ -53,7 +54,7 @@ def judge(claim: Claim, metric: Metric, estimate: Estimate) -> Verdict:
     if claim.comparison is Comparison.AT_MOST:
         met = value <= claim.threshold
     observed = _observed(metric, estimate, value, claim)
-    margin = _margin(value, claim)
+    margin = _margin(value, claim, estimate.denominator)
     outcome = Outcome.MET if met else Outcome.NOT_MET
     reason = f"{subject}: {observed}, {expected} wanted: {margin}"
     return Verdict(claim, outcome, estimate, expected, observed, margin, reason)
@@ -89,9 +90,9 @@ def _number(value: Fraction, unit: Unit, digits: int | None = None) -> str:
     if unit is Unit.COUNT:
         return f"{int(value):,}"
     if unit is Unit.RATIO:
-        places = 2 if digits is None else digits
+        places = _AS_WRITTEN if digits is None else digits
         return f"{_trimmed(value * 100, places, keep=digits is not None)}%"
-    return _trimmed(value, 4 if digits is None else digits, keep=digits is not None)
+    return _trimmed(value, _AS_WRITTEN if digits is None else digits, keep=digits is not None)
 
 
 def _trimmed(value: Fraction, places: int, *, keep: bool) -> str:
@@ -133,8 +134,11 @@ def _observed(metric: Metric, estimate: Estimate, value: Fraction, claim: Claim)
     return f"{shown} ({parts})" if parts else shown
 
 
-def _margin(value: Fraction, claim: Claim) -> str:
-    """Return how far the value is from the threshold, in the metric's own unit."""
+def _margin(value: Fraction, claim: Claim, most: int | None) -> str:
+    """Return how far the value is from the threshold, in the metric's own unit.
+
+    ``most`` is how many there are at all, None where there is no such number.
+    """
     distance = value - claim.threshold
     if claim.comparison is Comparison.AT_MOST:
         distance = -distance
@@ -142,11 +146,18 @@ def _margin(value: Fraction, claim: Claim) -> str:
         return "exactly met"
     word = "to spare" if distance > 0 else _short_word(claim)
     if claim.unit is Unit.COUNT:
-        return f"{int(abs(distance)):,} {word}"
+        return f"{int(abs(distance)):,} {word}{_out_of_reach(claim, most)}"
     if claim.unit is Unit.RATIO:
         points = _trimmed(abs(distance) * 100, _digits(value, claim), keep=True)
         return f"{points} points {word}"
     return f"{_trimmed(abs(distance), _digits(value, claim), keep=True)} {word}"
+
+
+def _out_of_reach(claim: Claim, most: int | None) -> str:
+    """Say so where no model could ever meet the claim on this data set."""
+    if claim.comparison is Comparison.AT_LEAST and most is not None and claim.threshold > most:
+        return f"; only {most:,} are there"
+    return ""
 
 
 def _short_word(claim: Claim) -> str:

@@ -46,5 +46,5 @@ def unknown(
     elif listed:
         remedy = f"Known: {quoted_list(listed)}."
     else:
-        remedy = f"No {kind} is known here."
+        remedy = "None is known here."
     return error(f'{place}unknown {kind} "{name}". {remedy}')

@@ -31,7 +31,8 @@ class GoalRecord:
 
     ``file`` and ``line`` of the scenario (of the row, for an outline). ``verdicts`` maps the line
     of a step to the verdicts that it gave, ``preconditions`` likewise for what had to hold first.
-    ``problem`` says why it could not be judged. ``evidence`` belongs to the goal as a whole
+    ``problem`` says why it could not be judged, ``unfinished`` that a time limit, a memory cap or
+    a killed process kept it from it. ``evidence`` belongs to the goal as a whole
     (contact sheets, tables); ``worst`` names images on which a goal fails.
     """
 
@@ -55,6 +56,7 @@ class GoalRecord:
     evidence: list[Evidence] = field(default_factory=list)
     worst: list[str] = field(default_factory=list)
     problem: str | None = None
+    unfinished: bool = False
     settled: bool = False
 
     @property
@@ -73,13 +75,17 @@ class GoalRecord:
             for verdict in (*self.preconditions.get(line, ()), *self.verdicts.get(line, ())):
                 yield line, verdict
 
-    def settle(self, behave_status: str, problem: str | None) -> None:
+    def settle(self, behave_status: str, problem: str | None, *, refused: bool = False) -> None:
         """Decide how the goal ended, from what behave saw and from the verdicts themselves.
 
         The verdicts are looked at again because hooks can set a step's status. ``problem`` is the
-        message of the first step or hook that raised anything, None if nothing did.
+        message of the first step or hook that raised anything, None if nothing did. ``refused``
+        says that one of its sentences or inputs makes no sense: then the goal is not judged,
+        whatever its other sentences gave.
         """
         self.settled = True
+        if refused:
+            behave_status = "error"
         outcomes = {verdict.outcome for verdict in self.claims()}
         held = [one for line in self.preconditions.values() for one in line]
         outcomes |= {one.outcome for one in held if one.outcome is not Outcome.MET}
@@ -136,13 +142,13 @@ class RunRecord:
         """Return one line: how many goals were judged, and how they ended."""
         return summary([goal.status for goal in self.goals])
 
-    def shortcomings(self) -> list[str]:
-        """Return a line for each goal without a verdict, and one if none was selected."""
-        open_ended = [goal for goal in self.goals if goal.status in _OPEN_ENDED]
-        lines = [f"{goal.location}: {goal.status.value}. {goal.problem}" for goal in open_ended]
-        if not self.goals:
-            lines.append("no goal was selected. Check tags, names and files.")
-        return lines
+    def open_ended(self) -> list[str]:
+        """Return a line for each selected goal without a verdict: where it stands, and why."""
+        return [
+            f"{goal.location}: {goal.status.value}. {goal.problem}"
+            for goal in self.goals
+            if goal.status in _OPEN_ENDED
+        ]
 
 
 _OPEN_ENDED = (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)

@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.data_set import DataSet
-from donewhen.errors import InputError, ModelError, SentenceError
+from donewhen.errors import InputError, ModelError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers, OperatingPoint, estimate
 from donewhen.inference import InferenceRequest, predict
 from donewhen.language import Noun, Vocabulary
 from donewhen.metrics import Metric
 from donewhen.model_manifest import ModelManifest
-from donewhen.names import quoted_list, unknown
+from donewhen.names import quoted_list
 from donewhen.predictions import ClassScores, Detections
 from donewhen.record import GoalRecord
 from donewhen.selection import model_to_data_set, predicted_categories
@@ -78,7 +78,10 @@ class Run:
     def version(self, model: ModelManifest, version: str | None) -> str:
         """Return the version to judge; raises ``UnknownNameError`` for one that is not there."""
         if version is not None and version not in model.versions:
-            raise unknown(f'version of model "{model.name}"', version, model.versions)
+            known = quoted_list(model.versions)
+            raise UnknownNameError(
+                f'model "{model.name}" has no version "{version}". It has {known}.'
+            )
         return version or model.version
 
     def judged(self, data_set: str | None, model: str | None, version: str | None) -> Judged:

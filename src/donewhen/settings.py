@@ -30,7 +30,7 @@ _KNOWN = (
     "seconds_per_batch",
     "shard_images",
 )
-_LATER = {"engine": "local"}
+_LATER = {"engine": "local", "sample": "all images"}
 
 
 @dataclass(frozen=True)

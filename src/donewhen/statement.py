@@ -126,6 +126,7 @@ def _goal(goal: GoalRecord) -> dict[str, Any]:
         "sprint": goal.sprint,
         "status": goal.status.value,
         "problem": goal.problem,
+        "unfinished": goal.unfinished,
         "model": goal.model,
         "modelVersion": goal.model_version,
         "modelDigest": goal.model_digest,

@@ -65,6 +65,8 @@ default_format = goals
 capture_hooks = false
 show_skipped = false
 summary = false
+show_snippets = false
+scenario_outline_annotation_schema = {name} (row {row.id})
 
 [behave.formatters]
 goals = donewhen.adapter.terminal:GoalFormatter
@@ -297,6 +299,10 @@ def project(tmp_path: Path, repository: Path) -> Project:
         )
     shutil.copy(repository / "environment.py", tmp_path)
     made.write("behave.ini", BEHAVE_INI)
+    tools = Path(os.environ.get("DONEWHEN_TOOLS", repository / ".donewhen" / "tools"))
+    if tools.is_dir():  # installing them anew takes long, and needs a network
+        (tmp_path / ".donewhen").mkdir()
+        (tmp_path / ".donewhen" / "tools").symlink_to(tools)
     made.write("models/dot-finder/model.yaml", DOT_FINDER)
     made.detector()
     made.write("models/shade-reader/model.yaml", SHADE_READER)

@@ -66,7 +66,10 @@ def test_a_claim_that_makes_no_sense(project: Project, sentence: str, words: lis
         ('Given data set "dotts"', ['"dotts"', '"dots"']),
         ('Given "data set dotts"', ['"dotts"', '"dots"']),
         ('Given the model "dot-findr"', ['"dot-findr"', '"dot-finder"']),
-        ('Given the model "dot-finder" version "2"', ['version of model "dot-finder"', '"2"']),
+        (
+            'Given the model "dot-finder" version "2"',
+            ['model "dot-finder" has no version "2"', '"1"'],
+        ),
         ("Given detections count from a score of 40", ['"40"', "40%"]),
         ("Given detections count from a score of 0.0001", ["0.001"]),
         ("Given boxes match from an overlap of 0", ["0.5"]),

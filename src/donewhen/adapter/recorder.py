@@ -11,7 +11,8 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Rule, Scenario, Step
 from behave.model_core import Status
 
-from donewhen.errors import DonewhenError, SentenceError
+from donewhen.adapter.sentences import undefined
+from donewhen.errors import DonewhenError, SentenceError, UnfinishedError
 from donewhen.record import GoalRecord, GoalStatus
 from donewhen.terminal_text import clean
 
@@ -56,7 +57,7 @@ class Recorder(Formatter):
     def result(self, step: Step) -> None:
         """Put a refusal's place and message where behave put a traceback."""
         if step.status.name == "undefined":
-            step.exception = SentenceError(f'no sentence matches "{step.keyword} {step.name}"')
+            step.exception = SentenceError(undefined(step))
         error = step.exception
         if error is not None and clean(str(error)) != str(error):
             error.args = (clean(str(error)),)  # reports show it: it may hold a file's name
@@ -78,10 +79,15 @@ def settle(scenario: Scenario) -> None:
     record: GoalRecord = scenario.goal_record
     if record.settled:
         return
-    record.settle(scenario.status.name, _first_problem(scenario))
+    errors = [step.exception for step in scenario.all_steps]
+    record.unfinished = any(isinstance(error, UnfinishedError) for error in errors)
+    refused = any(isinstance(error, DonewhenError) for error in errors)
+    record.settle(scenario.status.name, _first_problem(scenario), refused=refused)
     if scenario.status is Status.passed and record.status is not GoalStatus.MET:
         judged = record.status in (GoalStatus.NOT_MET, GoalStatus.UNDECIDED)
         scenario.set_status(Status.failed if judged else Status.error)
+    elif scenario.status is Status.failed and refused:
+        scenario.set_status(Status.error)
 
 
 def goal_record(scenario: Scenario, sprint: str) -> GoalRecord:
@@ -105,10 +111,17 @@ def goal_record(scenario: Scenario, sprint: str) -> GoalRecord:
 
 
 def _first_problem(scenario: Scenario) -> str | None:
-    """Return the message of the first step, hook or cleanup that raised, None if none did."""
-    for step in scenario.all_steps:
-        if step.exception is not None or step.status.has_failed():
-            return _first_lines(step.error_message or str(step.exception))
+    """Return the message of the first step, hook or cleanup that raised, None if none did.
+
+    A refusal comes before a claim that is not met: it is what has to be mended first.
+    """
+    steps = [
+        step
+        for step in scenario.all_steps
+        if step.exception is not None or step.status.has_failed()
+    ]
+    for step in sorted(steps, key=lambda step: not isinstance(step.exception, DonewhenError)):
+        return _first_lines(step.error_message or str(step.exception))
     if scenario.error_message or scenario.exception is not None:
         return _first_lines(scenario.error_message or str(scenario.exception))
     return None

@@ -28,6 +28,7 @@ from donewhen.adapter.selection import (
     lines_beyond,
     selected_scenarios,
 )
+from donewhen.adapter.terminal import GoalFormatter
 from donewhen.errors import InputError
 from donewhen.record import GoalStatus, RunRecord
 from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
@@ -134,8 +135,9 @@ class Runner(BehaveRunner):
         self.record.complete = not self.aborted
         self.record.problems = problems
         write_statement(self.record, self.settings.report_folder)
-        for problem in problems:
-            _say(problem)
+        shown = any(isinstance(formatter, GoalFormatter) for formatter in self.formatters)
+        for line in (*problems, *(() if shown else self.record.open_ended())):
+            _say(line)
         _say(self.record.summary())
         return bool(problems) or self.record.count(GoalStatus.MET) < len(self.record.goals)
 
@@ -162,7 +164,8 @@ class Runner(BehaveRunner):
         if self.config.dry_run:
             problems.append("a dry run judges nothing.")
         problems += self._unused_artifact()
-        problems += self.record.shortcomings()
+        if not self.record.goals:
+            problems.append("no goal was selected. Check tags, names and files.")
         return problems
 
     def _unused_artifact(self) -> list[str]:

@@ -27,16 +27,19 @@ class GoalFormatter(Formatter):
         self._out: TextIO = self.open()
         self._scenario: Scenario | None = None
         self._failed: list[Step] = []
+        self._headings: list[str] = []
 
     def feature(self, feature: Feature) -> None:
-        """Print the feature's name and file."""
+        """Note the feature's name and file: they are printed above its first goal."""
         self._finish()
-        self._out.write(f"\n{clean(feature.name)}  ({clean(os.path.relpath(feature.filename))})\n")
+        file = os.path.relpath(feature.filename)
+        self._headings = [f"\n{clean(feature.name)}  ({clean(file)})\n"]
 
     def rule(self, rule: Rule) -> None:
-        """Print the rule's name."""
+        """Note the rule's name: it is printed above its first goal, if one was selected."""
         self._finish()
-        self._out.write(f"  {clean(rule.name)}\n")
+        self._headings = [one for one in self._headings if one.startswith("\n")]
+        self._headings.append(f"  {clean(rule.name)}\n")
 
     def scenario(self, scenario: Scenario) -> None:
         """Note the goal that starts; it is printed when it has ended."""
@@ -64,15 +67,20 @@ class GoalFormatter(Formatter):
         record: GoalRecord | None = getattr(scenario, "goal_record", None)
         if scenario is None or record is None:
             return
+        self._out.writelines(self._headings)
+        self._headings = []
         self._out.write(f"    {mark(record.status)}  {clean(scenario.name)}\n")
         for line, verdict in record.lines():
             place = "" if verdict.outcome is Outcome.MET else f"{record.file}:{line}: "
             self._out.write(f"        {clean(place + verdict.reason)}\n")
+        if record.problem and not failed:
+            self._out.write(f"        {clean(f'{record.location}: {record.problem}')}\n")
         judged = {line for line, _ in record.lines()}
         for step in failed:
             if step.line not in judged:
                 self._out.write(f"        {clean(step.error_message or str(step.exception))}\n")
         if record.status is not GoalStatus.MET:
             self._out.writelines(f"        {clean(line)}\n" for line in record.worst)
-            self._out.writelines(f"        see {clean(str(one.path))}\n" for one in record.evidence)
+            folders = dict.fromkeys(str(one.path.parent) for one in record.evidence)
+            self._out.writelines(f"        see {clean(folder)}\n" for folder in folders)
         self._out.flush()

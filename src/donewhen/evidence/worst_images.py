@@ -20,6 +20,8 @@ def worst_images(answers: Answers, noun: Noun, point: OperatingPoint) -> list[st
     """
     counts = counts_of(answers, noun, point)
     named = answers.data_set.images.names
+    if answers.data_set.task == "classification" and noun.everything:
+        return [line for line in [_line("wrong class", counts.fn, named)] if line]
     lines = [
         _line(f"{noun.text} missed", counts.fn, named),
         _line(f"false {noun.text}", counts.fp, named),

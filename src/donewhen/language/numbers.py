@@ -49,8 +49,8 @@ def parse_ratio(text: str) -> Fraction:
         return value
     if value <= 100 and "." not in bare:
         raise SentenceError(
-            f'"{bare}" is not a share: is {bare}% meant, or {_decimal(value / 100)}? '
-            "Write the % sign or a fraction."
+            f'"{bare}" is not a share. Write {bare}% or {_decimal(value / 100)}: '
+            "a percentage has its % sign."
         )
     raise SentenceError(f'"{bare}" is more than the whole. Write a share from 0% to 100%.')
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from donewhen.errors import InputError, UnfinishedError
 from donewhen.record import GoalStatus, summary
 from donewhen.reporting.allure_html import render
 from donewhen.statement import read_statement
@@ -32,9 +33,17 @@ def report(reports: Path, sprint: str, *, store: Path) -> Outcome:
     html = folder / "allure" / "index.html"
     render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=store / "tools")
     predicate = statement["predicate"]
-    passed = predicate["result"] == "PASSED"
     lines = [*_goal_lines(predicate), "", _summary(predicate), f"Report: {html}"]
-    return Outcome(lines, 0 if passed else 1)
+    return Outcome(lines, _exit_code(predicate))
+
+
+def _exit_code(predicate: dict[str, Any]) -> int:
+    """Return 0 for all goals met, 1 for one that is not, 2 for none judged, 3 for unfinished."""
+    if predicate["result"] == "PASSED":
+        return 0
+    if any(goal["unfinished"] for goal in predicate["goals"]):
+        return UnfinishedError.exit_code
+    return 1 if predicate["counts"]["judged"] else InputError.exit_code
 
 
 def _goal_lines(predicate: dict[str, Any]) -> list[str]:

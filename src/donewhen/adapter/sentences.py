@@ -1,0 +1,36 @@
+"""A sentence that nothing answers to, and the one that was probably meant."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+from behave.model import Step
+from behave.step_registry import registry
+
+__all__ = ["undefined"]
+
+_EXAMPLE = re.compile(r"^\s*Example: (?:Given|When|Then) (?P<sentence>.+)$", re.MULTILINE)
+_LIKE = 0.5
+
+
+def undefined(step: Step) -> str:
+    """Return the message for a step without a definition, with the nearest sentence's example."""
+    examples = {
+        match["sentence"]: type_
+        for type_, definitions in registry.steps.items()
+        for definition in definitions
+        for match in _EXAMPLE.finditer(definition.func.__doc__ or "")
+    }
+    message = f'no sentence reads "{step.name}".'
+    if not examples:
+        return f"{message} Write one in steps/."
+    nearest = max(examples, key=lambda example: _likeness(step.name, example))
+    if _likeness(step.name, nearest) < _LIKE:
+        return f"{message} All of them stand in docs/reference/steps.md."
+    keyword = examples[nearest].capitalize()
+    return f"{message} The nearest one: {keyword} {nearest}"
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()
