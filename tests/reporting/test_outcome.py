@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from donewhen.errors import InputError, UnfinishedError
+from donewhen.evidence.files import write_atomically
+from donewhen.record import GoalRecord, RunRecord
+from donewhen.reporting.outcome import report
+from donewhen.statement import FILE_NAME, write_statement
+
+
+@pytest.fixture(scope="session")
+def store(repository: Path) -> Path:
+    """Return the folder that holds Allure's command line."""
+    tools = os.environ.get("DONEWHEN_TOOLS")
+    return Path(tools).parent if tools else repository / ".donewhen"
+
+
+def finished(folder: Path, *records: GoalRecord, problems: list[str] | None = None) -> None:
+    """Write a verdict, and one Allure result beside it."""
+    run = RunRecord("1", "7", list(records), problems or [], complete=True)
+    write_statement(run, folder / "sprint-7")
+    results = folder / "sprint-7/allure-results"
+    results.mkdir(exist_ok=True)
+    result = {"uuid": "1", "name": "S", "historyId": "h", "status": "passed", "steps": []}
+    write_atomically(results / "1-result.json", json.dumps(result).encode())
+
+
+def goal(scenario: str = "S", feature: str = "F", file: str = "a.feature") -> GoalRecord:
+    record = GoalRecord(file, 3, feature, None, scenario, (), "features", "7")
+    record.settle("error", "why it has no answer")
+    return record
+
+
+def told(folder: Path, store: Path) -> tuple[list[str], int]:
+    outcome = report(folder, "7", store=store)
+    return "\n".join(outcome.lines).splitlines(), outcome.exit_code
+
+
+def test_goals_stand_below_their_features(tmp_path: Path, store: Path) -> None:
+    finished(tmp_path, goal("One"), goal("Two"), goal("Three", "G"), problems=["a dry run …"])
+    lines, code = told(tmp_path, store)
+    assert code == 2
+    assert [line for line in lines if line in {"F", "G"}] == ["F", "G"]
+    assert [line.split()[-1] for line in lines if "NO ANSWER" in line] == ["One", "Two", "Three"]
+    assert sum("why it has no answer" in line for line in lines) >= 3
+    assert sum(line.strip() == "a.feature:3" for line in lines) == 3
+    assert any("a dry run …" in line for line in lines)
+    assert any(line.startswith("0 goals judged: 3 could not be judged") for line in lines)
+    assert lines[-1] == f"Report: {tmp_path / 'sprint-7/allure/index.html'}"
+
+
+def test_nothing_in_it_drives_a_terminal(tmp_path: Path, store: Path) -> None:
+    finished(tmp_path, goal("S\x1b[2J", "F\x1b[2J", "a\x1b[2J.feature"), problems=["p\x1b[2J"])
+    lines, _ = told(tmp_path, store)
+    assert "\x1b" not in "".join(lines)
+    assert sum("\ufffd[2J" in line for line in lines) >= 4
+
+
+def spoil(folder: Path, **changes: Any) -> None:
+    path = folder / "sprint-7" / FILE_NAME
+    statement = json.loads(path.read_text())
+    statement["predicate"] |= changes
+    path.write_text(json.dumps(statement))
+
+
+def test_an_unfinished_run_makes_no_report(tmp_path: Path, store: Path) -> None:
+    finished(tmp_path, goal())
+    spoil(tmp_path, complete=False)
+    with pytest.raises(UnfinishedError):
+        report(tmp_path, "7", store=store)
+    assert not (tmp_path / "sprint-7/allure").exists()
+
+
+def test_a_run_without_results_makes_no_report(tmp_path: Path, store: Path) -> None:
+    finished(tmp_path, goal())
+    (tmp_path / "sprint-7/allure-results/1-result.json").unlink()
+    with pytest.raises(InputError, match="no Allure results"):
+        report(tmp_path, "7", store=store)
