@@ -13,7 +13,7 @@ from donewhen.errors import InputError, UnknownNameError
 from donewhen.samples.making import digest_of, is_made, make_data_set
 from donewhen.samples.recipes import recipes
 
-PINNED_SMALL = "sha256:d8e49ea658ca2f1c32bdcf2208351acf23de81a96b2b457eb51a05c2ddbd935d"
+PINNED_SMALL = "sha256:946ba60956b17058c4148b147c0216afbcb61924b170a940e71e008bd52a6667"
 PINNED_FAIR = "sha256:e89dacc3fdce9f6c11c4ce33628c9441582ae7e0cbfd4d47188e332dea255783"
 
 

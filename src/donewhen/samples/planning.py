@@ -43,8 +43,8 @@ def one_of(rng: Rng, names: tuple[str, ...]) -> str:
 
 
 def _height(rng: Rng) -> float:
-    low, high = {"small": (12, 30), "medium": (30, 66), "large": (66, 128)}[
-        _choose(rng, small=38, medium=38, large=24)
+    low, high = {"small": (18, 31), "medium": (31, 67), "large": (67, 128)}[
+        _choose(rng, small=28, medium=43, large=29)
     ]
     return uniform(rng, low, high)
 
@@ -96,7 +96,7 @@ def _place(rng: Rng) -> Scene:
     return Scene(
         background=one_of(rng, tuple(BACKGROUNDS)),
         place=_seed(rng),
-        light=_choose(rng, normal=55, dark=25, bright=20),
+        light=_choose(rng, normal=57, dark=22, bright=21),
         blur=_choose(rng, sharp=72, soft=28),
         shot=_seed(rng),
     )

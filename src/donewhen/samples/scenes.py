@@ -128,7 +128,7 @@ def _behind(scene: Scene) -> Floats:
 
 def _expose(pixels: Floats, scene: Scene, rng: np.random.Generator) -> npt.NDArray[np.uint8]:
     """Apply light, focus and the sensor's noise."""
-    low, high = {"bright": (1.12, 1.4), "normal": (0.8, 1.08), "dark": (0.24, 0.5)}[scene.light]
+    low, high = {"bright": (1.12, 1.4), "normal": (0.8, 1.08), "dark": (0.28, 0.52)}[scene.light]
     if scene.background == "lights" and scene.light == "dark":
         low, high = 0.38, 0.6
     tint = np.asarray([uniform(rng, 0.93, 1.07) for _ in range(3)], np.float32)
