@@ -14,7 +14,7 @@ from donewhen.samples.making import digest_of, is_made, make_data_set
 from donewhen.samples.recipes import recipes
 
 PINNED_SMALL = "sha256:946ba60956b17058c4148b147c0216afbcb61924b170a940e71e008bd52a6667"
-PINNED_FAIR = "sha256:e89dacc3fdce9f6c11c4ce33628c9441582ae7e0cbfd4d47188e332dea255783"
+PINNED_FAIR = "sha256:75db2aee800b3436289f9bc1d012fb4b5e0f84129a4c8755bae01ceb4af0f8a0"
 
 
 @pytest.fixture(scope="module")
