@@ -105,7 +105,8 @@ class Goal:
         if self._judged is None:
             return
         for noun, point in self._shown.values():
-            self.record.evidence.extend(self._run.evidence(self._judged, noun, point))
+            made = self._run.evidence(self._judged, noun, point, self.record)
+            self.record.evidence.extend(made)
             if any(verdict.outcome is not Outcome.MET for _, verdict in self.record.lines()):
                 self.record.worst.extend(self._run.worst_images(self._judged, noun, point))
 

@@ -112,19 +112,27 @@ class Run:
         _refuse_unknown_classes(judged, noun)
         return estimate(judged.answers, metric, noun, point)
 
-    def evidence(self, judged: Judged, noun: Noun, point: OperatingPoint) -> list[Evidence]:
-        """Return pictures and tables that show why; drawn once, then found by their key."""
+    def evidence(
+        self, judged: Judged, noun: Noun, point: OperatingPoint, record: GoalRecord
+    ) -> list[Evidence]:
+        """Return pictures and tables that show why a goal ended as it did.
+
+        They are drawn once, then found by their key, and put beside the report for people.
+        """
         from donewhen.evidence.gathering import gather
+        from donewhen.evidence.publishing import goal_folder, publish
 
         name = f"{noun.text}|{sorted(noun.categories)}|{noun.merged}|{noun.presence}|{point}"
         key = hashlib.sha256(f"{judged.key}|{judged.answers.data_set.digest}|{name}".encode())
-        return gather(
+        made = gather(
             judged.answers,
             noun,
             point,
             folder=self.settings.store / "evidence",
             key=key.hexdigest(),
         )
+        folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
+        return publish(made, folder)
 
     def worst_images(self, judged: Judged, noun: Noun, point: OperatingPoint) -> list[str]:
         """Return lines that name the images on which a noun's figures suffer most."""

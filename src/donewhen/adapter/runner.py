@@ -7,6 +7,7 @@ selected; afterwards each of them must have ended in a verdict, and at least one
 from __future__ import annotations
 
 import secrets
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -119,6 +120,7 @@ class Runner(BehaveRunner):
         assert self.settings is not None
         results = self.settings.report_folder / "allure-results"
         reset_results(results)
+        shutil.rmtree(self.settings.report_folder / "evidence", ignore_errors=True)
         self.allure = AllureFormatter(StreamOpener(filename=str(results)), self.config)
         recorder = Recorder(StreamOpener(stream=sys.stdout), self.config)
         self.formatters = [recorder, *self.formatters, self.allure]
