@@ -167,9 +167,11 @@ def test_every_key_of_a_manifest_is_described(page: str, keys: set[str]) -> None
 def test_every_file_of_evidence_is_described() -> None:
     source = (ROOT / "src/donewhen/evidence/gathering.py").read_text(encoding="utf-8")
     page = (ROOT / "docs/data-scientist.md").read_text(encoding="utf-8")
-    made = set(re.findall(r'_Kind\("([\w.]+)"', source))
+    kinds = re.findall(r'_Kind\("[\w-]+\.(\w+)", "([^"]+)"', source)
+    titles = {f"{title.replace(': {noun}', '-…')}.{suffix}" for suffix, title in kinds}
+    made = {title.casefold().replace(" ", "-") for title in titles}
     assert len(made) > 3
-    assert made == set(re.findall(r"^- `(\w+\.\w+)`", page, re.MULTILINE))
+    assert made == set(re.findall(r"^- `([\w…-]+\.\w+)`", page, re.MULTILINE))
 
 
 def test_every_key_of_a_verdict_is_described() -> None:

@@ -1,0 +1,53 @@
+"""Goals over the project's own samples that must fail, and say why."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXPECTED = {
+    "More balloons than there are": ("not met", "only 1,000 are there"),
+    "A precondition that does not hold": ("not met", "990 to 1,000 wanted before"),
+    "No false alarm at all": ("not met", "at most 0 wanted"),
+    "Not one balloon missed": ("not met", "at most 0 wanted"),
+    "One digit more than was read right": ("not met", "1 too few"),
+    "One false digit fewer than were reported": ("not met", "1 too many"),
+    "A noun that nobody knows": ("could not be judged", 'Did you mean "balloons"'),
+    "A share without its sign": ("could not be judged", "80%"),
+}
+
+
+@pytest.fixture(scope="module")
+def goals(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Judge the goals in the repository itself, over what it has stored; return them by name."""
+    subprocess.run([sys.executable, "-m", "donewhen", "samples"], cwd=repository, check=True)
+    reports = tmp_path_factory.mktemp("reports")
+    feature = "tests/goals/must_fail.feature"
+    done = subprocess.run(
+        [sys.executable, "-m", "behave", "-D", f"reports={reports}", "-D", "sprint=0", feature],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    verdict = json.loads((reports / "sprint-0" / "verdict.json").read_text(encoding="utf-8"))
+    return {goal["scenario"]: goal for goal in verdict["predicate"]["goals"]}
+
+
+def test_every_goal_that_must_fail_is_expected_here(goals: dict[str, dict[str, Any]]) -> None:
+    assert set(goals) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_it_fails_and_says_why(goals: dict[str, dict[str, Any]], name: str) -> None:
+    status, words = EXPECTED[name]
+    goal = goals[name]
+    said = [one["reason"] for one in (*goal["preconditions"], *goal["claims"])]
+    assert goal["status"] == status
+    assert words in " ".join([*said, goal["problem"] or ""])
