@@ -109,7 +109,7 @@ def test_a_data_set_and_a_model_are_looked_up_at_once(goal: Goal) -> None:
         goal.use_data_set("dotts")
     with pytest.raises(UnknownNameError, match='"dot-findr"'):
         goal.use_model("dot-findr")
-    with pytest.raises(UnknownNameError, match='version of model "dot-finder" "7"'):
+    with pytest.raises(UnknownNameError, match='no version "7"'):
         goal.use_model("dot-finder", "7")
     goal.use_data_set("others")
     goal.ingest()

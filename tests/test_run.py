@@ -149,7 +149,7 @@ def test_a_version_is_judged_by_name(project: toy.Project) -> None:
     assert value(run, "found", "red dot", run.judged(None, None, "2")) == 0
     assert value(run, "found", "red dot", run.judged(None, None, "1")) == 4
     assert run.judged(None, None, "2").version == "2"
-    with pytest.raises(UnknownNameError, match='version of model "dot-finder" "3"'):
+    with pytest.raises(UnknownNameError, match='no version "3"'):
         run.judged(None, None, "3")
 
 
@@ -240,11 +240,12 @@ def test_evidence_is_found_by_all_that_it_shows(project: toy.Project) -> None:
     project.dots(IMAGES)
     two_versions(project)
 
-    def files(version: str, noun: str, point: OperatingPoint) -> frozenset[Path]:
+    def files(version: str, noun: str, point: OperatingPoint) -> frozenset[int]:
         run = begin(project)
         judged = run.judged(None, None, version)
-        made = run.evidence(judged, run.vocabulary(None).noun(noun), point)
-        return frozenset(one.path for one in made)
+        record = GoalRecord("a.feature", 3, "F", None, "S", (), "features", "1")
+        made = run.evidence(judged, run.vocabulary(None).noun(noun), point, record)
+        return frozenset(one.path.stat().st_ino for one in made)  # links to what is stored
 
     loose, strict = replace(POINT, overlap=0.3), replace(POINT, score=0.95)
     first = files("1", "red dot", POINT)

@@ -12,7 +12,7 @@ from donewhen.errors import SentenceError
 from donewhen.estimation import OperatingPoint
 from donewhen.judging import claim, judge, judge_range
 from donewhen.language import Noun, parse_count, parse_fraction
-from donewhen.metrics import METRICS, Metric, metric_called
+from donewhen.metrics import METRICS, Metric, RankingMetric, metric_called
 from donewhen.record import GoalRecord
 from donewhen.run import Judged, Run
 from donewhen.verdict import Estimate, Outcome, Verdict
@@ -124,18 +124,29 @@ class Goal:
         return vocabulary.noun(text) if text else vocabulary.everything()
 
     def _estimate(self, metric: Metric, noun: Noun) -> Estimate:
-        return self._run.estimate(self._answered(), metric, noun, self._point())
+        floor = 0.0 if isinstance(metric, RankingMetric) else None
+        return self._run.estimate(self._answered(floor), metric, noun, self._point())
 
     def _point(self) -> OperatingPoint:
         judged = self._answered()
         score = judged.model.output.score if self._score is None else self._score
         return OperatingPoint(score, self._overlap)
 
-    def _answered(self) -> Judged:
-        if self._judged is None:
+    def _answered(self, floor: float | None = None) -> Judged:
+        """Return the answers, from ``floor`` on; by default from the goal's operating point on.
+
+        A metric over all scores needs those below the operating point, too.
+        """
+        lowest = self._score if floor is None else floor
+        if self._judged is None or (lowest is not None and lowest < self._judged.floor):
             name, version = self._model or (None, None)
-            self._judged = self._run.judged(self._data_set, name, version)
+            self._judged = self._run.judged(self._data_set, name, version, lowest)
             self._judged.describe(self.record)
+            if self._score is not None and self._judged.model.task == "classification":
+                raise SentenceError(
+                    f'model "{self._judged.model.name}" gives each image one class: detections '
+                    "and their scores have no meaning here. Remove the sentence about the score."
+                )
         return self._judged
 
     def _recorded(self, verdict: Verdict, noun: Noun, *, claims: bool = True) -> Verdict:

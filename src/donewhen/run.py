@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from donewhen.language import Noun, Vocabulary
 from donewhen.metrics import Metric
 from donewhen.model_manifest import ModelManifest
 from donewhen.names import quoted_list
-from donewhen.predictions import ClassScores, Detections
+from donewhen.predictions import ClassScores
 from donewhen.record import GoalRecord
 from donewhen.selection import model_to_data_set, predicted_categories
 from donewhen.settings import Settings
@@ -39,7 +38,8 @@ class Judged:
     """A model version and its answers to a data set.
 
     ``file`` is the model file. ``known`` are the data set's categories that the model can name;
-    ``key`` identifies the answers by what they say.
+    ``key`` identifies the answers (model, settings, images); detections below ``floor`` are left
+    out of them.
     """
 
     model: ModelManifest
@@ -47,6 +47,7 @@ class Judged:
     file: Path
     digest: str
     key: str
+    floor: float
     answers: Answers
     classes: tuple[str, ...]
     known: frozenset[int]
@@ -84,8 +85,17 @@ class Run:
             )
         return version or model.version
 
-    def judged(self, data_set: str | None, model: str | None, version: str | None) -> Judged:
+    def judged(
+        self,
+        data_set: str | None,
+        model: str | None,
+        version: str | None,
+        floor: float | None = None,
+    ) -> Judged:
         """Return a model's answers to a data set, from the store where they are there already.
+
+        Detections below ``floor`` may be left out; None stands for the model's own operating
+        point. Most goals need a few in a thousand of what is stored.
 
         Raises ``InputError`` where the data set or the model cannot be used, or do not fit each
         other, and ``UnfinishedError`` where inference was stopped.
@@ -95,8 +105,11 @@ class Run:
         file = self._artifact(chosen, wanted) if version is None else chosen.file(wanted)
         name = self._data_set_name(data_set)
         key = (name, chosen.name, file)
-        if key not in self._judged:
-            self._judged[key] = self._answer(self.workspace.data_set(name), chosen, wanted, file)
+        lowest = chosen.output.score if floor is None else floor
+        if key not in self._judged or self._judged[key].floor > lowest:
+            self._judged[key] = self._answer(
+                self.workspace.data_set(name), chosen, wanted, file, lowest
+            )
         return self._judged[key]
 
     def estimate(
@@ -140,14 +153,17 @@ class Run:
 
         return worst_images(judged.answers, noun, point)
 
-    def _answer(self, data_set: DataSet, model: ModelManifest, version: str, file: Path) -> Judged:
+    def _answer(
+        self, data_set: DataSet, model: ModelManifest, version: str, file: Path, floor: float
+    ) -> Judged:
         if data_set.task != model.task:
             raise InputError(
                 f'model "{model.name}" is for {model.task}, data set "{data_set.id}" is labelled '
                 f"for {data_set.task}. Name another data set or another model."
             )
         request = self._request(data_set, model, file)
-        answered = predict(request, _progress_line(f"{model.name} on {data_set.id}"))
+        progress = _progress_line(f"{model.name} on {data_set.id}")
+        answered = predict(request, progress, floor=floor)
         mapping = _mapping(answered.classes, data_set, model)
         said = answered.predictions
         aligned = (
@@ -160,7 +176,8 @@ class Run:
             version=file.name if file != model.file(version) else version,
             file=file,
             digest=answered.model_digest,
-            key=_key(answered.model_digest, aligned),
+            key=answered.key,
+            floor=floor,
             answers=Answers(data_set, aligned),
             classes=answered.classes,
             known=frozenset(mapping[mapping >= 0].tolist()),
@@ -176,7 +193,7 @@ class Run:
             output=model.output,
             provider=settings.provider or model.provider,
             images=data_set.images,
-            store=settings.store / "predictions",
+            store=settings.store,
             threads=settings.threads,
             seconds_per_batch=settings.seconds_per_batch,
             memory_bytes=settings.memory_bytes,
@@ -217,19 +234,6 @@ def _progress_line(what: str) -> Callable[[int, int], None] | None:
         stream.flush()
 
     return show
-
-
-def _key(model_digest: str, said: Detections | NDArray[np.int32]) -> str:
-    """Return a digest of all that a model said: another decoder or label map makes another one."""
-    digest = hashlib.sha256(model_digest.encode())
-    columns: list[NDArray[Any]]
-    if isinstance(said, Detections):
-        columns = [said.image, said.category, said.score, said.box]
-    else:
-        columns = [said]
-    for column in columns:
-        digest.update(np.ascontiguousarray(column).data)
-    return digest.hexdigest()
 
 
 def _mapping(

@@ -56,6 +56,42 @@ def test_a_shard_comes_back(tmp_path: Path, counts: list[int]) -> None:
     assert read_digests(path) == shard.digests
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    scores=st.lists(st.lists(st.floats(0, 1, width=32), max_size=6), max_size=5),
+    floor=st.sampled_from([0.0, 0.001, 0.04, 0.05, 0.06, 0.5, 1.0]),
+)
+def test_a_floor_leaves_out_what_is_below_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, scores: list[list[float]], floor: float
+) -> None:
+    counts = [len(image) for image in scores]
+    shard = detections(counts)
+    ranked = np.array([one for image in scores for one in sorted(image)[::-1]], dtype=np.float32)
+    whole = Shard(shard.task, shard.digests, {**shard.arrays, "score": ranked}, shard.facts)
+    path = write_shard(tmp_path_factory.mktemp("shards"), whole)
+
+    assert equal(read_shard(path), whole)
+    read = read_shard(path, floor)
+    rows = ranked >= np.float32(floor)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    assert read.arrays["count"].tolist() == [
+        int(rows[owner == one].sum()) for one in range(len(counts))
+    ]
+    for name in ("category", "score", "box"):
+        assert np.array_equal(read.arrays[name], whole.arrays[name][rows])
+
+
+def test_a_floor_reads_no_more_than_it_needs(tmp_path: Path) -> None:
+    path = write_shard(tmp_path, detections([3, 2], start=0))  # scores 0 and 1
+    content = bytearray(path.read_bytes())
+    content[-40] ^= 1  # in what lies below
+    path.write_bytes(content)
+
+    assert read_shard(path, 0.05).arrays["count"].tolist() == [0, 2]
+    with pytest.raises(BadShardError):
+        read_shard(path, 0.04)
+
+
 def test_class_scores_come_back(tmp_path: Path) -> None:
     scores = np.random.default_rng(0).uniform(size=(4, 3)).astype(np.float32)
     shard = Shard("classification", digests(4), {"score": scores}, {})

@@ -5,6 +5,7 @@ A run over stored predictions imports no runtime and no image library, and start
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,20 +27,24 @@ Progress = Callable[[int, int], None]
 class PredictionRun:
     """What a model says about all images of a request, in their order.
 
-    ``classes`` are the model's, ``model_digest`` is "sha256:…"; ``computed`` and ``reused`` count
-    images.
+    ``classes`` are the model's, ``model_digest`` is "sha256:…"; ``key`` identifies the answers:
+    model, settings, images. ``computed`` and ``reused`` count images.
     """
 
     predictions: Predictions
     classes: tuple[str, ...]
     model_digest: str
+    key: str
     computed: int
     reused: int
 
 
-def predict(request: InferenceRequest, progress: Progress | None = None) -> PredictionRun:
-    """Return the predictions for all images of ``request``.
+def predict(
+    request: InferenceRequest, progress: Progress | None = None, *, floor: float = 0.0
+) -> PredictionRun:
+    """Return the predictions for all images of ``request``, detections from ``floor`` on.
 
+    All are computed and stored, whatever the floor; what lies below it is not held in memory.
     ``progress`` hears (images done, images in all). Raises ``DataSetError`` when any image cannot
     be read, ``ModelError`` when the model cannot be used, ``UnfinishedError`` when the worker did
     not end well; what was finished by then is stored.
@@ -52,7 +57,8 @@ def predict(request: InferenceRequest, progress: Progress | None = None) -> Pred
     threads = request.threads or available_threads()
     fingerprints = Fingerprints(request.images.folder, request.store, threads=threads)
     digests = fingerprints.digests(request.images.names)
-    store = PredictionStore(request.store, store_key(request, identity.digest, classes))
+    way = store_key(request, identity.digest, classes)
+    store = PredictionStore(request.store, way, floor)
     missing = set(store.load(digests))
     if missing:
         _compute(request, identity, len(classes), digests, missing, store, progress)
@@ -66,6 +72,7 @@ def predict(request: InferenceRequest, progress: Progress | None = None) -> Pred
         predictions=store.predictions(request.task, digests),
         classes=classes,
         model_digest=identity.digest,
+        key=hashlib.sha256("\n".join((way, *digests)).encode()).hexdigest(),
         computed=computed,
         reused=len(digests) - computed,
     )

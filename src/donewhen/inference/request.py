@@ -16,7 +16,7 @@ from donewhen.model_manifest import InputSettings, OutputSettings
 
 __all__ = ["FORMAT", "InferenceRequest", "available_threads", "store_key"]
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever decoding, preprocessing or a decoder changes an answer."""
 _RUNTIMES = (
     "onnxruntime",

@@ -1,9 +1,11 @@
 """A shard: the predictions for some images, as one file that is whole or not valid.
 
 The file holds, in this order: ``MAGIC``, the length of the header (4 bytes, little-endian), the
-header (JSON), the arrays one after another, and the sha256 of everything before it. The images'
-digests come first, so that a reader sees what a shard is about. A shard knows images by their
-content, not by their names: a renamed image keeps its predictions.
+header (JSON), the images' digests, and one or two tiers, each followed by the sha256 of everything
+before it. Detections with a score of at least ``HIGH`` are the first tier, the others the second: a
+goal at a usual operating point needs a few in a thousand, and reads no more than the first.
+
+A shard knows images by their content, not by their names: a renamed image keeps its predictions.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BadShardError", "Shard", "read_digests", "read_shard", "shard_name", "write_shard"]
 
-MAGIC = b"donewhen shard 1\n"
+MAGIC = b"donewhen shard 2\n"
+HIGH = np.float32(0.05)
 _COLUMNS = {
     "detection": {"count": "<i4", "category": "<i4", "score": "<f4", "box": "<f4"},
     "classification": {"score": "<f4"},
@@ -40,7 +43,7 @@ class Shard:
     """Predictions for the images with ``digests`` (hexadecimal sha256), in that order.
 
     ``arrays`` of a detection: ``count`` int32 [n] (detections per image), ``category``, ``score``,
-    ``box`` [m, 4]; of a classification: ``score`` [n, C].
+    ``box`` [m, 4], each image's in descending score; of a classification: ``score`` [n, C].
     """
 
     task: str
@@ -56,23 +59,44 @@ def shard_name(digests: Sequence[str]) -> str:
 
 def write_shard(folder: Path, shard: Shard) -> Path:
     """Write ``shard`` into ``folder`` and return its file; safe beside other writers."""
-    bodies = [bytes.fromhex("".join(shard.digests))]
-    shapes = {}
-    for name, kind in _COLUMNS[shard.task].items():
-        array = np.ascontiguousarray(shard.arrays[name], dtype=kind)
-        shapes[name] = list(array.shape)
-        bodies.append(array.tobytes())
+    tiers = _tiers(shard)
+    shapes = [{name: list(array.shape) for name, array in tier.items()} for tier in tiers]
     header = json.dumps(
-        {"task": shard.task, "images": len(shard.digests), "shapes": shapes, "facts": shard.facts},
+        {"task": shard.task, "images": len(shard.digests), "tiers": shapes, "facts": shard.facts},
         sort_keys=True,
     ).encode()
-    parts = [MAGIC, len(header).to_bytes(4, "little"), header, *bodies]
-    checksum = hashlib.sha256()
-    for part in parts:
-        checksum.update(part)
+    parts = [MAGIC, len(header).to_bytes(4, "little"), header]
+    parts.append(bytes.fromhex("".join(shard.digests)))
+    checksum = hashlib.sha256(b"".join(parts))
+    for tier in tiers:
+        for array in tier.values():
+            parts.append(array.tobytes())
+            checksum.update(parts[-1])
+        parts.append(checksum.digest())
+        checksum.update(parts[-1])
     path = folder / shard_name(shard.digests)
-    write_atomically(path, [*parts, checksum.digest()])
+    write_atomically(path, parts)
     return path
+
+
+def _tiers(shard: Shard) -> list[dict[str, NDArray[Any]]]:
+    """Return the arrays of each tier, in the order and the types in which they are stored."""
+    columns = _COLUMNS[shard.task]
+    arrays = {name: np.ascontiguousarray(shard.arrays[name], columns[name]) for name in columns}
+    if shard.task == "classification":
+        return [arrays]
+    high = arrays["score"] >= HIGH
+    return [_kept(arrays, high), _kept(arrays, ~high)]
+
+
+def _kept(arrays: Mapping[str, NDArray[Any]], rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+    """Return the detections in ``rows`` (bool [m]), with their counts per image."""
+    images = len(arrays["count"])
+    owner = np.repeat(np.arange(images), arrays["count"])
+    count = np.bincount(owner[rows], minlength=images).astype("<i4")
+    return {"count": count} | {
+        name: arrays[name][rows] for name in _COLUMNS["detection"] if name != "count"
+    }
 
 
 def read_digests(path: Path) -> tuple[str, ...]:
@@ -86,31 +110,75 @@ def read_digests(path: Path) -> tuple[str, ...]:
         return _split(file.read(32 * header["images"]), header["images"], path)
 
 
-def read_shard(path: Path) -> Shard:
-    """Read a shard; raise ``BadShardError`` when its bytes are not what was written."""
-    data = path.read_bytes()
-    body, checksum = memoryview(data)[:-32], data[-32:]  # a view: nothing is copied
-    if not data.startswith(MAGIC) or hashlib.sha256(body).digest() != checksum:
-        raise BadShardError(path)
-    start = len(MAGIC) + 4
-    length = int.from_bytes(data[len(MAGIC) : start], "little")
-    header = _header(data[start : start + length], path)
-    position = start + length
-    digests = _split(data[position : position + 32 * header["images"]], header["images"], path)
-    position += 32 * header["images"]
-    arrays = {}
-    for name, kind in _COLUMNS[header["task"]].items():
-        shape = header["shapes"][name]
-        size = int(np.prod(shape))
-        arrays[name] = np.frombuffer(data, kind, size, position).reshape(shape)
-        position += arrays[name].nbytes
+def read_shard(path: Path, floor: float = 0.0) -> Shard:
+    """Read a shard, without detections below ``floor``.
+
+    Raises ``BadShardError`` when what was read is not what was written.
+    """
+    lowest = np.float32(floor)
+    with path.open("rb") as file:
+        head = file.read(len(MAGIC) + 4)
+        if not head.startswith(MAGIC):
+            raise BadShardError(path)
+        text = file.read(int.from_bytes(head[len(MAGIC) :], "little"))
+        header = _header(text, path)
+        packed = file.read(32 * header["images"])
+        digests = _split(packed, header["images"], path)
+        checksum = hashlib.sha256(head + text + packed)
+        wanted = 1 if lowest >= HIGH else len(header["tiers"])
+        columns = _COLUMNS[header["task"]]
+        tiers = [
+            _read_tier(file, shapes, columns, checksum, path) for shapes in header["tiers"][:wanted]
+        ]
+        if wanted == len(header["tiers"]) and file.read(1):
+            raise BadShardError(path)
+    arrays = tiers[0] if len(tiers) == 1 else _merged(*tiers)
+    if header["task"] == "detection" and lowest > 0:
+        arrays = _kept(arrays, arrays["score"] >= lowest)
     return Shard(header["task"], digests, arrays, header["facts"])
+
+
+def _read_tier(
+    file: BinaryIO,
+    shapes: Mapping[str, list[int]],
+    columns: Mapping[str, str],
+    checksum: hashlib._Hash,
+    path: Path,
+) -> dict[str, NDArray[Any]]:
+    """Read one tier and the checksum behind it."""
+    sizes = {name: int(np.prod(shapes[name])) for name in columns}
+    data = file.read(4 * sum(sizes.values()))  # every column is of 4-byte numbers
+    checksum.update(data)
+    said = file.read(32)
+    if len(data) != 4 * sum(sizes.values()) or said != checksum.digest():
+        raise BadShardError(path)
+    checksum.update(said)
+    arrays, position = {}, 0
+    for name, kind in columns.items():
+        arrays[name] = np.frombuffer(data, kind, sizes[name], position).reshape(shapes[name])
+        position += arrays[name].nbytes
+    return arrays
+
+
+def _merged(
+    high: Mapping[str, NDArray[Any]], low: Mapping[str, NDArray[Any]]
+) -> dict[str, NDArray[Any]]:
+    """Return both tiers as one table: of each image, the high scores first."""
+    images = np.arange(len(high["count"]))
+    owner = np.concatenate([np.repeat(images, tier["count"]) for tier in (high, low)])
+    order = np.argsort(owner, kind="stable")
+    return {"count": high["count"] + low["count"]} | {
+        name: np.concatenate((high[name], low[name]))[order]
+        for name in _COLUMNS["detection"]
+        if name != "count"
+    }
 
 
 def _header(text: bytes, path: Path) -> dict[str, Any]:
     try:
         header = json.loads(text)
-        known = header["task"] in _COLUMNS and header["images"] >= 0
+        columns = set(_COLUMNS[header["task"]])
+        known = header["images"] >= 0 and all(columns == set(one) for one in header["tiers"])
     except (ValueError, KeyError, TypeError):
         known = False
     if not known:

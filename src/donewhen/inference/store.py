@@ -24,10 +24,11 @@ __all__ = ["PredictionStore"]
 
 
 class PredictionStore:
-    """The shards below ``folder`` for one key; loaded once, by ``load``."""
+    """The shards for one key; loaded once, by ``load``, from a score of ``floor`` on."""
 
-    def __init__(self, root: Path, key: str) -> None:
+    def __init__(self, root: Path, key: str, floor: float = 0.0) -> None:
         self.folder = root / "predictions" / key
+        self._floor = floor
         self._shards: list[Shard] = []
         self._where: dict[str, tuple[int, int]] = {}
         self._seen: set[str] = set()
@@ -72,7 +73,7 @@ class PredictionStore:
 
     def _take(self, path: Path) -> None:
         try:
-            shard = read_shard(path)
+            shard = read_shard(path, self._floor)
         except (BadShardError, OSError):
             return
         self._seen.add(path.name)
