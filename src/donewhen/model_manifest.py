@@ -25,7 +25,7 @@ __all__ = [
 
 Resize = Literal["letterbox", "stretch"]
 Anchor = Literal["center", "top-left"]
-Resample = Literal["nearest", "bilinear", "bicubic", "lanczos"]
+Resample = Literal["bilinear-aliased", "nearest", "bilinear", "bicubic", "lanczos"]
 Color = Literal["RGB", "BGR", "L"]
 Layout = Literal["NCHW", "NHWC"]
 
@@ -42,7 +42,7 @@ class InputSettings:
     size: tuple[int, int]
     resize: Resize = "letterbox"
     anchor: Anchor = "center"
-    resample: Resample = "bilinear"
+    resample: Resample = "bilinear-aliased"  # OpenCV's, with which most detectors are trained
     color: Color = "RGB"
     layout: Layout = "NCHW"
     scale: float = 1 / 255

@@ -71,7 +71,7 @@ def test_stretching_is_pillows(resample: str) -> None:
 def test_an_aliased_resize_looks_at_four_pixels_only() -> None:
     # OpenCV's INTER_LINEAR: the centre of output pixel x lies at (x + 0.5) * ratio - 0.5.
     image = picture(16, 12)
-    settings = replace(PLAIN, size=(4, 4), resample="bilinear-aliased")  # type: ignore[arg-type]
+    settings = replace(PLAIN, size=(4, 4), resample="bilinear-aliased")
     pixels = np.asarray(image).astype(float)
     columns = pixels[:, [1, 5, 9, 13]] * 0.5 + pixels[:, [2, 6, 10, 14]] * 0.5
     expected = columns[[1, 4, 7, 10]]
