@@ -92,6 +92,35 @@ def test_the_operating_point_is_the_manifest_s_unless_the_goal_says_so(goal: Goa
     assert goal.claim("found", "red dots", "at least", "2").outcome is Outcome.MET
 
 
+@pytest.fixture
+def faint(goal: Goal, project: toy.Project) -> Goal:
+    """Return a goal on images with detections of the scores 0.90, 0.39 and 0.02."""
+    project.dots(["found", "faint", "trace", "missed"], data_set="faint")
+    goal.use_data_set("faint")
+    return goal
+
+
+@pytest.mark.parametrize(("score", "found"), [("0.01", 3), ("0.3", 2), ("0.5", 1), ("0.95", 0)])
+def test_detections_below_the_operating_point_are_there_when_they_are_asked_for(
+    faint: Goal, score: str, found: int
+) -> None:
+    least = faint.claim("found", "red dots", "at least", "1").estimate
+    assert least.numerator == 1
+    faint.count_from(score)
+    assert faint.claim("found", "red dots", "at least", "1").estimate.numerator == found
+    precision = faint.claim("average_precision", "red dots", "at least", "70%").estimate
+    assert precision.value == pytest.approx(76 / 101)  # three of four, whatever the score
+    assert faint.claim("found", "red dots", "at least", "1").estimate.numerator == found
+    faint.count_from("0.5")
+    assert faint.claim("found", "red dots", "at least", "1").estimate.numerator == 1
+
+
+def test_a_goal_that_asks_for_all_scores_changes_no_other(faint: Goal) -> None:
+    faint.claim("average_precision", "red dots", "at least", "70%")
+    assert faint.claim("found", "red dots", "at least", "1").estimate.numerator == 1
+    assert faint.claim("false_positives", "red dots", "at most", "1").estimate.numerator == 0
+
+
 @pytest.mark.parametrize("number", ["0.0009", "0", "1.1", "40", "-1", "nan", "half"])
 def test_a_score_that_makes_no_sense_is_refused(goal: Goal, number: str) -> None:
     with pytest.raises(SentenceError):

@@ -148,6 +148,8 @@ def test_two_runs_at_once_on_one_store_agree(slow: Project) -> None:
     for verdict in verdicts:
         assert verdict is not None
         del verdict["predicate"]["runId"]
+        for goal in verdict["predicate"]["goals"]:  # files lie beside each run's own report
+            goal["evidence"] = [evidence["title"] for evidence in goal["evidence"]]
     assert verdicts[0] == verdicts[1]
     assert len(set(held(slow))) == len(IMAGES)
     assert verdicts[0] is not None
@@ -174,7 +176,10 @@ def test_a_damaged_file_of_the_store_is_computed_again(
     project: Project, damage: Callable[[Path], None]
 ) -> None:
     project.dots(["found"] * 24 + ["missed"] * 8)
-    project.feature("Then it finds at least 24 red dots", "And it misses at most 8 red dots")
+    project.feature(
+        "Then it finds at least 24 red dots",
+        "And average precision for red dots is at least 1%",  # which reads every score
+    )
     whole = figures(project.behave(*SMALL))
     before = marks(project.shards())
     assert len(before) == 4
