@@ -4,7 +4,6 @@ import hashlib
 import json
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 

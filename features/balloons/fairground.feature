@@ -9,12 +9,12 @@ Feature: Find balloons in a crowd
 
   Scenario: Most balloons of a crowd are found
     When the model ingests the images
-    Then it finds at least 800 balloons
-    And precision for balloons is at least 80%
+    Then it finds at least 950 balloons
+    And precision for balloons is at least 65%
     And F1 for balloons is at least 0.7
 
   Scenario: A rough place is good enough to count
     Given boxes match from an overlap of 0.3
     When the model ingests the images
-    Then recall for balloons is at least 70%
-    And it finds at least 100 images with a red balloon
+    Then recall for balloons is at least 85%
+    And it finds at least 90 images with a red balloon

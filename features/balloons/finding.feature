@@ -25,14 +25,14 @@ Feature: Find balloons, and nothing else
 
     Scenario: False alarms are rare
       When the model ingests the images
-      Then it reports at most 1,100 false balloons
-      And false positives per image for balloons are at most 0.22
-      And at most 18% of images hold a false balloon
+      Then it reports at most 700 false balloons
+      And false positives per image for balloons are at most 0.14
+      And at most 12% of images hold a false balloon
 
     Scenario: Who wants fewer false alarms takes only what the model is sure of
       Given detections count from a score of 0.6
       When the model ingests the images
-      Then it reports at most 200 false balloons
+      Then it reports at most 80 false balloons
       And it finds at least 650 balloons
 
   Rule: Every colour is found
@@ -44,10 +44,10 @@ Feature: Find balloons, and nothing else
       Examples:
         | colour | recall |
         | red    | 80%    |
-        | orange | 75%    |
-        | yellow | 75%    |
-        | green  | 75%    |
-        | blue   | 75%    |
-        | purple | 75%    |
-        | pink   | 75%    |
-        | white  | 75%    |
+        | orange | 80%    |
+        | yellow | 80%    |
+        | green  | 80%    |
+        | blue   | 80%    |
+        | purple | 80%    |
+        | pink   | 80%    |
+        | white  | 65%    |

@@ -24,7 +24,7 @@ from donewhen.samples.recipes import CATEGORIES, draw
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-WIDTH, HEIGHT = 160, 128
+WIDTH, HEIGHT = 192, 144
 OVERLAP = 0.5
 CHECK_SEED, CHECK_IMAGES = 90_000, 3_000
 HERE = Path(__file__).resolve().parent

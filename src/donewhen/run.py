@@ -20,7 +20,7 @@ from donewhen.errors import InputError, ModelError, SentenceError, UnknownNameEr
 from donewhen.estimation import Answers, OperatingPoint, estimate
 from donewhen.inference import InferenceRequest, predict
 from donewhen.language import Noun, Vocabulary
-from donewhen.metrics import Metric
+from donewhen.metrics import Metric, RankingMetric
 from donewhen.model_manifest import ModelManifest
 from donewhen.names import quoted_list
 from donewhen.predictions import ClassScores
@@ -115,7 +115,10 @@ class Run:
     def estimate(
         self, judged: Judged, metric: Metric, noun: Noun, point: OperatingPoint
     ) -> Estimate:
-        """Return a metric of a noun; raises ``InputError`` where it has no meaning there."""
+        """Return a metric of a noun; raises ``InputError`` where it has no meaning there.
+
+        ``judged`` must reach down to the scores that the metric looks at.
+        """
         task = "presence" if noun.presence else judged.model.task
         if task not in metric.tasks:
             raise SentenceError(
@@ -123,6 +126,9 @@ class Run:
                 f"{_instead(metric, noun)}"
             )
         _refuse_unknown_classes(judged, noun)
+        needed = 0.0 if isinstance(metric, RankingMetric) else point.score
+        if judged.model.task == "detection" and judged.floor > needed:
+            raise ValueError(f"{metric.name} needs answers from {needed} on, not {judged.floor}")
         return estimate(judged.answers, metric, noun, point)
 
     def evidence(
