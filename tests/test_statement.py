@@ -198,6 +198,16 @@ def test_only_true_is_complete(tmp_path: Path, complete: str) -> None:
         read_statement(tmp_path)
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_a_verdict_with_a_number_that_is_none_does_not_count(tmp_path: Path, number: str) -> None:
+    path = write_statement(run(goal()), tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert '"value": 0.9' in text
+    path.write_text(text.replace('"value": 0.9', f'"value": {number}'), encoding="utf-8")
+    with pytest.raises(UnfinishedError, match="not a verdict"):
+        read_statement(tmp_path)
+
+
 def test_a_folder_in_its_place_is_no_verdict(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).mkdir()
     with pytest.raises(UnfinishedError, match="cannot be read"):

@@ -233,6 +233,14 @@ def test_images_are_counted_and_shown_where_the_question_is_about_images(folder:
     case = Case(folder, [half, elsewhere, missed(SMALL), false(0.9), crowd])
     case.gather("images with a red dot")
     assert case.table()[-1][1:5] == ["4", "2", "2", "1"]
+    several = Case(folder / "several", case.scenes)
+    several.folder.mkdir()
+    several.gather("images with a dot")
+    assert [row[:5] for row in several.table()[1:]] == [
+        ["red dot", "4", "2", "2", "1"],
+        ["blue dot", "0", "0", "0", "0"],
+        ["images with a dot", "4", "2", "2", "1"],
+    ]
     assert sorted(case.shown("missed")) == [2, 4]
     assert case.shown("false") == [3]
 
