@@ -9,11 +9,11 @@ Source: in-toto attestation framework, Statement v1 and predicate "test-result" 
 from __future__ import annotations
 
 import json
-import os
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
+from donewhen.atomic_file import remove_leftovers, write_atomically
 from donewhen.errors import UnfinishedError
 from donewhen.record import GoalRecord, GoalStatus, RunRecord
 from donewhen.verdict import Verdict
@@ -28,6 +28,7 @@ PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
 def invalidate(folder: Path) -> None:
     """Remove the verdict of an earlier run: from here on it says nothing."""
     (folder / FILE_NAME).unlink(missing_ok=True)
+    remove_leftovers(folder)
 
 
 def write_statement(record: RunRecord, folder: Path) -> Path:
@@ -35,13 +36,8 @@ def write_statement(record: RunRecord, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / FILE_NAME
     text = json.dumps(_statement(record), indent=2, ensure_ascii=False, allow_nan=False)
-    temporary = target.with_name(f".{FILE_NAME}.{os.getpid()}.tmp")
     # A file name that is no UTF-8 becomes an escape, which is JSON too.
-    with temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(target)
+    write_atomically(target, [f"{text}\n".encode(errors="backslashreplace")])
     return target
 
 

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from donewhen.atomic_file import write_atomically
 from donewhen.errors import DataSetError
-from donewhen.inference.atomic_file import write_atomically
 
 __all__ = ["Fingerprints", "file_digest", "unusable"]
 

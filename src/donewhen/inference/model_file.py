@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from donewhen.atomic_file import write_atomically
 from donewhen.errors import DonewhenError, ModelError
-from donewhen.inference.atomic_file import write_atomically
 from donewhen.inference.fingerprints import Fingerprints, file_digest
 from donewhen.inference.onnx_file import (
     classes_in,

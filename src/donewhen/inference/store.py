@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from donewhen.inference.atomic_file import remove_leftovers
+from donewhen.atomic_file import remove_leftovers
 from donewhen.inference.shards import BadShardError, Shard, read_digests, read_shard
 from donewhen.predictions import ClassScores, Detections, Predictions
 
