@@ -122,8 +122,7 @@ class Run:
         task = "presence" if noun.presence else judged.model.task
         if task not in metric.tasks:
             raise SentenceError(
-                f'"{metric.title}" has no meaning for {noun.text} in {task}. '
-                f"{_instead(metric, noun)}"
+                f'"{metric.title}" has no meaning for {_WHAT[task]}. {_instead(metric, noun)}'
             )
         _refuse_unknown_classes(judged, noun)
         needed = 0.0 if isinstance(metric, RankingMetric) else point.score
@@ -265,6 +264,13 @@ def _refuse_unknown_classes(judged: Judged, noun: Noun) -> None:
             f'model "{judged.model.name}" has no class {quoted_list(names, 4)}, which '
             f'"{noun.text}" covers. It knows {quoted_list(judged.classes, 4)}.'
         )
+
+
+_WHAT = {
+    "detection": "boxes",
+    "classification": "a model that gives each image one class",
+    "presence": "whole images",
+}
 
 
 def _instead(metric: Metric, noun: Noun) -> str:

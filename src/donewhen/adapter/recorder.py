@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from behave.configuration import Configuration
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Rule, Scenario, Step
 from behave.model_core import Status
+from behave.step_registry import StepRegistry
 
 from donewhen.adapter.sentences import undefined
 from donewhen.errors import DonewhenError, SentenceError, UnfinishedError
@@ -31,8 +33,14 @@ class Recorder(Formatter):
     name = "recorder"
     description = "Tidies messages for the formatters behind it"
 
-    def __init__(self, stream_opener: StreamOpener, config: Configuration) -> None:
+    def __init__(
+        self,
+        stream_opener: StreamOpener,
+        config: Configuration,
+        sentences: Callable[[], StepRegistry],
+    ) -> None:
         super().__init__(stream_opener, config)
+        self._sentences = sentences
         self._scenario: Scenario | None = None
 
     def scenario(self, scenario: Scenario) -> None:
@@ -57,7 +65,7 @@ class Recorder(Formatter):
     def result(self, step: Step) -> None:
         """Put a refusal's place and message where behave put a traceback."""
         if step.status.name == "undefined":
-            step.exception = SentenceError(undefined(step))
+            step.exception = SentenceError(undefined(step, self._sentences()))
         error = step.exception
         if error is not None and clean(str(error)) != str(error):
             error.args = (clean(str(error)),)  # reports show it: it may hold a file's name

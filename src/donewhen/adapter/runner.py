@@ -122,7 +122,9 @@ class Runner(BehaveRunner):
         reset_results(results)
         shutil.rmtree(self.settings.report_folder / "evidence", ignore_errors=True)
         self.allure = AllureFormatter(StreamOpener(filename=str(results)), self.config)
-        recorder = Recorder(StreamOpener(stream=sys.stdout), self.config)
+        recorder = Recorder(
+            StreamOpener(stream=sys.stdout), self.config, lambda: self.step_registry
+        )
         self.formatters = [recorder, *self.formatters, self.allure]
 
     def _close(self, features: list[Feature]) -> bool:

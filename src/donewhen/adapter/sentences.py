@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 
 from behave.model import Step
-from behave.step_registry import registry
+from behave.step_registry import StepRegistry
 
 __all__ = ["undefined"]
 
@@ -14,7 +14,7 @@ _EXAMPLE = re.compile(r"^\s*Example: (?:Given|When|Then) (?P<sentence>.+)$", re.
 _LIKE = 0.5
 
 
-def undefined(step: Step) -> str:
+def undefined(step: Step, registry: StepRegistry) -> str:
     """Return the message for a step without a definition, with the nearest sentence's example."""
     examples = {
         match["sentence"]: type_

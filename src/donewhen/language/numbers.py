@@ -47,6 +47,8 @@ def parse_ratio(text: str) -> Fraction:
         return value
     if value == 0:
         return value
+    if bare == "1":
+        raise SentenceError('"1" is not a share: is 100% meant, or 1%? Write the % sign.')
     if value <= 100 and "." not in bare:
         raise SentenceError(
             f'"{bare}" is not a share. Write {bare}% or {_decimal(value / 100)}: '
