@@ -28,6 +28,7 @@ def refused(project: Project, *words: str, line: int = 0) -> str:
     assert goal["status"] == "could not be judged"
     said = [text for text in run.text.splitlines() if "features/goal.feature:" in text]
     message = said[0].strip()
+    assert str(project.root) not in message, "paths are those that the reader sees"
     if line:
         assert message.startswith(f"features/goal.feature:{line}: "), message
     for word in words:

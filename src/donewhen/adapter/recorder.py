@@ -67,8 +67,8 @@ class Recorder(Formatter):
         if step.status.name == "undefined":
             step.exception = SentenceError(undefined(step, self._sentences()))
         error = step.exception
-        if error is not None and clean(str(error)) != str(error):
-            error.args = (clean(str(error)),)  # reports show it: it may hold a file's name
+        if error is not None and (said := _readable(str(error))) != str(error):
+            error.args = (said,)  # reports show it
         if isinstance(error, DonewhenError):
             step.error_message = f"{_place(step)}: {error}"
         elif isinstance(error, AssertionError) and step.error_message:
@@ -133,6 +133,11 @@ def _first_problem(scenario: Scenario) -> str | None:
     if scenario.error_message or scenario.exception is not None:
         return _first_lines(scenario.error_message or str(scenario.exception))
     return None
+
+
+def _readable(message: str) -> str:
+    """Return a message with no control characters and with paths from the current folder on."""
+    return clean(message).replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def _place(step: Step) -> str:

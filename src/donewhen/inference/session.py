@@ -128,7 +128,7 @@ def _provider(name: str, available: list[str]) -> str:
 def _missing(name: str) -> ModelError:
     return ModelError(
         f'provider "{name}" is not to be had on this machine. '
-        'Install its onnxruntime, or say "provider: cpu" in model.yaml.'
+        'Install its onnxruntime, or ask for "cpu" (model.yaml, or -D provider=).'
     )
 
 
