@@ -190,6 +190,31 @@ def test_answers_that_are_not_numbers(project: Project) -> None:
     refused(project, "NaN", "0001.png")
 
 
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["blue dot", "red dot"], ["another order", 'class 0 is "blue dot", not "red dot"']),
+        (["rot", "blau"], []),
+        (["red dot", "blue dot"], []),
+    ],
+)
+def test_classes_in_another_order_than_the_file_says(
+    project: Project, names: list[str], words: list[str]
+) -> None:
+    project.dots(["found"])
+
+    def name_classes(model: onnx.ModelProto) -> None:
+        entry = model.metadata_props.add()
+        entry.key, entry.value = "names", json.dumps(names)
+
+    change_model(project, name_classes)
+    project.feature(CLAIM)
+    if words:
+        refused(project, *words)
+    else:
+        assert project.behave().code == 0, "other names may be a translation"
+
+
 def test_an_input_of_another_size_than_the_manifest_says(project: Project) -> None:
     project.dots(["found"])
 

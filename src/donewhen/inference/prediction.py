@@ -89,7 +89,19 @@ def _check_decoder(request: InferenceRequest) -> None:
 
 
 def _classes(request: InferenceRequest, identity: ModelIdentity) -> tuple[str, ...]:
-    classes = request.classes or identity.classes
+    """Return the model's classes: the manifest's, or else those of the file's metadata.
+
+    The same classes in another order are a label map that was mixed up: every answer would carry
+    a wrong name. Other names are left alone, as a manifest may translate them.
+    """
+    said, held = request.classes, identity.classes
+    if said and held and said != held and sorted(said) == sorted(held):
+        first = next(index for index, name in enumerate(said) if name != held[index])
+        raise ModelError(
+            f"model {request.model_file} lists the classes of model.yaml in another order: its "
+            f'class {first} is "{held[first]}", not "{said[first]}". Use the file\'s order.'
+        )
+    classes = said or held
     if not classes:
         raise ModelError(
             f"model {request.model_file} does not say its classes. "
