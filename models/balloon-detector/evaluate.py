@@ -86,12 +86,16 @@ def detections(session: InferenceSession, pixels: np.ndarray, floor: float) -> l
 
 
 def suppressed(answer: np.ndarray, floor: float) -> np.ndarray:
-    """Drop what overlaps a better box of its class; answer is [4 + C, N]."""
+    """Drop what overlaps a better box of its class; answer is [4 + C, N].
+
+    Each cell speaks for the class of its highest score alone, as the YOLOv8 decoder has it.
+    """
+    best = answer[4:].argmax(0)
     x, y, w, h = answer[:4]
     boxes = np.stack((x - w / 2, y - h / 2, x + w / 2, y + h / 2), 1)
     kept = []
     for label, scores in enumerate(answer[4:]):
-        order = np.flatnonzero(scores >= floor)
+        order = np.flatnonzero((scores >= floor) & (best == label))
         order = order[np.argsort(-scores[order], kind="stable")]
         while len(order):
             first, order = order[0], order[1:]
