@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -92,6 +93,31 @@ def test_a_floor_reads_no_more_than_it_needs(tmp_path: Path) -> None:
         read_shard(path, 0.04)
 
 
+@pytest.mark.parametrize("number", [b"2e6", b"1e9", b"9e999", b"-12", b"1.5", b'"3"', b"null"])
+@pytest.mark.parametrize("key", [b'"images": ', b'"count": [', b'"box": ['])
+def test_a_header_is_not_believed(tmp_path: Path, key: bytes, number: bytes) -> None:
+    path = write_shard(tmp_path, detections([100, 20, 3]))
+    content = path.read_bytes()
+    start = content.index(key) + len(key)
+    stop = start + min(content[start:].index(mark) for mark in (b",", b"]"))
+    end = 21 + int.from_bytes(content[17:21], "little")
+    header = content[21:start] + number + content[stop:end]
+    json.loads(header.replace(b"9e999", b"9"))  # what is wrong is the number alone
+    path.write_bytes(content[:17] + len(header).to_bytes(4, "little") + header + content[end:])
+
+    for read in (read_digests, read_shard):
+        with pytest.raises(BadShardError):
+            read(path)
+
+
+def test_what_is_cut_off_is_missed_even_if_it_is_not_read(tmp_path: Path) -> None:
+    path = write_shard(tmp_path, detections([3, 2], start=0))
+    path.write_bytes(path.read_bytes()[:-1])
+
+    with pytest.raises(BadShardError):
+        read_shard(path, 0.5)
+
+
 def test_class_scores_come_back(tmp_path: Path) -> None:
     scores = np.random.default_rng(0).uniform(size=(4, 3)).astype(np.float32)
     shard = Shard("classification", digests(4), {"score": scores}, {})
@@ -114,8 +140,9 @@ def test_no_damage_is_read_as_valid(
 
     with pytest.raises(BadShardError):
         read_shard(path)
-    with contextlib.suppress(BadShardError):  # it looks at the head only
-        read_digests(path)
+    for read in (read_digests, lambda damaged: read_shard(damaged, 0.5)):
+        with contextlib.suppress(BadShardError):  # they look at a part only
+            read(path)
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +30,12 @@ __all__ = ["BadShardError", "Shard", "read_digests", "read_shard", "shard_name",
 
 MAGIC = b"donewhen shard 2\n"
 HIGH = np.float32(0.05)
+"""Detections with this score or a higher one stand before the others."""
 _COLUMNS = {
     "detection": {"count": "<i4", "category": "<i4", "score": "<f4", "box": "<f4"},
     "classification": {"score": "<f4"},
 }
+_TIERS = {"detection": 2, "classification": 1}
 
 
 class BadShardError(Exception):
@@ -102,12 +106,8 @@ def _kept(arrays: Mapping[str, NDArray[Any]], rows: NDArray[np.bool_]) -> dict[s
 def read_digests(path: Path) -> tuple[str, ...]:
     """Return the digests of the images that a shard says it holds, without reading the rest."""
     with path.open("rb") as file:
-        head = file.read(len(MAGIC) + 4)
-        if not head.startswith(MAGIC):
-            raise BadShardError(path)
-        length = int.from_bytes(head[len(MAGIC) :], "little")
-        header = _header(file.read(length), path)
-        return _split(file.read(32 * header["images"]), header["images"], path)
+        _, header, packed = _head(file, path)
+    return _split(packed, header["images"], path)
 
 
 def read_shard(path: Path, floor: float = 0.0) -> Shard:
@@ -117,21 +117,14 @@ def read_shard(path: Path, floor: float = 0.0) -> Shard:
     """
     lowest = np.float32(floor)
     with path.open("rb") as file:
-        head = file.read(len(MAGIC) + 4)
-        if not head.startswith(MAGIC):
-            raise BadShardError(path)
-        text = file.read(int.from_bytes(head[len(MAGIC) :], "little"))
-        header = _header(text, path)
-        packed = file.read(32 * header["images"])
+        text, header, packed = _head(file, path)
         digests = _split(packed, header["images"], path)
-        checksum = hashlib.sha256(head + text + packed)
+        checksum = hashlib.sha256(text + packed)
         wanted = 1 if lowest >= HIGH else len(header["tiers"])
         columns = _COLUMNS[header["task"]]
         tiers = [
             _read_tier(file, shapes, columns, checksum, path) for shapes in header["tiers"][:wanted]
         ]
-        if wanted == len(header["tiers"]) and file.read(1):
-            raise BadShardError(path)
     arrays = tiers[0] if len(tiers) == 1 else _merged(*tiers)
     if header["task"] == "detection" and lowest > 0:
         arrays = _kept(arrays, arrays["score"] >= lowest)
@@ -146,16 +139,16 @@ def _read_tier(
     path: Path,
 ) -> dict[str, NDArray[Any]]:
     """Read one tier and the checksum behind it."""
-    sizes = {name: int(np.prod(shapes[name])) for name in columns}
-    data = file.read(4 * sum(sizes.values()))  # every column is of 4-byte numbers
+    data = file.read(_bytes_of(shapes))
     checksum.update(data)
     said = file.read(32)
-    if len(data) != 4 * sum(sizes.values()) or said != checksum.digest():
+    if said != checksum.digest():
         raise BadShardError(path)
     checksum.update(said)
     arrays, position = {}, 0
     for name, kind in columns.items():
-        arrays[name] = np.frombuffer(data, kind, sizes[name], position).reshape(shapes[name])
+        size = math.prod(shapes[name])
+        arrays[name] = np.frombuffer(data, kind, size, position).reshape(shapes[name])
         position += arrays[name].nbytes
     return arrays
 
@@ -174,16 +167,41 @@ def _merged(
     }
 
 
+def _head(file: BinaryIO, path: Path) -> tuple[bytes, dict[str, Any], bytes]:
+    """Read what stands before the tiers: its text, the header in it, and the images' digests.
+
+    No checksum is looked at yet, so nothing is believed that the file's length does not bear out.
+    """
+    there = os.fstat(file.fileno()).st_size
+    start = file.read(len(MAGIC) + 4)
+    length = int.from_bytes(start[len(MAGIC) :], "little")
+    if not start.startswith(MAGIC) or length > there:
+        raise BadShardError(path)
+    text = file.read(length)
+    header = _header(text, path)
+    bodies = sum(_bytes_of(shapes) + 32 for shapes in header["tiers"])
+    if there != len(start) + length + 32 * header["images"] + bodies:
+        raise BadShardError(path)
+    return start + text, header, file.read(32 * header["images"])
+
+
 def _header(text: bytes, path: Path) -> dict[str, Any]:
     try:
         header = json.loads(text)
         columns = set(_COLUMNS[header["task"]])
-        known = header["images"] >= 0 and all(columns == set(one) for one in header["tiers"])
-    except (ValueError, KeyError, TypeError):
+        tiers = header["tiers"]
+        known = len(tiers) == _TIERS[header["task"]] and all(columns == set(one) for one in tiers)
+        numbers = [header["images"], *(n for one in tiers for shape in one.values() for n in shape)]
+        known = known and all(type(number) is int and number >= 0 for number in numbers)
+    except (ValueError, KeyError, TypeError, AttributeError):
         known = False
     if not known:
         raise BadShardError(path)
     return dict(header)
+
+
+def _bytes_of(shapes: Mapping[str, list[int]]) -> int:
+    return 4 * sum(math.prod(shape) for shape in shapes.values())  # all columns: 4-byte numbers
 
 
 def _split(data: bytes, images: int, path: Path) -> tuple[str, ...]:
