@@ -7,7 +7,16 @@ from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 
-__all__ = ["Claim", "Comparison", "Estimate", "Evidence", "Outcome", "Unit", "Verdict"]
+__all__ = [
+    "Claim",
+    "Comparison",
+    "Estimate",
+    "Evidence",
+    "Interval",
+    "Outcome",
+    "Unit",
+    "Verdict",
+]
 
 
 class Comparison(Enum):
@@ -24,6 +33,8 @@ class Unit(Enum):
     COUNT = "count"
     RATIO = "ratio"
     PER_IMAGE = "per image"
+    BYTES = "bytes"
+    TIMES = "times"
 
 
 class Outcome(Enum):
@@ -48,6 +59,27 @@ class Claim:
     comparison: Comparison
     threshold: Fraction
     unit: Unit
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where a value lies for images not seen yet, as far as these images tell.
+
+    ``low`` and ``high`` are one-sided bounds, each valid with probability ``confidence`` (a
+    fraction below 1); together they are an interval of ``2 * confidence - 1``. ``method`` is its
+    name in the docs, ``units`` how many independent units were looked at, ``unit`` their name in
+    the plural ("images", "scenes"), ``effective`` how many independent trials they are worth where
+    that is known. ``warning`` says what makes the interval doubtful, "" for nothing.
+    """
+
+    low: float
+    high: float
+    confidence: float
+    method: str
+    units: int
+    unit: str
+    effective: float | None = None
+    warning: str = ""
 
 
 @dataclass(frozen=True)
