@@ -7,7 +7,7 @@ into ``DataSet.images``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -32,12 +32,14 @@ class ImageList:
     """The images of a data set, sorted by name.
 
     ``names`` are paths relative to ``folder`` with ``/``; ``attributes`` maps an attribute's name
-    to one text per image (None where an image does not carry it).
+    to one text per image (None where an image does not carry it). ``sizes`` int64 [N, 2] are width
+    and height as the annotations say, 0 where they do not; None where they never do.
     """
 
     folder: Path
     names: tuple[str, ...]
     attributes: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+    sizes: NDArray[np.int64] | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -86,6 +88,33 @@ class DataSet:
     terms: Mapping[str, str] = field(default_factory=dict)
     group: str | None = None
     slices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def only(self, rows: NDArray[np.bool_]) -> tuple[DataSet, NDArray[np.int32]]:
+        """Return the data set of some images, bool [N], and the new number of each old image.
+
+        Numbers of images that are left out are -1. Everything else stays, the digest too.
+        """
+        numbers = np.where(rows, np.cumsum(rows) - 1, -1).astype(np.int32)
+        kept = np.flatnonzero(rows).tolist()
+        images = replace(
+            self.images,
+            names=tuple(self.images.names[row] for row in kept),
+            attributes={
+                name: tuple(values[row] for row in kept)
+                for name, values in self.images.attributes.items()
+            },
+        )
+        truth = self.truth
+        if isinstance(truth, Labels):
+            return replace(self, images=images, truth=Labels(truth.category[rows])), numbers
+        held = rows[truth.image]
+        chosen = Boxes(
+            image=numbers[truth.image[held]],
+            category=truth.category[held],
+            box=truth.box[held],
+            crowd=truth.crowd[held],
+        )
+        return replace(self, images=images, truth=chosen), numbers
 
     @property
     def task(self) -> Task:

@@ -29,12 +29,13 @@ from donewhen.errors import DataSetError
 if TYPE_CHECKING:
     from typing import Literal
 
-__all__ = ["FORMATS", "MAX_PIXELS", "decode_image", "read_image_bytes"]
+__all__ = ["FORMATS", "MAX_PIXELS", "decode_image", "image_size", "read_image_bytes"]
 
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "GIF", "TIFF")
 MAX_PIXELS = 64_000_000
 _MAX_BYTES = 512 * 1024 * 1024
 _ORIENTATION = 0x0112
+_ON_THE_SIDE = {5, 6, 7, 8}  # orientations that swap width and height
 _WITH_ALPHA = {"RGBA", "LA", "PA", "RGBa", "La"}
 _SIXTEEN_BITS = {"I;16", "I;16B", "I;16L", "I;16N"}
 _NO_AGREED_RANGE = {"I", "F"}
@@ -105,6 +106,27 @@ def decode_image(
         reason = " ".join(str(error).split()) or type(error).__name__
         raise DataSetError(
             f"image {path} cannot be decoded ({reason}). Fetch or save it again."
+        ) from None
+
+
+def image_size(path: Path | str) -> tuple[int, int]:
+    """Return width and height of the image in ``path`` as a person sees it, without decoding it.
+
+    Raises ``DataSetError`` where ``read_image_bytes`` would and for what is no image.
+    """
+    data = read_image_bytes(path)
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            turned = image.getexif().get(_ORIENTATION, 1) in _ON_THE_SIDE
+            return (image.height, image.width) if turned else image.size
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise _too_many_pixels(path, MAX_PIXELS) from None
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a broken file makes Pillow raise almost anything
+        raise DataSetError(
+            f"image {path} does not say its size. Fetch or save it again, or write its width and "
+            "height into the annotations."
         ) from None
 
 

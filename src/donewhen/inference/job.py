@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,11 @@ __all__ = ["Job"]
 
 @dataclass(frozen=True)
 class Job:
-    """Images (name and digest) for one model, to be written to ``target`` shard by shard."""
+    """Images (name and digest) for one model, to be written to ``target`` shard by shard.
+
+    ``perturbation`` is the name and the severity of a change of the images. ``sizes`` are those
+    that an image must have by its name, so that the boxes can follow; empty where none has to.
+    """
 
     model_file: str
     model_digest: str
@@ -36,6 +40,8 @@ class Job:
     threads: int
     seconds_per_batch: float
     memory_bytes: int | None
+    perturbation: tuple[str, int] | None = None
+    sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def shards(self) -> list[Sequence[tuple[str, str]]]:
         """Return the images cut into shards."""
@@ -69,6 +75,9 @@ class Job:
             settings[name] = tuple(settings[name])
         values["input"] = InputSettings(**settings)
         values["images"] = tuple((name, digest) for name, digest in values["images"])
+        if values["perturbation"] is not None:
+            values["perturbation"] = tuple(values["perturbation"])
+        values["sizes"] = {name: tuple(size) for name, size in values["sizes"].items()}
         return cls(**values)
 
     def path(self, name: str) -> str:

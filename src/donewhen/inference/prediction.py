@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from donewhen.decoders import DECODERS
-from donewhen.errors import DataSetError, ModelError, UnfinishedError
+from donewhen.errors import DataSetError, ModelError, SentenceError, UnfinishedError
 from donewhen.inference.fingerprints import Fingerprints, unusable
 from donewhen.inference.job import Job
 from donewhen.inference.model_file import ModelIdentity, identify
 from donewhen.inference.request import InferenceRequest, available_threads, store_key
 from donewhen.inference.store import PredictionStore
+from donewhen.perturbations import PERTURBATIONS, check_severity
 from donewhen.predictions import Predictions
 
 __all__ = ["PredictionRun", "predict"]
@@ -46,12 +47,14 @@ def predict(
 
     All are computed and stored, whatever the floor; what lies below it is not held in memory.
     ``progress`` hears (images done, images in all). Raises ``DataSetError`` when any image cannot
-    be read, ``ModelError`` when the model cannot be used, ``UnfinishedError`` when the worker did
-    not end well; what was finished by then is stored.
+    be read, ``ModelError`` when the model cannot be used, ``UnknownNameError`` or ``SentenceError``
+    for a change of the images that there is not or that this model cannot see, ``UnfinishedError``
+    when the worker did not end well; what was finished by then is stored.
     """
     if not len(request.images):
         raise DataSetError(f"no images in {request.images.folder}. Nothing can be judged on them.")
     _check_decoder(request)
+    _check_perturbation(request)
     identity = identify(request.model_file, request.store)
     classes = _classes(request, identity)
     threads = request.threads or available_threads()
@@ -85,6 +88,19 @@ def _check_decoder(request: InferenceRequest) -> None:
         raise ModelError(
             f'decoder "{decoder.name}" is for {decoder.task}, the model {request.model_file} for '
             f"{request.task}. Choose one of {', '.join(fitting)}."
+        )
+
+
+def _check_perturbation(request: InferenceRequest) -> None:
+    if request.perturbation is None:
+        return
+    name, severity = request.perturbation
+    perturbation = PERTURBATIONS.get(name)
+    check_severity(severity)
+    if perturbation.needs_colour and request.input.color == "L":
+        raise SentenceError(
+            f"the model {request.model_file} sees its images in grey: that they are "
+            f"{perturbation.phrase} changes nothing, and would always hold. Take the sentence out."
         )
 
 
@@ -143,6 +159,8 @@ def _compute(
         threads=request.threads or available_threads(),
         seconds_per_batch=request.seconds_per_batch,
         memory_bytes=request.memory_bytes,
+        perturbation=request.perturbation,
+        sizes=_needed_sizes(request, {name for name, _ in images}),
     )
     total = len(digests)
 
@@ -159,3 +177,14 @@ def _compute(
             if first[digest] in faults
         ]
         raise unusable(texts, total)
+
+
+def _needed_sizes(request: InferenceRequest, names: set[str]) -> dict[str, tuple[int, int]]:
+    """Return the sizes that ``names`` must have, so that boxes moved by the annotations fit."""
+    images = request.images
+    if request.perturbation is None or images.sizes is None:
+        return {}
+    if PERTURBATIONS.get(request.perturbation[0]).move is None:
+        return {}
+    listed = zip(images.names, images.sizes.tolist(), strict=True)
+    return {name: (width, height) for name, (width, height) in listed if name in names and width}

@@ -16,6 +16,7 @@ from donewhen.decoders import DECODERS, ImageDetections, Reading
 from donewhen.errors import DataSetError, ModelError
 from donewhen.inference.images import decode_image, read_image_bytes
 from donewhen.inference.model_file import model_digest
+from donewhen.inference.perturbed import perturb
 from donewhen.inference.preprocessing import InputBuffer
 from donewhen.inference.session import open_session
 from donewhen.inference.shards import Shard
@@ -62,7 +63,19 @@ class Predictor:
         data = read_image_bytes(path)
         if hashlib.sha256(data).hexdigest() != digest:
             raise DataSetError(f"image {path} changed while it was being judged. Run again.")
-        return decode_image(data, path, "L" if self._job.input.color == "L" else "RGB")
+        image = decode_image(data, path, "L" if self._job.input.color == "L" else "RGB")
+        if self._job.perturbation is None:
+            return image
+        self._check_size(name, image)
+        return perturb(image, *self._job.perturbation, digest, path)
+
+    def _check_size(self, name: str, image: Image) -> None:
+        expected = self._job.sizes.get(name, image.size)
+        if image.size != expected:
+            raise DataSetError(
+                f"image {self._job.path(name)} is {_pixels(image.size)} as a person sees it, the "
+                f"annotations say {_pixels(expected)}: its boxes cannot follow. Correct them."
+            )
 
     def run(
         self, buffer: InputBuffer, names: Sequence[str], images: Sequence[Image]
@@ -113,6 +126,10 @@ class Predictor:
                 f'output "{name}" for image {self._job.path(image)}. Nothing can be judged on '
                 "them: check the export and the input settings."
             )
+
+
+def _pixels(size: tuple[int, int]) -> str:
+    return f"{size[0]} x {size[1]} pixels"
 
 
 def _can_be_joined(runs: Sequence[tuple[dict[str, NDArray[Any]], list[Placement]]]) -> bool:

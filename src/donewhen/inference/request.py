@@ -13,6 +13,7 @@ from typing import Any
 
 from donewhen.data_set import ImageList, Task
 from donewhen.model_manifest import InputSettings, OutputSettings
+from donewhen.perturbations import PERTURBATIONS
 
 __all__ = ["FORMAT", "InferenceRequest", "available_threads", "store_key"]
 
@@ -36,7 +37,8 @@ class InferenceRequest:
     one per core. ``shard_images`` is how many images are stored at a time. ``seconds_per_batch``
     is the longest that one batch may take, ``memory_bytes`` the most memory the worker may hold
     (None: three quarters of the machine's). ``batch`` is how many images run at once where the
-    model leaves that open; 1 is fastest on a CPU.
+    model leaves that open; 1 is fastest on a CPU. ``perturbation`` is the name and the severity of
+    a change of the images; the answers, boxes too, are then about the changed images.
     """
 
     model_file: Path
@@ -52,6 +54,7 @@ class InferenceRequest:
     seconds_per_batch: float = 60.0
     memory_bytes: int | None = None
     batch: int = 1
+    perturbation: tuple[str, int] | None = None
 
 
 def store_key(request: InferenceRequest, model_digest: str, classes: tuple[str, ...]) -> str:
@@ -67,7 +70,7 @@ def _facts(
     request: InferenceRequest, model_digest: str, classes: tuple[str, ...]
 ) -> dict[str, Any]:
     """Return what the key is made of, by name."""
-    return {
+    facts = {
         "format": FORMAT,
         "model": model_digest,
         "task": request.task,
@@ -80,6 +83,10 @@ def _facts(
         "machine": platform.machine(),
         "versions": {name: _version(name) for name in (*_RUNTIMES, *_LIBRARIES)},
     }
+    if request.perturbation is not None:  # otherwise nothing: keys of untouched images stay
+        name, severity = request.perturbation
+        facts["perturbation"] = PERTURBATIONS.get(name).facts(severity)
+    return facts
 
 
 def available_threads() -> int:

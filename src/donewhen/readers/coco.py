@@ -51,7 +51,9 @@ class CocoReader:
         attributes = _attributes(source, [images[row] for row in order])
         by_image = np.argsort(truth.image, kind="stable")
         return ReadResult(
-            ImageList(manifest.images, ordered, attributes), known, _taken(truth, by_image)
+            ImageList(manifest.images, ordered, attributes, _known(sizes[order])),
+            known,
+            _taken(truth, by_image),
         )
 
 
@@ -127,6 +129,11 @@ def _images(source: _Source, rows: Rows) -> tuple[list[str], NDArray[np.float64]
     source.check_all(rows, bad, "image", "has a width or height that is no whole number over 0.")
     finite = [[math.inf if side is None else side for side in size] for size in sizes]
     return names, np.array(finite, np.float64)
+
+
+def _known(sizes: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the sizes [N, 2] in whole pixels, both 0 where one is not given."""
+    return np.where(np.isfinite(sizes).all(axis=1, keepdims=True), sizes, 0).astype(np.int64)
 
 
 def _is_size(value: object) -> bool:
