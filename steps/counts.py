@@ -7,33 +7,60 @@ from behave.runner import Context
 from fixtures.goal import check, goal_of
 
 
-@then("it finds {bound} {quantity}")
-@then("it should find {bound} {quantity}")
-@then("the model finds {bound} {quantity}")
-@then("the model should find {bound} {quantity}")
-def finds(context: Context, bound: str, quantity: str) -> None:
+@then("it finds {quantity}")
+@then("it should find {quantity}")
+@then("the model finds {quantity}")
+@then("the model should find {quantity}")
+def finds(context: Context, quantity: str) -> None:
     """Find: report a thing where there is one (a true positive).
 
     Example: Then it finds at least 800 balloons
     """
-    check(context, goal_of(context).claim_quantity("found", bound, quantity))
+    check(context, goal_of(context).claim_quantity("found", quantity))
 
 
-@then("it misses {bound} {quantity}")
-@then("the model misses {bound} {quantity}")
-def misses(context: Context, bound: str, quantity: str) -> None:
+@then("it finds {quantity} in {slices} images")
+def finds_in_slices(context: Context, quantity: str, slices: str) -> None:
+    """Find things in the images of a slice.
+
+    Example: Then it finds at least 80 balloons in "night" images
+    """
+    check(context, goal_of(context).claim_quantity("found", quantity, slices))
+
+
+@then("it misses {quantity}")
+@then("the model misses {quantity}")
+def misses(context: Context, quantity: str) -> None:
     """Miss: report nothing where there is a thing (a false negative).
 
     Example: Then it misses at most 150 balloons
     """
-    check(context, goal_of(context).claim_quantity("missed", bound, quantity))
+    check(context, goal_of(context).claim_quantity("missed", quantity))
 
 
-@then("it reports {bound} {number} false {noun}")
-@then("the model reports {bound} {number} false {noun}")
-def reports_false(context: Context, bound: str, number: str, noun: str) -> None:
+@then("it misses {quantity} in {slices} images")
+def misses_in_slices(context: Context, quantity: str, slices: str) -> None:
+    """Miss things in the images of a slice.
+
+    Example: Then it misses at most 30 balloons in "night" images
+    """
+    check(context, goal_of(context).claim_quantity("missed", quantity, slices))
+
+
+@then("it reports {quantity}")
+@then("the model reports {quantity}")
+def reports(context: Context, quantity: str) -> None:
     """Report falsely: where there is no such thing (a false positive).
 
     Example: Then it reports at most 40 false balloons
     """
-    check(context, goal_of(context).claim("false_positives", noun, bound, number))
+    check(context, goal_of(context).claim_false(quantity))
+
+
+@then("it reports {quantity} in {slices} images")
+def reports_in_slices(context: Context, quantity: str, slices: str) -> None:
+    """Report falsely in the images of a slice.
+
+    Example: Then it reports at most 40 false balloons in "night" images
+    """
+    check(context, goal_of(context).claim_false(quantity, slices))

@@ -7,13 +7,13 @@ from behave.runner import Context
 from fixtures.goal import goal_of
 
 
-@given("data set {string}")
+@given("data set {data_set}")
 def data_set(context: Context, name: str) -> None:
     """Judge on this data set.
 
     Example: Given data set "12345"
     """
-    goal_of(context).use_data_set(name)
+    goal_of(context).given.use_data_set(name)
 
 
 @given("{quoted_data_set}")
@@ -22,25 +22,34 @@ def quoted_data_set(context: Context, phrase: str) -> None:
 
     Example: Given "data set 12345"
     """
-    goal_of(context).use_data_set(phrase.removeprefix("data set "))
+    goal_of(context).given.use_data_set(phrase.removeprefix("data set "))
 
 
-@given("the model {string}")
+@given("the model {model}")
 def model(context: Context, name: str) -> None:
     """Judge this model: its current version, or the artifact that the run was given.
 
     Example: Given the model "balloon-detector"
     """
-    goal_of(context).use_model(name)
+    goal_of(context).given.use_model(name)
 
 
-@given("the model {string} version {string}")
+@given("the model {model} version {version}")
 def model_version(context: Context, name: str, version: str) -> None:
     """Judge this version of the model.
 
     Example: Given the model "balloon-detector" version "11"
     """
-    goal_of(context).use_model(name, version)
+    goal_of(context).given.use_model(name, version)
+
+
+@given("only the {slices} images")
+def only(context: Context, slices: str) -> None:
+    """Look only at the images of a slice; of several, at those that are in all of them.
+
+    Example: Given only the "night" images
+    """
+    goal_of(context).given.only(slices)
 
 
 @given("detections count from a score of {number}")
@@ -49,7 +58,7 @@ def score(context: Context, number: str) -> None:
 
     Example: Given detections count from a score of 0.4
     """
-    goal_of(context).count_from(number)
+    goal_of(context).given.count_from(number)
 
 
 @given("boxes match from an overlap of {number}")
@@ -58,4 +67,22 @@ def overlap(context: Context, number: str) -> None:
 
     Example: Given boxes match from an overlap of 0.5
     """
-    goal_of(context).match_from(number)
+    goal_of(context).given.match_from(number)
+
+
+@given("the images are {perturbation} at severity {number}")
+def perturbed(context: Context, perturbation: str, severity: str) -> None:
+    """Change the images before the model sees them: a little at severity 1, a lot at 5.
+
+    Example: Given the images are blurred at severity 2
+    """
+    goal_of(context).given.perturb(perturbation, severity)
+
+
+@given("the hypothesis {string}")
+def hypothesis(context: Context, text: str) -> None:
+    """Suppose something: the scenario is tagged @hypothesis, and is no condition of anything.
+
+    Example: Given the hypothesis "white balloons are missed more often than red ones"
+    """
+    goal_of(context).given.suppose(text)

@@ -41,6 +41,10 @@ class ImageList:
     attributes: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     sizes: NDArray[np.int64] | None = field(default=None, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        if self.sizes is not None and self.sizes.shape != (len(self.names), 2):
+            raise ValueError(f"{len(self.names)} images have sizes of shape {self.sizes.shape}")
+
     def __len__(self) -> int:
         return len(self.names)
 
@@ -103,6 +107,7 @@ class DataSet:
                 name: tuple(values[row] for row in kept)
                 for name, values in self.images.attributes.items()
             },
+            sizes=None if self.images.sizes is None else self.images.sizes[rows],
         )
         truth = self.truth
         if isinstance(truth, Labels):

@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 
 from donewhen.data_set import Boxes, Category, DataSet, ImageList, Labels
 from donewhen.data_set_manifest import DataSetManifest
-from donewhen.errors import DataSetError, ManifestError
+from donewhen.errors import DataSetError, InputError, ManifestError
 from donewhen.names import quoted_list, unknown
 from donewhen.readers import READERS, Reader, ReadResult
+from donewhen.slicing import HOLDS, OBJECTS, condition_rows
 
 __all__ = ["data_set_digest", "read_data_set"]
-
-HOLDS = "objects"
-"""The slice condition that looks at what an image holds, not at an attribute of the image."""
 
 
 def read_data_set(manifest: DataSetManifest) -> DataSet:
@@ -32,8 +30,8 @@ def read_data_set(manifest: DataSetManifest) -> DataSet:
     result = reader.read(manifest)
     _check_terms(manifest, result.categories)
     _check_group(manifest, result.images)
-    _check_slices(manifest, result.images)
-    return DataSet(
+    _check_attributes(manifest, result.images)
+    data_set = DataSet(
         id=manifest.id,
         title=manifest.title,
         images=result.images,
@@ -44,6 +42,8 @@ def read_data_set(manifest: DataSetManifest) -> DataSet:
         group=manifest.group,
         slices=manifest.slices,
     )
+    _check_contents(manifest, data_set)
+    return data_set
 
 
 def data_set_digest(manifest: DataSetManifest, result: ReadResult) -> str:
@@ -127,11 +127,22 @@ def _check_group(manifest: DataSetManifest, images: ImageList) -> None:
         )
 
 
-def _check_slices(manifest: DataSetManifest, images: ImageList) -> None:
+def _check_contents(manifest: DataSetManifest, data_set: DataSet) -> None:
+    """Refuse a slice that asks for what no image could hold."""
+    for name, conditions in manifest.slices.items():
+        for key in conditions.keys() & {OBJECTS, HOLDS}:
+            try:
+                condition_rows(data_set, key, conditions[key])
+            except InputError as error:
+                place = manifest.place("slices")
+                raise ManifestError(f'{place}: the slice "{name}": {error}') from None
+
+
+def _check_attributes(manifest: DataSetManifest, images: ImageList) -> None:
     place = manifest.place("slices")
     for name, conditions in manifest.slices.items():
         for key, value in conditions.items():
-            if key == HOLDS:
+            if key in (OBJECTS, HOLDS):
                 continue
             held = {one for one in _attribute(manifest, images, key, place) if one is not None}
             if value not in held:

@@ -14,12 +14,22 @@ from donewhen.counts import Counts, class_counts, presence_counts
 from donewhen.data_set import Boxes, DataSet
 from donewhen.language import Noun
 from donewhen.matching import Matches, match, match_many
-from donewhen.metrics import CountMetric, Metric, RankingMetric
+from donewhen.metrics import CountMetric, Metric, RankingMetric, Ratio
 from donewhen.predictions import Detections
 from donewhen.selection import Selection, select
 from donewhen.verdict import Estimate
 
-__all__ = ["Answers", "MatchedNoun", "OperatingPoint", "counts_of", "estimate", "match_noun"]
+__all__ = [
+    "Answers",
+    "MatchedNoun",
+    "OperatingPoint",
+    "counts_of",
+    "estimate",
+    "groups_of",
+    "match_noun",
+    "matches_of",
+    "per_image",
+]
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,24 @@ class Answers:
 
     data_set: DataSet
     said: Detections | NDArray[np.int32]
+
+    def only(self, rows: NDArray[np.bool_]) -> Answers:
+        """Return what was said about some images, bool [N]; they are numbered anew."""
+        if rows.all():
+            return self
+        chosen, numbers = self.data_set.only(rows)
+        if isinstance(self.said, np.ndarray):
+            return Answers(chosen, self.said[rows])
+        kept = rows[self.said.image]
+        return Answers(
+            chosen,
+            Detections(
+                image=numbers[self.said.image[kept]],
+                category=self.said.category[kept],
+                score=self.said.score[kept],
+                box=self.said.box[kept],
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -64,10 +92,35 @@ def estimate(answers: Answers, metric: Metric, noun: Noun, point: OperatingPoint
     if isinstance(metric, CountMetric):
         return metric.estimate(counts_of(answers, noun, point))
     assert isinstance(metric, RankingMetric)
+    return metric.estimate(matches_of(answers, metric, noun, point))
+
+
+def matches_of(
+    answers: Answers, metric: RankingMetric, noun: Noun, point: OperatingPoint
+) -> list[Matches]:
+    """Return the matchings that a ranking metric is made of, one for each of its overlaps."""
     chosen = _selected(answers, noun)
     overlaps = metric.overlaps or (point.overlap,)
     images = len(answers.data_set.images)
-    return metric.estimate(match_many(chosen.truth, chosen.detections, overlaps, images))
+    return match_many(chosen.truth, chosen.detections, overlaps, images)
+
+
+def per_image(answers: Answers, metric: CountMetric, noun: Noun, point: OperatingPoint) -> Ratio:
+    """Return numerator and denominator of each image: what an interval is made of."""
+    return metric.reduce(counts_of(answers, noun, point))
+
+
+def groups_of(data_set: DataSet) -> tuple[NDArray[np.int64] | None, str]:
+    """Return the sampling unit of each image, int64 [N], and what these units are called.
+
+    None and "images" where each image is a unit of its own.
+    """
+    if data_set.group is None:
+        return None, "images"
+    values = data_set.images.attributes[data_set.group]
+    _, index = np.unique(np.array(values, dtype=np.str_), return_inverse=True)
+    plural = data_set.group if data_set.group.endswith("s") else f"{data_set.group}s"
+    return index.astype(np.int64), plural
 
 
 def counts_of(answers: Answers, noun: Noun, point: OperatingPoint) -> Counts:

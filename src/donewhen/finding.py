@@ -1,4 +1,4 @@
-"""A finding: what a look at a data set or at a model file has shown, before anything is asked of it.
+"""A finding: what a look at a data set or at a model file has shown.
 
 Quality checks and contract checks make findings; judging holds them against a sentence.
 """
@@ -27,8 +27,8 @@ class Finding:
     """A number, and what it is made of.
 
     ``name`` as a metric's ("unreadable_images"), ``subject`` its words in a reason ("images that
-    cannot be read"). ``value`` is exact where it is counted, None where it is undefined. ``of`` says
-    how many were looked at (None where that means nothing): with 0 of them, nothing was
+    cannot be read"). ``value`` is exact where it is counted, None where it is undefined. ``of``
+    says how many were looked at (None where that means nothing): with 0 of them, nothing was
     judged, and the claim is undecided. ``columns`` and ``rows`` are a table of what was found,
     the worst first; its first column names the thing and is quoted in messages. ``pictures``
     are shown on a contact sheet. ``detail`` is put behind the figure in a reason.

@@ -1,73 +1,86 @@
-"""A goal being judged: what its sentences have said so far, and the verdicts that they got.
+"""A goal being judged: the claims that its sentences make, and the verdicts that they get.
 
 One goal is one scenario. Steps call it; it asks the run for answers and the stages for verdicts.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from donewhen.errors import SentenceError
-from donewhen.estimation import OperatingPoint
-from donewhen.judging import claim, judge, judge_range
-from donewhen.language import Noun, parse_count, parse_fraction
+from donewhen.estimation import Answers, OperatingPoint
+from donewhen.finding import Finding
+from donewhen.givens import Givens
+from donewhen.judging import (
+    change_claim,
+    claim,
+    finding_claim,
+    judge,
+    judge_change,
+    judge_finding,
+    judge_range,
+    undecided,
+)
+from donewhen.language import (
+    ChangePhrase,
+    GoalPhrase,
+    Noun,
+    Reference,
+    parse_change,
+    parse_count,
+    parse_goal,
+    parse_quantity,
+    parse_slices,
+)
 from donewhen.metrics import METRICS, Metric, RankingMetric, metric_called
+from donewhen.question import Judged, Question
 from donewhen.record import GoalRecord
-from donewhen.run import Judged, Run
-from donewhen.verdict import Estimate, Outcome, Verdict
+from donewhen.run import Run
+from donewhen.slicing import slice_rows
+from donewhen.turned import turned
+from donewhen.uncertainty import settles
+from donewhen.verdict import Claim, Estimate, Outcome, Verdict
 
-__all__ = ["Goal"]
+__all__ = ["Asked", "Goal"]
 
-OVERLAP = 0.5  # COCO's and PASCAL VOC's customary IoU
-SCORE_FLOOR = Fraction(1, 1000)  # nothing below it is stored
-_QUANTITY = re.compile(r"(?P<number>[^ ]+(?: %)?) (?P<noun>.+)")
+FEWEST_IMAGES = 10
+"""A slice with fewer images is too small to be judged."""
+INFORMED = 0.975
+"""Each bound of the interval that a fact is told with: 95% for both together."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A Then sentence, understood: a claim, and what has to be measured for it."""
+
+    claim: Claim
+    metric: Metric
+    noun: Noun
+    slices: tuple[str, ...]
+
+    @property
+    def confidence(self) -> float:
+        """How sure each bound of the interval has to be."""
+        return INFORMED if self.claim.confidence is None else float(self.claim.confidence)
 
 
 class Goal:
     """The state of one scenario."""
 
     def __init__(self, run: Run, record: GoalRecord) -> None:
-        self._run = run
+        self.run = run
         self.record = record
-        self._data_set: str | None = None
-        self._model: tuple[str, str | None] | None = None
-        self._score: float | None = None
-        self._overlap = OVERLAP
+        self.given = Givens(run)
         self._line = record.line
         self._sentence = ""
         self._judged: Judged | None = None
-        self._shown: dict[tuple[object, ...], tuple[Noun, OperatingPoint]] = {}
+        self._shown: dict[tuple[object, ...], tuple[Judged, Question]] = {}
 
     def at(self, line: int, sentence: str) -> None:
         """Say which sentence is judged next."""
         self._line, self._sentence = line, sentence
-
-    def use_data_set(self, name: str) -> None:
-        """Judge on this data set; raises ``UnknownNameError`` when nothing is called so."""
-        self._refuse_change(f'data set "{name}"')
-        self._run.workspace.data_set(name)
-        self._data_set = name
-
-    def use_model(self, name: str, version: str | None = None) -> None:
-        """Judge this model; raises ``UnknownNameError`` for an unknown name or version."""
-        self._refuse_change(f'model "{name}"')
-        self._run.version(self._run.workspace.model(name), version)
-        self._model = (name, version)
-
-    def count_from(self, number: str) -> None:
-        """Set the score from which detections count, in place of model.yaml's."""
-        score = parse_fraction(number)
-        if score < SCORE_FLOOR:
-            raise SentenceError(f"a score of {number} is below 0.001, from which scores are kept.")
-        self._score = float(score)
-
-    def match_from(self, number: str) -> None:
-        """Set the overlap (IoU) from which a box matches."""
-        overlap = parse_fraction(number)
-        if overlap == 0:
-            raise SentenceError(f"an overlap of {number} would match every box. Write 0.5, say.")
-        self._overlap = float(overlap)
 
     def ingest(self, what: str = "images") -> None:
         """Make sure that the model's answer to every image is there."""
@@ -80,79 +93,272 @@ class Goal:
         least, most = parse_count(low), parse_count(high)
         if least > most:
             raise SentenceError(f"{least:,} to {most:,} is empty. Write the smaller number first.")
-        noun, metric = self._noun(noun_text), METRICS.get("found")
-        estimate = self._estimate(metric, noun)
-        verdict = judge_range(metric, noun, least, most, estimate, sentence=self._sentence)
-        return self._recorded(verdict, noun, claims=False)
+        question = Question(METRICS.get("found"), self.noun(noun_text), self.given.point)
+        return self._identified(replace(question, slices=self.given.slices), least, most)
 
-    def claim_quantity(self, metric: str, bound: str, quantity: str) -> Verdict:
-        """Judge a claim about a quantity: "800 balloons", wherever quotes stand."""
-        parts = _QUANTITY.fullmatch(quantity.replace('"', " ").strip())
-        if parts is None:
-            raise SentenceError(f"{quantity} is no quantity. Write a number and a noun.")
-        return self.claim(metric, parts["noun"], bound, parts["number"])
+    def claim(self, metric: str, noun_text: str, goal: str, slices: str = "") -> list[Verdict]:
+        """Judge a claim: a metric of a noun ("" for everything) against a goal ("at least 80%")."""
+        return self._claim(metric, noun_text, parse_goal(goal), slices)
 
-    def claim(self, metric: str, noun_text: str, bound: str, number: str) -> Verdict:
-        """Judge a claim: a metric of a noun ("" for everything) against a threshold."""
-        chosen = METRICS.get(metric) if metric in METRICS else metric_called(metric)
-        noun = self._noun(noun_text)
-        asked = claim(chosen, noun, bound, number, sentence=self._sentence)
-        verdict = judge(asked, chosen, self._estimate(chosen, noun))
-        return self._recorded(verdict, noun)
+    def claim_quantity(self, metric: str, quantity: str, slices: str = "") -> list[Verdict]:
+        """Judge a claim about a quantity: "at least 800 balloons", wherever quotes stand."""
+        parsed = parse_quantity(quantity)
+        return self._claim(metric, parsed.noun, parsed.goal, slices)
+
+    def claim_change(
+        self, metric: str, noun_text: str, change: str, slices: str = ""
+    ) -> list[Verdict]:
+        """Judge a change against the baseline, or against the untouched images."""
+        return self._claim_change(metric, noun_text, parse_change(change), slices)
+
+    def claim_false(self, quantity: str, slices: str = "") -> list[Verdict]:
+        """Judge a claim about false reports: "at most 40 false balloons"."""
+        parsed = parse_quantity(quantity)
+        if not parsed.noun.startswith("false "):
+            number = parsed.goal.numbers[0]
+            raise SentenceError(
+                f'"it reports {number} {parsed.noun}": say "false {parsed.noun}", or '
+                f'"it finds {number} {parsed.noun}".'
+            )
+        noun = parsed.noun.removeprefix("false ")
+        return self._claim("false_positives", noun, parsed.goal, slices)
+
+    def claim_phrase(
+        self, metric: str, noun_text: str, phrase: GoalPhrase | ChangePhrase, slices: str
+    ) -> list[Verdict]:
+        """Judge a claim whose goal or change was read already."""
+        if isinstance(phrase, ChangePhrase):
+            return self._claim_change(metric, noun_text, phrase, slices)
+        return self._claim(metric, noun_text, phrase, slices)
+
+    def claim_turned(self, goal: str, noun_text: str, *, lost: bool) -> Verdict:
+        """Judge how many images were right with the baseline and are wrong now, or the reverse."""
+        noun = self.noun(noun_text)
+        return self.finding(lambda: self._turned(noun, lost=lost), parse_goal(goal))
+
+    def finding(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict:
+        """Judge what a look at the data set, the model file or two models has shown."""
+        finding = make()
+        asked = finding_claim(finding, goal, sentence=self._sentence)
+        verdict = judge_finding(asked, finding)
+        self.record.verdicts.setdefault(self._line, []).append(verdict)
+        self.record.evidence.extend(self.run.finding_evidence(finding, self.record, self._line))
+        return verdict
+
+    def answers(self) -> Answers:
+        """Return what the model says about the images that the goal looks at."""
+        return self.run.sliced(self._answered(), self.given.slices)
+
+    def noun(self, text: str) -> Noun:
+        """Return what ``text`` names in the data set; "" names everything."""
+        vocabulary = self.given.vocabulary
+        return vocabulary.noun(text) if text else vocabulary.everything()
 
     def gather_evidence(self) -> None:
         """Put the goal's pictures and tables on its record; nothing where nothing was judged."""
-        if self._judged is None:
-            return
-        for noun, point in self._shown.values():
-            made = self._run.evidence(self._judged, noun, point, self.record)
-            self.record.evidence.extend(made)
-            if any(verdict.outcome is not Outcome.MET for _, verdict in self.record.lines()):
-                self.record.worst.extend(self._run.worst_images(self._judged, noun, point))
+        failed = any(verdict.outcome is not Outcome.MET for _, verdict in self.record.lines())
+        for judged, question in self._shown.values():
+            about = (judged, question.noun, question.point, question.slices)
+            self.record.evidence.extend(self.run.evidence(*about, self.record))
+            if failed:
+                self.record.worst.extend(self.run.worst_images(*about))
 
-    def _refuse_change(self, what: str) -> None:
-        """Refuse another model or data set once there are answers: the record names only one."""
-        if self._judged is not None:
-            model, data_set = self._judged.model.name, self._judged.answers.data_set.id
-            raise SentenceError(
-                f'this goal is judged with model "{model}" on data set "{data_set}" already. '
-                f"Write another scenario for {what}."
+    def _claim(self, metric: str, noun_text: str, phrase: GoalPhrase, slices: str) -> list[Verdict]:
+        chosen, noun = self._metric(metric), self.noun(noun_text)
+        asked = [
+            Asked(
+                claim(chosen, noun, phrase, sentence=self._sentence, slice_name=_shown(named)),
+                chosen,
+                noun,
+                (*self.given.slices, *named),
             )
+            for named in self._where(slices, every=phrase.every_slice)
+        ]
+        verdicts = [self._judge(one) for one in asked]
+        if phrase.every_slice and phrase.confidence is not None:
+            verdicts = self._corrected(asked, verdicts, self._judge)
+        return self._recorded(verdicts)
 
-    def _noun(self, text: str) -> Noun:
-        vocabulary = self._run.vocabulary(self._data_set)
-        return vocabulary.noun(text) if text else vocabulary.everything()
+    def _claim_change(
+        self, metric: str, noun_text: str, phrase: ChangePhrase, slices: str
+    ) -> list[Verdict]:
+        chosen, noun = self._metric(metric), self.noun(noun_text)
+        asked = [
+            Asked(
+                change_claim(
+                    chosen, noun, phrase, sentence=self._sentence, slice_name=_shown(named)
+                ),
+                chosen,
+                noun,
+                (*self.given.slices, *named),
+            )
+            for named in self._where(slices, every=phrase.every_slice)
+        ]
 
-    def _estimate(self, metric: Metric, noun: Noun) -> Estimate:
-        floor = 0.0 if isinstance(metric, RankingMetric) else None
-        return self._run.estimate(self._answered(floor), metric, noun, self._point())
+        def judged(one: Asked) -> Verdict:
+            return self._judge_change(one, phrase.reference)
 
-    def _point(self) -> OperatingPoint:
+        verdicts = [judged(one) for one in asked]
+        if phrase.every_slice and phrase.confidence is not None:
+            verdicts = self._corrected(asked, verdicts, judged)
+        return self._recorded(verdicts)
+
+    def _metric(self, name: str) -> Metric:
+        return METRICS.get(name) if name in METRICS else metric_called(name)
+
+    def _where(self, slices: str, *, every: bool) -> list[tuple[str, ...]]:
+        """Return the slices of each claim that a sentence makes: one, or one per slice."""
+        named = parse_slices(slices)
+        if not every:
+            slice_rows(self.given.data_set, (*self.given.slices, *named))
+            return [named]
+        known = [one for one in self.given.data_set.slices if one not in self.given.slices]
+        if not known:
+            raise SentenceError(
+                f'data set "{self.given.data_set.id}" names no slices. List them in its '
+                "dataset.yaml: slices: {night: {light: dark}}"
+            )
+        return [(*named, one) for one in known if one not in named]
+
+    def _judge(self, asked: Asked) -> Verdict:
+        floor = 0.0 if isinstance(asked.metric, RankingMetric) else None
+        judged = self._answered(floor)
+        question = Question(asked.metric, asked.noun, self.given.point, asked.slices)
+        self._show(judged, question)
+        estimate = self.run.estimate(judged, question, asked.confidence)
+        if (few := _too_few(asked, estimate)) is not None:
+            return few
+        return judge(asked.claim, asked.metric, estimate, settles=settles(asked.claim, estimate))
+
+    def _judge_change(self, asked: Asked, reference: Reference) -> Verdict:
+        floor = 0.0 if isinstance(asked.metric, RankingMetric) else None
+        judged = self._answered(floor)
+        question = Question(asked.metric, asked.noun, self.given.point, asked.slices)
+        self._show(judged, question)
+        other, point = self._other(reference, floor)
+        estimate = self.run.change(
+            (judged, question), (other, replace(question, point=point)), asked.confidence
+        )
+        if (few := _too_few(asked, estimate)) is not None:
+            return few
+        return judge_change(
+            asked.claim, asked.metric, estimate, settles=settles(asked.claim, estimate)
+        )
+
+    def _other(self, reference: Reference, floor: float | None) -> tuple[Judged, OperatingPoint]:
+        """Return the answers to compare with, and the operating point at which they count."""
+        if reference is Reference.UNTOUCHED:
+            if self.given.perturbation is None:
+                raise SentenceError(
+                    "the images are untouched: nothing to compare with. "
+                    "Write: Given the images are blurred at severity 2"
+                )
+            wanted = replace(self.given.wanted(floor), perturbation=None)
+            return self.run.judged(wanted), self.given.point
+        named = self.given.baseline
+        judged = self.run.judged(self.given.wanted_of(named, floor))
+        self.record.baseline = f"{judged.model.name} {judged.version}"
+        return judged, self.given.point_of(judged.model)
+
+    def _turned(self, noun: Noun, *, lost: bool) -> Finding:
         judged = self._answered()
-        score = judged.model.output.score if self._score is None else self._score
-        return OperatingPoint(score, self._overlap)
+        other, point = self._other(Reference.BASELINE, None)
+        slices = self.given.slices
+        return turned(
+            self.run.sliced(judged, slices),
+            self.run.sliced(other, slices),
+            noun,
+            (self.given.point, point),
+            lost=lost,
+        )
+
+    def _identified(self, question: Question, least: int, most: int) -> Verdict:
+        judged = self._answered()
+        self._show(judged, question)
+        estimate = self.run.estimate(judged, question, INFORMED)
+        sentence = self._sentence
+        verdict = judge_range(
+            question.metric, question.noun, least, most, estimate, sentence=sentence
+        )
+        self.record.preconditions.setdefault(self._line, []).append(verdict)
+        return verdict
+
+    def _corrected(
+        self, asked: Sequence[Asked], verdicts: list[Verdict], judged: Callable[[Asked], Verdict]
+    ) -> list[Verdict]:
+        """Take back alarms that scanning many slices would raise by chance (Holm, 1979).
+
+        Of m slices, the surest alarm must hold at a level of 1/m, the next at 1/(m-1), and so on.
+        What is no alarm any more is undecided.
+        """
+        alarms = {row for row, one in enumerate(verdicts) if one.outcome is Outcome.NOT_MET}
+        kept: set[int] = set()
+        while alarms:
+            wrong = 1 - Fraction(asked[0].claim.confidence or 0)
+            stricter = 1 - wrong / (len(asked) - len(kept))
+            sure = {
+                row
+                for row in alarms
+                if judged(_with_confidence(asked[row], stricter)).outcome is Outcome.NOT_MET
+            }
+            if not sure:
+                break
+            kept |= {min(sure)}
+            alarms -= kept
+        return [
+            replace(
+                one,
+                outcome=Outcome.UNDECIDED,
+                margin="not shown yet",
+                reason=f"{one.reason}; not sure enough among {len(asked)} slices (Holm)",
+            )
+            if row in alarms
+            else one
+            for row, one in enumerate(verdicts)
+        ]
 
     def _answered(self, floor: float | None = None) -> Judged:
         """Return the answers, from ``floor`` on; by default from the goal's operating point on.
 
         A metric over all scores needs those below the operating point, too.
         """
-        lowest = self._score if floor is None else floor
-        if self._judged is None or (lowest is not None and lowest < self._judged.floor):
-            name, version = self._model or (None, None)
-            self._judged = self._run.judged(self._data_set, name, version, lowest)
+        wanted = self.given.wanted(floor)
+        missing = self._judged is None or (
+            wanted.floor is not None and wanted.floor < self._judged.floor
+        )
+        if missing:
+            self._judged = self.run.judged(wanted)
             self._judged.describe(self.record)
-            if self._score is not None and self._judged.model.task == "classification":
-                raise SentenceError(
-                    f'model "{self._judged.model.name}" gives each image one class: detections '
-                    "and their scores have no meaning here. Remove the sentence about the score."
-                )
+            self.given.settle()
+        assert self._judged is not None
         return self._judged
 
-    def _recorded(self, verdict: Verdict, noun: Noun, *, claims: bool = True) -> Verdict:
-        point = self._point()  # "dot" and "dots" need no two sheets
-        meaning = (noun.categories, noun.merged, noun.presence, point)
-        self._shown.setdefault(meaning, (noun, point))
-        kept = self.record.verdicts if claims else self.record.preconditions
-        kept.setdefault(self._line, []).append(verdict)
-        return verdict
+    def _show(self, judged: Judged, question: Question) -> None:
+        noun = question.noun  # "dot" and "dots" need no two sheets
+        meaning = (noun.categories, noun.merged, noun.presence, question.point, question.slices)
+        self._shown.setdefault(meaning, (judged, question))
+
+    def _recorded(self, verdicts: list[Verdict]) -> list[Verdict]:
+        self.record.verdicts.setdefault(self._line, []).extend(verdicts)
+        return verdicts
+
+
+def _shown(slices: tuple[str, ...]) -> str:
+    return " and ".join(f'"{one}"' for one in slices)
+
+
+def _with_confidence(asked: Asked, confidence: Fraction) -> Asked:
+    return replace(asked, claim=replace(asked.claim, confidence=confidence))
+
+
+def _too_few(asked: Asked, estimate: Estimate) -> Verdict | None:
+    """Return the verdict on a slice that is too small to be judged; None where it is not."""
+    if not asked.slices or estimate.images >= FEWEST_IMAGES:
+        return None
+    return undecided(
+        asked.claim,
+        estimate,
+        asked.metric.wording.format(noun=asked.noun.text),
+        f"{estimate.images} images in {_shown(asked.slices)}",
+        f"too few to judge a slice by; it takes {FEWEST_IMAGES}",
+    )

@@ -48,6 +48,8 @@ class GoalRecord:
     model_version: str | None = None
     model_digest: str | None = None
     model_file: Path | None = None
+    baseline: str | None = None
+    hypothesis: str | None = None
     data_set: str | None = None
     data_set_digest: str | None = None
     status: GoalStatus = GoalStatus.NOT_JUDGED

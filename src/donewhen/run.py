@@ -9,55 +9,43 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.data_set import DataSet
-from donewhen.errors import InputError, ModelError, SentenceError, UnknownNameError
+from donewhen.errors import ModelError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers, OperatingPoint, estimate
+from donewhen.evidence.publishing import goal_folder, publish
+from donewhen.finding import Finding
 from donewhen.inference import InferenceRequest, predict
+from donewhen.inference.perturbed import perturbed_truth
+from donewhen.interval_store import IntervalStore
 from donewhen.language import Noun, Vocabulary
-from donewhen.metrics import Metric, RankingMetric
+from donewhen.metrics import Direction, RankingMetric
 from donewhen.model_manifest import ModelManifest
 from donewhen.names import quoted_list
 from donewhen.predictions import ClassScores
+from donewhen.question import (
+    Judged,
+    Question,
+    Wanted,
+    identity,
+    refuse_meaningless,
+    refuse_unfit,
+    refuse_unknown_classes,
+)
 from donewhen.record import GoalRecord
 from donewhen.selection import model_to_data_set, predicted_categories
 from donewhen.settings import Settings
+from donewhen.slicing import slice_rows
+from donewhen.uncertainty import Measured, change_interval, interval
 from donewhen.verdict import Estimate, Evidence
 from donewhen.workspace import Workspace
 
-__all__ = ["Judged", "Run"]
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A model version and its answers to a data set.
-
-    ``file`` is the model file. ``known`` are the data set's categories that the model can name;
-    ``key`` identifies the answers (model, settings, images); detections below ``floor`` are left
-    out of them.
-    """
-
-    model: ModelManifest
-    version: str
-    file: Path
-    digest: str
-    key: str
-    floor: float
-    answers: Answers
-    classes: tuple[str, ...]
-    known: frozenset[int]
-
-    def describe(self, record: GoalRecord) -> None:
-        """Write on a goal's record what it was judged on."""
-        record.model, record.model_version = self.model.name, self.version
-        record.model_file, record.model_digest = self.file, self.digest
-        record.data_set = self.answers.data_set.id
-        record.data_set_digest = self.answers.data_set.digest
+__all__ = ["Run"]
 
 
 class Run:
@@ -66,8 +54,17 @@ class Run:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.workspace = Workspace(settings.places)
-        self._judged: dict[tuple[str, str, Path], Judged] = {}
+        self._judged: dict[tuple[object, ...], Judged] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
+        self._intervals = IntervalStore(settings.store)
+
+    def data_set(self, name: str | None) -> DataSet:
+        """Return a data set, by default the run's."""
+        return self.workspace.data_set(self._data_set_name(name))
+
+    def model(self, name: str | None) -> ModelManifest:
+        """Return a model's manifest, by default the run's."""
+        return self.workspace.model(self._model_name(name))
 
     def vocabulary(self, data_set: str | None) -> Vocabulary:
         """Return the nouns of a data set, by default the run's."""
@@ -85,88 +82,137 @@ class Run:
             )
         return version or model.version
 
-    def judged(
-        self,
-        data_set: str | None,
-        model: str | None,
-        version: str | None,
-        floor: float | None = None,
-    ) -> Judged:
-        """Return a model's answers to a data set, from the store where they are there already.
+    def file(self, model: ModelManifest, version: str | None) -> Path:
+        """Return the file of a version; by default the current one, or the run's artifact."""
+        chosen = self.version(model, version)
+        return self._artifact(model, chosen) if version is None else model.file(chosen)
 
-        Detections below ``floor`` may be left out; None stands for the model's own operating
-        point. Most goals need a few in a thousand of what is stored.
+    def judged(self, wanted: Wanted) -> Judged:
+        """Return a model's answers to a data set, from the store where they are there already.
 
         Raises ``InputError`` where the data set or the model cannot be used, or do not fit each
         other, and ``UnfinishedError`` where inference was stopped.
         """
-        chosen = self.workspace.model(self._model_name(model))
-        wanted = self.version(chosen, version)
-        file = self._artifact(chosen, wanted) if version is None else chosen.file(wanted)
-        name = self._data_set_name(data_set)
-        key = (name, chosen.name, file)
-        lowest = chosen.output.score if floor is None else floor
+        model, data_set = self.model(wanted.model), self.data_set(wanted.data_set)
+        refuse_unfit(model, data_set)
+        file = self.file(model, wanted.version)
+        key = (data_set.id, model.name, file, wanted.perturbation)
+        lowest = model.output.score if wanted.floor is None else wanted.floor
         if key not in self._judged or self._judged[key].floor > lowest:
+            version = self.version(model, wanted.version)
             self._judged[key] = self._answer(
-                self.workspace.data_set(name), chosen, wanted, file, lowest
+                data_set, model, version, file, lowest, wanted.perturbation
             )
         return self._judged[key]
 
-    def estimate(
-        self, judged: Judged, metric: Metric, noun: Noun, point: OperatingPoint
-    ) -> Estimate:
-        """Return a metric of a noun; raises ``InputError`` where it has no meaning there.
+    def estimate(self, judged: Judged, question: Question, confidence: float) -> Estimate:
+        """Return a metric of a noun, with the interval whose bounds hold with ``confidence``.
 
-        ``judged`` must reach down to the scores that the metric looks at.
+        ``judged`` must reach down to the scores that the metric looks at. Raises ``InputError``
+        where the question has no meaning for these answers.
         """
-        task = "presence" if noun.presence else judged.model.task
-        if task not in metric.tasks:
-            raise SentenceError(
-                f'"{metric.title}" has no meaning for {_WHAT[task]}. {_instead(metric, noun)}'
-            )
-        _refuse_unknown_classes(judged, noun)
-        needed = 0.0 if isinstance(metric, RankingMetric) else point.score
+        measured = self._measured(judged, question)
+        value = measured.estimate()
+        if value.value is None:
+            return value
+        key = (*identity(judged, question), confidence)
+        return replace(
+            value, interval=self._intervals.get(key, lambda: interval(measured, confidence))
+        )
+
+    def change(
+        self,
+        here: tuple[Judged, Question],
+        there: tuple[Judged, Question],
+        confidence: float,
+    ) -> Estimate:
+        """Return the improvement of one model's answers over another's, to the same images."""
+        one, other = self._measured(*here), self._measured(*there)
+        value, reference = one.estimate(), other.estimate()
+        first, second = value.value, reference.value
+        if first is None or second is None:
+            return Estimate(None, value.images)
+        sign = 1 if here[1].metric.direction is Direction.HIGHER_IS_BETTER else -1
+        key = (*identity(*here), *identity(*there), confidence)
+        known = self._intervals.get(key, lambda: change_interval(one, other, confidence))
+        return Estimate(
+            value=sign * (first - second),
+            images=value.images,
+            denominator=value.denominator,
+            interval=known,
+            compared=(first, second),
+        )
+
+    def sliced(self, judged: Judged, slices: tuple[str, ...]) -> Answers:
+        """Return the answers to the images of some slices; all images where there are none."""
+        if not slices:
+            return judged.answers
+        whole = self.workspace.data_set(judged.answers.data_set.id)
+        return judged.answers.only(slice_rows(whole, slices))
+
+    def _measured(self, judged: Judged, question: Question) -> Measured:
+        metric, noun = question.metric, question.noun
+        refuse_meaningless(judged.model, metric, noun)
+        refuse_unknown_classes(judged, noun)
+        needed = 0.0 if isinstance(metric, RankingMetric) else question.point.score
         if judged.model.task == "detection" and judged.floor > needed:
             raise ValueError(f"{metric.name} needs answers from {needed} on, not {judged.floor}")
-        return estimate(judged.answers, metric, noun, point)
+        answers = self.sliced(judged, question.slices)
+        return Measured(answers, metric, noun, question.point)
 
     def evidence(
-        self, judged: Judged, noun: Noun, point: OperatingPoint, record: GoalRecord
+        self,
+        judged: Judged,
+        noun: Noun,
+        point: OperatingPoint,
+        slices: tuple[str, ...],
+        record: GoalRecord,
     ) -> list[Evidence]:
         """Return pictures and tables that show why a goal ended as it did.
 
         They are drawn once, then found by their key, and put beside the report for people.
         """
         from donewhen.evidence.gathering import gather
-        from donewhen.evidence.publishing import goal_folder, publish
 
         name = f"{noun.text}|{sorted(noun.categories)}|{noun.merged}|{noun.presence}|{point}"
+        name += f"|{slices}" if slices else ""
         key = hashlib.sha256(f"{judged.key}|{judged.answers.data_set.digest}|{name}".encode())
         made = gather(
-            judged.answers,
+            self.sliced(judged, slices),
             noun,
             point,
             folder=self.settings.store / "evidence",
             key=key.hexdigest(),
+            perturbation=judged.perturbation,
         )
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish(made, folder)
 
-    def worst_images(self, judged: Judged, noun: Noun, point: OperatingPoint) -> list[str]:
+    def finding_evidence(self, finding: Finding, record: GoalRecord, line: int) -> list[Evidence]:
+        """Return the table and the pictures of a finding, put beside the report for people."""
+        from donewhen.evidence.finding_sheets import publish_finding
+
+        folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
+        return publish_finding(finding, folder, str(line))
+
+    def worst_images(
+        self, judged: Judged, noun: Noun, point: OperatingPoint, slices: tuple[str, ...]
+    ) -> list[str]:
         """Return lines that name the images on which a noun's figures suffer most."""
         from donewhen.evidence.worst_images import worst_images  # only goals that fail need it
 
-        return worst_images(judged.answers, noun, point)
+        return worst_images(self.sliced(judged, slices), noun, point)
 
     def _answer(
-        self, data_set: DataSet, model: ModelManifest, version: str, file: Path, floor: float
+        self,
+        data_set: DataSet,
+        model: ModelManifest,
+        version: str,
+        file: Path,
+        floor: float,
+        perturbation: tuple[str, int] | None,
     ) -> Judged:
-        if data_set.task != model.task:
-            raise InputError(
-                f'model "{model.name}" is for {model.task}, data set "{data_set.id}" is labelled '
-                f"for {data_set.task}. Name another data set or another model."
-            )
-        request = self._request(data_set, model, file)
+        request = self.request(data_set, model, file, perturbation)
         progress = _progress_line(f"{model.name} on {data_set.id}")
         answered = predict(request, progress, floor=floor)
         mapping = _mapping(answered.classes, data_set, model)
@@ -176,6 +222,7 @@ class Run:
             if isinstance(said, ClassScores)
             else model_to_data_set(said, mapping)
         )
+        seen = data_set if perturbation is None else perturbed_truth(data_set, *perturbation)
         return Judged(
             model=model,
             version=file.name if file != model.file(version) else version,
@@ -183,12 +230,20 @@ class Run:
             digest=answered.model_digest,
             key=answered.key,
             floor=floor,
-            answers=Answers(data_set, aligned),
+            answers=Answers(seen, aligned),
             classes=answered.classes,
             known=frozenset(mapping[mapping >= 0].tolist()),
+            perturbation=perturbation,
         )
 
-    def _request(self, data_set: DataSet, model: ModelManifest, file: Path) -> InferenceRequest:
+    def request(
+        self,
+        data_set: DataSet,
+        model: ModelManifest,
+        file: Path,
+        perturbation: tuple[str, int] | None = None,
+    ) -> InferenceRequest:
+        """Return the request for a model's answers to a data set."""
         settings = self.settings
         return InferenceRequest(
             model_file=file,
@@ -203,6 +258,7 @@ class Run:
             seconds_per_batch=settings.seconds_per_batch,
             memory_bytes=settings.memory_bytes,
             shard_images=settings.shard_images or InferenceRequest.shard_images,
+            perturbation=perturbation,
         )
 
     def _artifact(self, model: ModelManifest, version: str) -> Path:
@@ -253,27 +309,3 @@ def _mapping(
             f"The model says {quoted_list(classes, 4)}, the annotations {quoted_list(index, 4)}."
         )
     return mapping
-
-
-def _refuse_unknown_classes(judged: Judged, noun: Noun) -> None:
-    """Refuse a noun with classes that the model cannot name: they could only be missed."""
-    missing = sorted(noun.categories - judged.known)
-    if missing:
-        names = [judged.answers.data_set.categories[index].name for index in missing]
-        raise ModelError(
-            f'model "{judged.model.name}" has no class {quoted_list(names, 4)}, which '
-            f'"{noun.text}" covers. It knows {quoted_list(judged.classes, 4)}.'
-        )
-
-
-_WHAT = {
-    "detection": "boxes",
-    "classification": "a model that gives each image one class",
-    "presence": "whole images",
-}
-
-
-def _instead(metric: Metric, noun: Noun) -> str:
-    if metric.name == "accuracy":
-        return f'Ask for precision and recall, or for accuracy of "images with {noun.text}".'
-    return "Ask for precision or recall."

@@ -24,7 +24,20 @@ class Comparison(Enum):
 
     AT_LEAST = "at least"
     AT_MOST = "at most"
-    BETWEEN = "between"  # only of preconditions: both ends stand in ``Verdict.expected``
+    MORE_THAN = "more than"
+    FEWER_THAN = "fewer than"
+    EXACTLY = "exactly"
+    BETWEEN = "between"  # both ends included
+
+    @property
+    def wants_much(self) -> bool:
+        """Whether a greater value is nearer to being met."""
+        return self in (Comparison.AT_LEAST, Comparison.MORE_THAN)
+
+    @property
+    def wants_little(self) -> bool:
+        """Whether a smaller value is nearer to being met."""
+        return self in (Comparison.AT_MOST, Comparison.FEWER_THAN)
 
 
 class Unit(Enum):
@@ -47,10 +60,13 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Claim:
-    """One Then sentence: metric, of which noun, comparison, threshold.
+    """One Then sentence: metric, of which noun, in which slice, comparison, threshold, confidence.
 
     ``text`` is the sentence as written, ``noun`` the words that name what is counted ("red
-    balloons"; "" where the sentence names nothing). ``threshold`` is exact: 80% is 4/5.
+    balloons"; "" where the sentence names nothing). ``threshold`` is exact: 80% is 4/5; ``upper``
+    is the second one of "between". ``confidence`` is None for a fact about these images.
+    ``slice`` names the images that are looked at ("night"; "" for all). With a ``reference``
+    ("the baseline") the claim is about the improvement over it, and so is its threshold.
     """
 
     text: str
@@ -59,6 +75,10 @@ class Claim:
     comparison: Comparison
     threshold: Fraction
     unit: Unit
+    upper: Fraction | None = None
+    confidence: Fraction | None = None
+    slice: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,13 +107,17 @@ class Estimate:
     """A metric's value on this data set.
 
     ``value`` is None where it is undefined (0 of 0). ``numerator`` and ``denominator`` are there
-    for metrics that are a ratio of counts. ``images`` says how many images were judged.
+    for metrics that are a ratio of counts. ``images`` says how many images were judged,
+    ``interval`` where the value lies for others. For a change, ``value`` is the improvement, and
+    ``compared`` are the value here and the reference's.
     """
 
     value: Fraction | float | None
     images: int
     numerator: int | None = None
     denominator: int | None = None
+    interval: Interval | None = None
+    compared: tuple[Fraction | float, Fraction | float] | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class Case:
     answers: Answers
     noun: Noun
     point: OperatingPoint
+    perturbation: tuple[str, int] | None = None
 
     def name(self, category: int) -> str:
         """Return the name of one of the data set's categories."""
@@ -29,7 +30,8 @@ class Case:
     def tile(self, image: int, boxes: list[DrawnBox], what: str) -> Tile:
         """Return a tile of one image, with its name and what it shows below."""
         images = self.answers.data_set.images
-        return Tile(images.path(image), tuple(boxes), f"{images.names[image]}: {what}")
+        caption = f"{images.names[image]}: {what}"
+        return Tile(images.path(image), tuple(boxes), caption, self.perturbation)
 
 
 def draw(heading: str, count: int, shown: int, tiles: list[Tile], target: Path) -> bool:

@@ -106,7 +106,7 @@ def _draw_tile(sheet: Image.Image, tile: Tile, left: int, top: int) -> None:
 
 def _framed(tile: Tile) -> Image.Image:
     """Return the part of the image that matters, scaled to the tile, with its boxes."""
-    image = _opened(tile.image)
+    image = _opened(tile.image) if tile.perturbation is None else _perturbed(tile)
     area = _area(image.size, tile.boxes)
     size = (area[2] - area[0], area[3] - area[1])
     scale = min(_PICTURE[0] / size[0], _PICTURE[1] / size[1])
@@ -119,6 +119,14 @@ def _framed(tile: Tile) -> Image.Image:
     picture = image.resize(shown, resample, box=area)
     _draw_boxes(picture, tile.boxes, area, scale)
     return picture
+
+
+def _perturbed(tile: Tile) -> Image.Image:
+    """Return the image as the model saw it."""
+    from donewhen.inference.perturbed import perturbed_image
+
+    assert tile.perturbation is not None
+    return perturbed_image(tile.image, *tile.perturbation)
 
 
 def _opened(path: Path) -> Image.Image:

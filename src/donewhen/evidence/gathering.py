@@ -36,13 +36,20 @@ class _Kind:
 
 
 def gather(
-    answers: Answers, noun: Noun, point: OperatingPoint, *, folder: Path, key: str
+    answers: Answers,
+    noun: Noun,
+    point: OperatingPoint,
+    *,
+    folder: Path,
+    key: str,
+    perturbation: tuple[str, int] | None = None,
 ) -> list[Evidence]:
     """Return tables and pictures for a noun, made now unless ``folder`` holds them under ``key``.
 
-    ``key`` identifies the answers, the ground truth, the noun and the operating point.
+    ``key`` identifies the answers, the ground truth, the noun and the operating point;
+    ``perturbation`` is what was done to the images, and how much of it.
     """
-    case = Case(answers, noun, point)
+    case = Case(answers, noun, point, perturbation)
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"{key[:32]}-{FORM}"
     kinds = _CLASSIFICATION if isinstance(answers.data_set.truth, Labels) else _DETECTION

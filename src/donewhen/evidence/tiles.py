@@ -26,8 +26,9 @@ class DrawnBox:
 
 @dataclass(frozen=True)
 class Tile:
-    """One image of a contact sheet."""
+    """One image of a contact sheet; ``perturbation`` is what was done to it, and how much."""
 
     image: Path
     boxes: tuple[DrawnBox, ...]
     caption: str
+    perturbation: tuple[str, int] | None = None

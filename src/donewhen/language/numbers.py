@@ -11,12 +11,31 @@ from fractions import Fraction
 
 from donewhen.errors import SentenceError
 
-__all__ = ["parse_count", "parse_fraction", "parse_rate", "parse_ratio"]
+__all__ = [
+    "parse_confidence",
+    "parse_count",
+    "parse_fraction",
+    "parse_points",
+    "parse_rate",
+    "parse_ratio",
+    "parse_size",
+    "parse_times",
+]
 
 # [0-9] and not \d: \d also takes the digits of other scripts, which look alike and are not.
 _WHOLE = r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:_[0-9]{3})+"
 _COUNT = re.compile(_WHOLE)
 _DECIMAL = re.compile(r"(?:[0-9]+)(?:\.[0-9]+)?|\.[0-9]+")
+_SIZE = re.compile(
+    r"(?P<number>[0-9][0-9,_]*(?:\.[0-9]+)?) ?(?P<unit>(?:[kMGT]i?)?B|bytes?)", re.IGNORECASE
+)
+_SIZES = {
+    "b": 1,
+    "byte": 1,
+    "bytes": 1,
+    **{f"{letter}b": 1000**power for power, letter in enumerate("kmgt", start=1)},
+    **{f"{letter}ib": 1024**power for power, letter in enumerate("kmgt", start=1)},
+}
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 
 
@@ -74,6 +93,57 @@ def parse_rate(text: str) -> Fraction:
         share = _decimal(Fraction(bare.rstrip("% ")) / 100)
         raise SentenceError(f'"{bare}" is no number per image. Write it as a number: {share}.')
     raise SentenceError(f'"{bare}" is no number per image. Write it as a number: 0.05.')
+
+
+def parse_confidence(text: str) -> Fraction:
+    """Read a confidence such as "95%": more than a half, less than certainty.
+
+    Raises ``SentenceError`` for anything else.
+    """
+    confidence = parse_ratio(text)
+    if not Fraction(1, 2) < confidence < 1:
+        raise SentenceError(
+            f'a confidence of "{_bare(text)}" makes no sense. Write one above 50% and below 100%: '
+            "95% is usual."
+        )
+    return confidence
+
+
+def parse_points(text: str, *, points: bool) -> Fraction:
+    """Read the difference of two shares: "2" written in points is 1/50, as is a bare "0.02".
+
+    Raises ``SentenceError`` for "2%", which could be a share of the share.
+    """
+    bare = _bare(text)
+    if _PERCENT.fullmatch(bare):
+        number = bare.rstrip("% ")
+        raise SentenceError(f'"{bare}" of a share is ambiguous: {number} points? Write that.')
+    if not _DECIMAL.fullmatch(bare):
+        raise SentenceError(f'"{bare}" is no difference of shares. Write it in points: 2 points.')
+    value = Fraction(bare)
+    if not points and value >= 1:
+        raise SentenceError(f'"{bare}" is no difference of shares: {bare} points? Write that.')
+    value = value / 100 if points else value
+    if value > 1:
+        raise SentenceError(f'"{bare} points" are more than the whole.')
+    return value
+
+
+def parse_size(text: str) -> int:
+    """Read the size of a file in bytes: "5 MB" (5,000,000), "5 MiB" (5 times 1,024 squared)."""
+    found = _SIZE.fullmatch(_bare(text))
+    if found is None:
+        raise SentenceError(f'"{_bare(text)}" is no size of a file. Write 5 MB, 800 kB or 5 MiB.')
+    size = Fraction(found["number"].replace(",", "").replace("_", ""))
+    return int(size * _SIZES[found["unit"].casefold()])
+
+
+def parse_times(text: str) -> Fraction:
+    """Read a factor, such as "1.2" or "1.2 times"; raise ``SentenceError`` for anything else."""
+    bare = _bare(text).removesuffix("times").strip()
+    if not _DECIMAL.fullmatch(bare) or Fraction(bare) == 0:
+        raise SentenceError(f'"{bare}" is no factor. Write a number such as 1.2.')
+    return Fraction(bare)
 
 
 def _percentage(text: str, percent: Fraction) -> Fraction:

@@ -1,0 +1,81 @@
+"""What checks that are no metrics may ask of a goal: quality of data, contract of a model file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from donewhen.data_set import DataSet
+from donewhen.data_set_manifest import DataSetManifest
+from donewhen.estimation import Answers, OperatingPoint
+from donewhen.finding import Finding
+from donewhen.goal import Goal
+from donewhen.inference import InferenceRequest
+from donewhen.language import Noun, parse_goal
+from donewhen.model_manifest import ModelManifest
+from donewhen.run import Run
+from donewhen.verdict import Verdict
+
+__all__ = ["Asker"]
+
+
+class Asker:
+    """A goal, as far as checks need it; nothing here starts inference, but for ``answers``."""
+
+    def __init__(self, goal: Goal) -> None:
+        self._goal = goal
+
+    def finding(
+        self, make: Callable[[], Finding], comparison: str, number: str, confidence: str = ""
+    ) -> Verdict:
+        """Judge what ``make`` finds: it is called when the goal is judged, not when it is read."""
+        sure = f" with {confidence} confidence" if confidence else ""
+        return self._goal.finding(make, parse_goal(f"{comparison} {number}{sure}"))
+
+    @property
+    def run(self) -> Run:
+        """The run."""
+        return self._goal.run
+
+    def noun(self, text: str) -> Noun:
+        """Return what ``text`` names in the data set; "" names everything."""
+        return self._goal.noun(text)
+
+    def data_set(self) -> DataSet:
+        """Return the data set, whole."""
+        return self._goal.given.data_set
+
+    def manifest(self) -> DataSetManifest:
+        """Return the data set's manifest."""
+        return self.run.workspace.data_set_manifest(self.data_set().id)
+
+    def slices(self) -> tuple[str, ...]:
+        """Return the slices that the goal looks at only."""
+        return self._goal.given.slices
+
+    def answers(self) -> Answers:
+        """Return what the model says about the images; this is inference."""
+        return self._goal.answers()
+
+    def point(self) -> OperatingPoint:
+        """Return the operating point of the model."""
+        return self._goal.given.point
+
+    def model(self) -> ModelManifest:
+        """Return the manifest of the model that is judged."""
+        return self._goal.given.model
+
+    def model_file(self) -> Path:
+        """Return the file of the version that is judged, or the artifact of the run."""
+        return self.run.file(self.model(), self._goal.given.named.version)
+
+    def baseline(self) -> tuple[ModelManifest, str, Path]:
+        """Return manifest, version and file of the baseline."""
+        named = self._goal.given.baseline
+        model = self.run.model(named.model)
+        version = self.run.version(model, named.version)
+        return model, version, model.file(version)
+
+    def request(self, model: ModelManifest, file: Path) -> InferenceRequest:
+        """Return the request for a model's answers to the whole data set."""
+        return self.run.request(self.data_set(), model, file)

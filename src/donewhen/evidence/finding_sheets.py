@@ -1,0 +1,36 @@
+"""The evidence of a finding: its table as a CSV file, and its pictures on a contact sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from donewhen.evidence.case import SHOWN
+from donewhen.evidence.tables import write_table
+from donewhen.evidence.tiles import Tile
+from donewhen.finding import Finding
+from donewhen.verdict import Evidence
+
+__all__ = ["publish_finding"]
+
+
+def publish_finding(finding: Finding, folder: Path, stem: str) -> list[Evidence]:
+    """Write what there is to show about a finding into ``folder``; nothing where it is empty."""
+    made = []
+    if finding.rows:
+        folder.mkdir(parents=True, exist_ok=True)
+        table = folder / f"{stem}-{finding.name}.csv"
+        write_table(finding.columns, finding.rows, table)
+        made.append(Evidence(_title(finding), table, "text/csv"))
+    if finding.pictures:
+        from donewhen.evidence.contact_sheet import draw_sheet  # draws with Pillow
+
+        folder.mkdir(parents=True, exist_ok=True)
+        tiles = [Tile(one.image, (), one.caption) for one in finding.pictures[:SHOWN]]
+        sheet = folder / f"{stem}-{finding.name}.jpg"
+        draw_sheet(_title(finding), tiles, sheet)
+        made.append(Evidence(_title(finding), sheet, "image/jpeg"))
+    return made
+
+
+def _title(finding: Finding) -> str:
+    return finding.subject[:1].upper() + finding.subject[1:]

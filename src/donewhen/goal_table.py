@@ -1,0 +1,63 @@
+"""Goals in a table: each row is a claim, judged at its own line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from donewhen.errors import SentenceError
+from donewhen.goal import Goal
+from donewhen.language import parse_change, parse_confidence, parse_goal
+from donewhen.names import unknown
+from donewhen.verdict import Verdict
+
+__all__ = ["COLUMNS", "claim_rows"]
+
+COLUMNS = ("metric", "of", "in", "goal")
+
+
+def claim_rows(
+    goal: Goal,
+    headings: Sequence[str],
+    rows: Sequence[tuple[int, Mapping[str, str]]],
+    confidence: str = "",
+) -> list[Verdict]:
+    """Judge every row, each with its line; ``confidence`` is for rows that name none.
+
+    Raises ``SentenceError`` without a table or a row, and for unknown or missing columns.
+    """
+    _check_table(headings, rows)
+    sure = parse_confidence(confidence) if confidence else None
+    verdicts = []
+    for line, row in rows:
+        goal.at(line, " | ".join(row[name] for name in headings))
+        verdicts += _claim(goal, row, sure)
+    return verdicts
+
+
+def _claim(goal: Goal, row: Mapping[str, str], confidence: Fraction | None) -> list[Verdict]:
+    metric, noun, wanted = row["metric"], row.get("of", "").strip(), row["goal"].strip()
+    slices = row.get("in", "").strip()
+    if slices and not slices.startswith('"'):
+        slices = " and ".join(f'"{one.strip()}"' for one in slices.split(" and "))
+    if "no worse than" in wanted or " by " in wanted:
+        change = parse_change(wanted)
+        change = replace(change, confidence=change.confidence or confidence)
+        return goal.claim_phrase(metric, noun, change, slices)
+    phrase = parse_goal(wanted)
+    phrase = replace(phrase, confidence=phrase.confidence or confidence)
+    return goal.claim_phrase(metric, noun, phrase, slices)
+
+
+def _check_table(headings: Sequence[str], rows: Sequence[object]) -> None:
+    if not rows:
+        raise SentenceError(
+            f"a table with the columns {', '.join(COLUMNS)} and a row for each goal must follow."
+        )
+    for name in headings:
+        if name not in COLUMNS:
+            raise unknown("column", name, COLUMNS, error=SentenceError)
+    for name in ("metric", "goal"):
+        if name not in headings:
+            raise SentenceError(f'the table lacks its column "{name}".')

@@ -1,0 +1,38 @@
+"""Intervals that were computed before: a bootstrap takes seconds, reading its result none.
+
+``STORE/intervals/KEY.json`` holds one interval. The key covers all that it depends on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from donewhen.atomic_file import write_atomically
+from donewhen.uncertainty import FORM
+from donewhen.verdict import Interval
+
+__all__ = ["IntervalStore"]
+
+
+class IntervalStore:
+    """The intervals below a store's folder."""
+
+    def __init__(self, store: Path) -> None:
+        self._folder = store / "intervals"
+
+    def get(self, key: tuple[object, ...], make: Callable[[], Interval | None]) -> Interval | None:
+        """Return the interval for ``key``, made now unless it is there; a damaged one is not."""
+        name = hashlib.sha256(repr((FORM, key)).encode()).hexdigest()[:40]
+        path = self._folder / f"{name}.json"
+        try:
+            return Interval(**json.loads(path.read_bytes()))
+        except (OSError, ValueError, TypeError):
+            pass
+        made = make()
+        if made is not None:
+            write_atomically(path, [json.dumps(asdict(made)).encode()])
+        return made

@@ -1,0 +1,28 @@
+"""From a sentence and an estimate to a verdict: claims, thresholds, margins, and their words.
+
+Comparisons are exact: thresholds are fractions, counts are integers, so 7 of 10 meets 70%.
+"""
+
+from __future__ import annotations
+
+from donewhen.judging.changes import change_claim, judge_change
+from donewhen.judging.claims import claim, finding_claim
+from donewhen.judging.verdicts import (
+    judge,
+    judge_finding,
+    judge_range,
+    outcome_of,
+    undecided,
+)
+
+__all__ = [
+    "change_claim",
+    "claim",
+    "finding_claim",
+    "judge",
+    "judge_change",
+    "judge_finding",
+    "judge_range",
+    "outcome_of",
+    "undecided",
+]

@@ -1,0 +1,159 @@
+"""Changes: a value here against the same value of the baseline, or of the untouched images.
+
+A change is judged as an improvement: positive where it is for the better, whatever the metric's
+direction. "Drops by at most 2 points" is an improvement of at least -2 points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from donewhen.errors import SentenceError
+from donewhen.judging.verdicts import outcome_of, subject_of, undecided
+from donewhen.judging.wording import amount, digits_of, exact, number, percent
+from donewhen.language import ChangeKind, ChangePhrase, Noun, parse_count, parse_points, parse_rate
+from donewhen.metrics import Direction, Metric
+from donewhen.verdict import Claim, Comparison, Estimate, Outcome, Unit, Verdict
+
+__all__ = ["change_claim", "judge_change"]
+
+
+def change_claim(
+    metric: Metric, noun: Noun, phrase: ChangePhrase, *, sentence: str, slice_name: str = ""
+) -> Claim:
+    """Return the claim that a sentence about a change makes.
+
+    Raises ``SentenceError`` for a verb that praises what it allows ("recall rises by at most 2
+    points"), and for an amount that is not in the metric's unit.
+    """
+    _refuse_wrong_verb(metric, phrase)
+    size = _size(metric, phrase)
+    if phrase.kind is ChangeKind.IMPROVES and size == 0:
+        raise SentenceError('"improves by at least 0" is "no worse than". Write that.')
+    return Claim(
+        sentence,
+        metric.name,
+        noun.text,
+        Comparison.AT_LEAST,
+        size if phrase.kind is ChangeKind.IMPROVES else -size,
+        metric.unit,
+        confidence=phrase.confidence,
+        slice=slice_name,
+        reference=phrase.reference.value,
+    )
+
+
+def judge_change(claim: Claim, metric: Metric, estimate: Estimate, *, settles: str = "") -> Verdict:
+    """Hold the improvement over a reference against a claim's threshold.
+
+    ``estimate.value`` is the improvement, ``estimate.compared`` the values here and there.
+    With a confidence, the interval of the improvement decides, as in ``judge``.
+    """
+    subject = subject_of(metric, claim)
+    if estimate.value is None or estimate.compared is None:
+        verdict = undecided(claim, estimate, subject, "undefined (0 of 0)", "nothing to compare")
+        return replace(verdict, expected=_expected(claim))
+    improvement = exact(estimate.value)
+    here, there = (exact(one) for one in estimate.compared)
+    digits = digits_of(improvement, claim)
+    shown = [number(value, claim.unit, digits) for value in (here, there)]
+    observed = f"{shown[0]}, {claim.reference} {shown[1]}: {_better(improvement, claim, digits)}"
+    expected = _expected(claim)
+    outcome, known = _outcome(claim, estimate)
+    if outcome is Outcome.UNDECIDED:
+        margin = "not shown yet"
+        known += f"; {settles}" if settles else ""
+    else:
+        margin = "fine" if outcome is Outcome.MET else _short(claim, improvement)
+    reason = f"{subject}: {observed}{known}; wanted: {expected}: {margin}"
+    if outcome is Outcome.UNDECIDED and settles:
+        reason = f"{subject}: {observed}{known.split(';')[0]}; wanted: {expected}: {margin}; "
+        reason += settles
+    return Verdict(claim, outcome, estimate, expected, observed, margin, reason)
+
+
+def _outcome(claim: Claim, estimate: Estimate) -> tuple[Outcome, str]:
+    """Return the outcome, and what is known of the improvement, in words."""
+    assert estimate.value is not None
+    interval = estimate.interval
+    if claim.confidence is None:
+        met = outcome_of(claim, exact(estimate.value))
+        known = ""
+        if interval is not None:
+            both = percent(exact(2 * interval.confidence - 1))
+            known = f" ({both} interval {_span(claim, interval.low, interval.high)})"
+        return (Outcome.MET if met else Outcome.NOT_MET), known
+    if interval is None:
+        raise ValueError(f"{claim.metric}: a claim with a confidence needs an interval")
+    sure = percent(claim.confidence)
+    known = f" ({sure} sure of {_span(claim, interval.low, interval.high)})"
+    if outcome_of(claim, exact(interval.low)):
+        return Outcome.MET, known
+    return (
+        Outcome.UNDECIDED if outcome_of(claim, exact(interval.high)) else Outcome.NOT_MET
+    ), known
+
+
+def _span(claim: Claim, low: float, high: float) -> str:
+    digits = 1 if claim.unit is Unit.RATIO else 3
+    first, last = (_better(exact(one), claim, digits) for one in (low, high))
+    return f"{first} to {last}"
+
+
+def _better(improvement: Fraction, claim: Claim, digits: int) -> str:
+    if improvement == 0:
+        return "no change"
+    word = "better" if improvement > 0 else "worse"
+    return f"{amount(improvement, claim.unit, digits)} {word}"
+
+
+def _short(claim: Claim, improvement: Fraction) -> str:
+    missing = claim.threshold - improvement
+    if missing <= 0:
+        return "shown false"
+    return f"{amount(missing, claim.unit, digits_of(improvement, claim))} too much"
+
+
+def _expected(claim: Claim) -> str:
+    sure = "" if claim.confidence is None else f" with {percent(claim.confidence)} confidence"
+    if claim.threshold == 0:
+        return f"no worse than {claim.reference}{sure}"
+    size = amount(claim.threshold, claim.unit, 9)
+    size = _short_amount(claim)
+    if claim.threshold > 0:
+        return f"at least {size} better than {claim.reference}{sure}"
+    return f"at most {size} worse than {claim.reference}{sure}"
+
+
+def _short_amount(claim: Claim) -> str:
+    """Return the amount with the digits that it was written with: "2 points"."""
+    value = abs(claim.threshold)
+    if claim.unit is Unit.RATIO:
+        return f"{float(value * 100):.9f}".rstrip("0").rstrip(".") + " points"
+    return number(value, claim.unit, None)
+
+
+def _size(metric: Metric, phrase: ChangePhrase) -> Fraction:
+    if phrase.kind is ChangeKind.NO_WORSE:
+        return Fraction(0)
+    if metric.unit is Unit.RATIO:
+        return parse_points(phrase.amount, points=phrase.points)
+    if phrase.points:
+        raise SentenceError(
+            f'"{metric.title}" is no share, so it changes by no points. Write a number.'
+        )
+    if metric.unit is Unit.COUNT:
+        return Fraction(parse_count(phrase.amount))
+    return parse_rate(phrase.amount)
+
+
+def _refuse_wrong_verb(metric: Metric, phrase: ChangePhrase) -> None:
+    higher = metric.direction is Direction.HIGHER_IS_BETTER
+    wrong = ChangeKind.RISES if higher else ChangeKind.DROPS
+    if phrase.kind is wrong:
+        right = ChangeKind.DROPS if higher else ChangeKind.RISES
+        raise SentenceError(
+            f'{metric.title}: {metric.direction.value}, so "{wrong.value} by at most" would forbid '
+            f'an improvement. Did you mean "{right.value}"?'
+        )

@@ -1,0 +1,153 @@
+"""From the words of a sentence to a claim; what says nothing is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from donewhen.errors import SentenceError
+from donewhen.finding import Finding
+from donewhen.judging.wording import as_written
+from donewhen.language import (
+    GoalPhrase,
+    Noun,
+    parse_count,
+    parse_rate,
+    parse_ratio,
+    parse_size,
+    parse_times,
+)
+from donewhen.metrics import Direction, Metric
+from donewhen.verdict import Claim, Comparison, Unit
+
+__all__ = ["claim", "finding_claim"]
+
+_PARSERS: dict[Unit, Callable[[str], Fraction | int]] = {
+    Unit.COUNT: parse_count,
+    Unit.RATIO: parse_ratio,
+    Unit.PER_IMAGE: parse_rate,
+    Unit.BYTES: parse_size,
+    Unit.TIMES: parse_times,
+}
+
+
+def claim(
+    metric: Metric, noun: Noun, goal: GoalPhrase, *, sentence: str, slice_name: str = ""
+) -> Claim:
+    """Return the claim that a sentence makes about a metric of a noun.
+
+    Raises ``SentenceError`` where the number makes no sense, where the comparison asks for a worse
+    model ("recall is at most 50%"), where every model would meet it ("at least 0") or none
+    could, and for a confidence in what is only counted.
+    """
+    low, high = _numbers(goal, metric.unit)
+    made = Claim(
+        sentence,
+        metric.name,
+        noun.text,
+        goal.comparison,
+        low,
+        metric.unit,
+        upper=high,
+        confidence=goal.confidence,
+        slice=slice_name,
+    )
+    _refuse_wrong_direction(metric, goal.comparison)
+    _refuse_always_true(metric, made)
+    _refuse_never_true(metric, made)
+    if goal.confidence is not None:
+        _refuse_confidence(metric, goal.comparison)
+    return made
+
+
+def finding_claim(finding: Finding, goal: GoalPhrase, *, sentence: str) -> Claim:
+    """Return the claim that a sentence makes about a finding.
+
+    Raises ``SentenceError`` where the number makes no sense, and for a confidence in what has no
+    interval.
+    """
+    low, high = _numbers(goal, finding.unit)
+    made = Claim(
+        sentence,
+        finding.name,
+        "",
+        goal.comparison,
+        low,
+        finding.unit,
+        upper=high,
+        confidence=goal.confidence,
+    )
+    if goal.comparison is Comparison.AT_LEAST and low == 0:
+        raise SentenceError('"at least 0" is always true. Write a bound that can be missed.')
+    if goal.confidence is not None and finding.interval is None:
+        raise SentenceError("this is a fact, not an estimate: leave the confidence out.")
+    return made
+
+
+def _numbers(goal: GoalPhrase, unit: Unit) -> tuple[Fraction, Fraction | None]:
+    parsed = [Fraction(_PARSERS[unit](one)) for one in goal.numbers]
+    if len(parsed) == 1:
+        return parsed[0], None
+    low, high = parsed
+    if low > high:
+        raise SentenceError(
+            f"between {goal.numbers[0]} and {goal.numbers[1]} is nothing. "
+            "Write the smaller number first."
+        )
+    return low, high
+
+
+def _refuse_wrong_direction(metric: Metric, comparison: Comparison) -> None:
+    higher = metric.direction is Direction.HIGHER_IS_BETTER
+    if comparison.wants_much if not higher else comparison.wants_little:
+        opposite = {
+            Comparison.AT_LEAST: Comparison.AT_MOST,
+            Comparison.AT_MOST: Comparison.AT_LEAST,
+            Comparison.MORE_THAN: Comparison.FEWER_THAN,
+            Comparison.FEWER_THAN: Comparison.MORE_THAN,
+        }[comparison]
+        raise SentenceError(
+            f'"{metric.title} … {comparison.value}" asks for a worse model. '
+            f'Did you mean "{opposite.value}"?'
+        )
+
+
+def _refuse_always_true(metric: Metric, made: Claim) -> None:
+    low, high = metric.bounds
+    above = made.threshold <= low
+    below = high is not None and (made.upper or made.threshold) >= high
+    always = {
+        Comparison.AT_LEAST: above,
+        Comparison.AT_MOST: below,
+        Comparison.BETWEEN: above and below,
+    }.get(made.comparison, False)
+    if always:
+        bound = as_written(made.threshold, metric.unit)
+        raise SentenceError(
+            f'"{made.comparison.value} {bound}" is true of every model. '
+            "Write a bound that can be missed."
+        )
+
+
+def _refuse_never_true(metric: Metric, made: Claim) -> None:
+    low, high = metric.bounds
+    never = {
+        Comparison.MORE_THAN: high is not None and made.threshold >= high,
+        Comparison.FEWER_THAN: made.threshold <= low,
+    }.get(made.comparison, False)
+    if never:
+        bound = as_written(made.threshold, metric.unit)
+        raise SentenceError(f'"{made.comparison.value} {bound}": no model can meet this.')
+
+
+def _refuse_confidence(metric: Metric, comparison: Comparison) -> None:
+    if metric.unit is Unit.COUNT:
+        instead = "recall" if metric.name != "false_positives" else "false positives per image"
+        raise SentenceError(
+            f'"{metric.title}" counts what is in this data set, which needs no confidence. About '
+            f"images not seen yet, ask for {instead}."
+        )
+    if comparison is Comparison.EXACTLY:
+        raise SentenceError(
+            "no number of images shows that a value is exactly this. Write: between … and …"
+        )

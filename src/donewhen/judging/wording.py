@@ -1,0 +1,87 @@
+"""Figures for people: as many digits as keep a value apart from its threshold."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from donewhen.verdict import Claim, Interval, Unit
+
+__all__ = ["amount", "as_written", "digits_of", "exact", "interval_text", "number", "percent"]
+
+_AS_WRITTEN = 9  # digits of a threshold: nobody writes more
+_PREFIXES = ((1000**3, "GB"), (1000**2, "MB"), (1000, "kB"))
+
+
+def exact(value: Fraction | float) -> Fraction:
+    """Return a value to compare. Of a float 12 digits count: the last ones are rounding errors."""
+    return value if isinstance(value, Fraction) else Fraction(f"{value:.12f}")
+
+
+def as_written(value: Fraction, unit: Unit) -> str:
+    """Return a threshold, with the digits that it was written with: "80%", "1,000", "5 MB"."""
+    return number(value, unit, None)
+
+
+def number(value: Fraction, unit: Unit, digits: int | None) -> str:
+    """Return a figure: "1,000", "80.0%", "0.050", "4.2 MB", "1.20 times"."""
+    places, keep = (_AS_WRITTEN, False) if digits is None else (digits, True)
+    if unit is Unit.COUNT:
+        return f"{int(value):,}"
+    if unit is Unit.RATIO:
+        return f"{_trimmed(value * 100, places, keep=keep)}%"
+    if unit is Unit.BYTES:
+        return _size(value)
+    if unit is Unit.TIMES:
+        return f"{_trimmed(value, places, keep=keep)} times"
+    return _trimmed(value, places, keep=keep)
+
+
+def amount(value: Fraction, unit: Unit, digits: int) -> str:
+    """Return a distance in the unit's own words: "12", "3.5 points", "0.020"."""
+    if unit is Unit.RATIO:
+        return f"{_trimmed(abs(value) * 100, digits, keep=True)} points"
+    return number(abs(value), unit, digits)
+
+
+def percent(value: Fraction) -> str:
+    """Return a confidence: "95%"."""
+    return as_written(value, Unit.RATIO)
+
+
+def digits_of(value: Fraction, claim: Claim) -> int:
+    """Return how many digits keep a value apart from the threshold that it misses or meets."""
+    factor, digits = (100, 1) if claim.unit is Unit.RATIO else (1, 3)
+    bounds = (claim.threshold, claim.upper if claim.upper is not None else claim.threshold)
+    nearest = min(bounds, key=lambda bound: abs(value - bound))
+    while digits < _AS_WRITTEN and value != nearest:
+        if abs(value - nearest) * factor >= Fraction(1, 10**digits):
+            break
+        digits += 1
+    return digits
+
+
+def interval_text(interval: Interval, unit: Unit, of: int | None) -> str:
+    """Return "95% interval 85.4% to 89.5%": both bounds hold together with this confidence.
+
+    For a count, ``of`` (how many there are) turns the interval of its share into counts.
+    """
+    low, high = exact(interval.low), exact(interval.high)
+    both = percent(exact(2 * interval.confidence - 1))
+    digits = 1 if unit is Unit.RATIO else 3
+    if unit is Unit.COUNT and of is not None:
+        low, high = Fraction(int(low * of)), Fraction(-int(-high * of // 1))
+    shown = f"{number(low, unit, digits)} to {number(high, unit, digits)}"
+    doubt = f"; {interval.warning}" if interval.warning else ""
+    return f"{both} interval {shown}{doubt}"
+
+
+def _size(value: Fraction) -> str:
+    for factor, name in _PREFIXES:
+        if value >= factor:
+            return f"{_trimmed(value / factor, 2, keep=False)} {name}"
+    return f"{int(value):,} bytes"
+
+
+def _trimmed(value: Fraction, places: int, *, keep: bool) -> str:
+    text = f"{float(value):,.{places}f}"
+    return text if keep or "." not in text else text.rstrip("0").rstrip(".")

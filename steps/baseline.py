@@ -1,0 +1,83 @@
+"""Given and Then: another version or model, judged on the same images in the same run."""
+
+from __future__ import annotations
+
+from behave import given, then
+from behave.runner import Context
+from fixtures.goal import check, goal_of
+
+
+@given("the baseline {model}")
+def baseline(context: Context, name: str) -> None:
+    """Compare with another model, or with the baseline that the model's own model.yaml names.
+
+    Example: Given the baseline "balloon-detector"
+    """
+    goal_of(context).given.use_baseline(name)
+
+
+@given("the baseline {model} version {version}")
+def baseline_version(context: Context, name: str, version: str) -> None:
+    """Compare with this version of a model.
+
+    Example: Given the baseline "balloon-detector" version "11"
+    """
+    goal_of(context).given.use_baseline(name, version)
+
+
+@then("{metric} for {noun} {change}")
+def change_for_noun(context: Context, metric: str, noun: str, change: str) -> None:
+    """Hold the change of a metric of one noun against what is allowed or wanted.
+
+    Example: Then recall for balloons drops by at most 2 points
+    """
+    check(context, goal_of(context).claim_change(metric, noun, change))
+
+
+@then("{metric} for {noun} in {slices} images {change}")
+def change_for_noun_in_slices(
+    context: Context, metric: str, noun: str, slices: str, change: str
+) -> None:
+    """Hold the change of a metric of one noun, in the images of a slice, against what is allowed.
+
+    Example: Then recall for balloons in "night" images is no worse than the baseline
+    """
+    check(context, goal_of(context).claim_change(metric, noun, change, slices))
+
+
+@then("{metric} {change}")
+def change(context: Context, metric: str, change: str) -> None:
+    """Hold the change of a metric of everything against what is allowed or wanted.
+
+    Example: Then accuracy improves by at least 2 points
+    """
+    check(context, goal_of(context).claim_change(metric, "", change))
+
+
+@then("{amount} images that the baseline gets right go wrong")
+@then("{amount} image that the baseline gets right goes wrong")
+def images_lost(context: Context, amount: str) -> None:
+    """Count the images that were right (all found, nothing false) and are wrong now.
+
+    Example: Then at most 5 images that the baseline gets right go wrong
+    """
+    check(context, goal_of(context).claim_turned(amount, "", lost=True))
+
+
+@then("{amount} images that the baseline gets right for {noun} go wrong")
+def images_lost_for_noun(context: Context, amount: str, noun: str) -> None:
+    """Count the images that were right as far as one noun is concerned, and are wrong now.
+
+    Example: Then at most 5 images that the baseline gets right for red balloons go wrong
+    """
+    check(context, goal_of(context).claim_turned(amount, noun, lost=True))
+
+
+@then("{amount} images that the baseline gets wrong go right")
+@then("{amount} image that the baseline gets wrong goes right")
+def images_gained(context: Context, amount: str) -> None:
+    """Count the images that were wrong and are right now.
+
+    Example: Then at least 5 images that the baseline gets wrong go right
+    """
+    check(context, goal_of(context).claim_turned(amount, "", lost=False))
