@@ -1,0 +1,106 @@
+"""Effective trials: how many independent trials clustered observations are worth.
+
+Objects of one image share its light and its clutter, so a hundred objects in ten images say less
+than a hundred in a hundred. The variance v of a value p between units says how much less: they are
+worth n = p (1 - p) / v independent trials (Korn and Graubard, Survey Methodology 24, 1998, pages
+193 to 201).
+
+Where failures are few, v rests on a few units and comes out too small most of the time. Therefore
+v is averaged with the variance under full correlation, p (1 - p) / (Kish's number of units): v has
+the weight of the units that carry it, (sum e^2)^2 / sum e^4 of the units' residuals e, full
+correlation that of one unit. With no failure nothing is known about clustering, and each unit
+counts as one trial. No bound is better than the one a perfect score would have.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["EffectiveTrials", "carrying_units", "kish_units", "pooled_trials"]
+
+
+@dataclass(frozen=True)
+class EffectiveTrials:
+    """``hits`` of ``trials`` independent trials, from ``units`` units."""
+
+    hits: float
+    trials: float
+    units: int
+
+    def low(self, confidence: float) -> float:
+        """Return the lower bound of Clopper and Pearson (Biometrika 26, 1934, 404-413)."""
+        from scipy.special import betaincinv  # slow to import
+
+        if self.hits <= 0:
+            return 0.0
+        misses = max(self.trials - self.hits, 0.0)
+        exact = float(betaincinv(self.hits, misses + 1, 1 - confidence))
+        perfect = math.pow(1 - confidence, 1 / self.units)
+        return min(exact, perfect, self.hits / self.trials)
+
+    def high(self, confidence: float) -> float:
+        """Return the upper bound: the lower one of the misses, turned round."""
+        return 1 - self.turned().low(confidence)
+
+    def p_above(self, threshold: float) -> float:
+        """Return the p-value of "the rate is at most ``threshold``".
+
+        It is at most 1 - confidence if and only if ``low(confidence)`` is at least ``threshold``.
+        """
+        from scipy.special import betainc  # slow to import
+
+        if threshold <= 0:
+            return 0.0
+        if self.hits <= 0 or threshold >= 1:
+            return 1.0
+        misses = max(self.trials - self.hits, 0.0)
+        tail = float(betainc(self.hits, misses + 1, threshold))
+        return max(tail, threshold**self.units)
+
+    def p_below(self, threshold: float) -> float:
+        """Return the p-value of "the rate is at least ``threshold``"."""
+        return self.turned().p_above(1 - threshold)
+
+    def turned(self) -> EffectiveTrials:
+        """Return the same with misses for hits."""
+        return EffectiveTrials(max(self.trials - self.hits, 0.0), self.trials, self.units)
+
+
+def pooled_trials(
+    value: float,
+    variance: float,
+    carrying: float,
+    kish: float,
+    units: int,
+    most: float = math.inf,
+) -> EffectiveTrials:
+    """Return what a ``value`` in 0 to 1 with this ``variance`` between units is worth.
+
+    ``carrying`` is how many units carry the variance, ``kish`` how many units of equal size the
+    ``units`` are, ``most`` the number of trials, which it is never worth more than.
+    """
+    spread = value * (1 - value)
+    if spread <= 0:
+        return EffectiveTrials(value * units, float(units), units)
+    variance = max(variance, spread / most)
+    pooled = (carrying * variance + max(variance, spread / kish)) / (carrying + 1)
+    trials = min(spread / pooled, most)
+    return EffectiveTrials(value * trials, trials, units)
+
+
+def kish_units(size: NDArray[np.float64]) -> float:
+    """Return how many units of equal size these are worth: (sum m)^2 / sum m^2 (Kish, 1965)."""
+    return float(size.sum() ** 2 / np.square(size).sum())
+
+
+def carrying_units(residual: NDArray[np.float64]) -> float:
+    """Return how many units carry the variance: (sum e^2)^2 / sum e^4; 0 where there is none."""
+    largest = float(np.abs(residual).max(initial=0.0))
+    if largest <= 0:
+        return 0.0
+    square = np.square(residual / largest)
+    return float(square.sum() ** 2 / np.square(square).sum())
