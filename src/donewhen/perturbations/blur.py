@@ -35,7 +35,7 @@ PERTURBATION = Perturbation(
     phrase="blurred",
     title="Blurred",
     figure="Gaussian blur; standard deviation {:g} √side pixels, side being √(width · height)",
-    strengths=(0.04, 0.07, 0.11, 0.16, 0.22),
+    strengths=(0.06, 0.09, 0.13, 0.175, 0.22),
     source="Gaussian blur of ImageNet-C (Hendrycks and Dietterich, 2019), there 1, 2, 3, 4, 6 "
     "pixels on images of 224; ours grows with the image",
     form=1,

@@ -17,13 +17,15 @@ __all__ = ["PERTURBATION"]
 
 def _change(image: Image, strength: float, seed: int) -> Image:  # noqa: ARG001 - the same for all
     from PIL import Image as Pillow
+    from PIL import ImageChops
 
     table = _table(255 * strength)
     if image.mode == "L":
         return image.point([int(table[level, level]) for level in range(256)])
-    pixels = np.asarray(image)
-    brightest = pixels.max(axis=2, keepdims=True).astype(np.uint16)
-    return Pillow.fromarray(table.reshape(-1)[brightest * np.uint16(256) + pixels])
+    red, green, blue = image.split()
+    brightest = np.asarray(ImageChops.lighter(ImageChops.lighter(red, green), blue))
+    row = brightest.astype(np.uint16)[:, :, None] << 8
+    return Pillow.fromarray(table.reshape(-1).take(row | np.asarray(image)))
 
 
 def _table(lift: float) -> NDArray[np.uint8]:
