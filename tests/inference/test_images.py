@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from donewhen.errors import DataSetError
-from donewhen.inference.images import decode_image, read_image_bytes
+from donewhen.inference.images import decode_image, image_size, read_image_bytes
 
 
 def encoded(image: Image.Image, format: str = "PNG", **options: object) -> bytes:  # noqa: A002
@@ -165,3 +165,27 @@ def test_a_folder_an_empty_and_a_missing_file_are_refused(tmp_path: Path) -> Non
         read_image_bytes(tmp_path / "empty.jpg")
     with pytest.raises(DataSetError, match=r"gone\.jpg cannot be opened: No such file"):
         read_image_bytes(tmp_path / "gone.jpg")
+
+
+@pytest.mark.parametrize(("orientation", "expected"), [(1, (8, 4)), (3, (8, 4)), (6, (4, 8))])
+def test_the_size_is_that_which_a_person_sees(
+    tmp_path: Path, orientation: int, expected: tuple[int, int]
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / "a.jpg"
+    path.write_bytes(encoded(Image.new("RGB", (8, 4)), "JPEG", exif=exif))
+
+    assert image_size(path) == expected == decode_image(path.read_bytes(), path).size
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [(b"no image", "does not say its size"), (b"", "is empty"), (bomb(50_000, 50_000), "million")],
+)
+def test_what_has_no_size_is_refused(tmp_path: Path, data: bytes, text: str) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(data)
+
+    with pytest.raises(DataSetError, match=rf"a\.png.*{text}"):
+        image_size(path)

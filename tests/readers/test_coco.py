@@ -54,6 +54,19 @@ def test_images_stand_by_name_and_categories_by_id(coco: Write, content: Content
     assert (str(truth.box.dtype), str(truth.crowd.dtype)) == ("float64", "bool")
 
 
+def test_sizes_stand_beside_the_names_where_they_are_known(coco: Write, content: Content) -> None:
+    by_name = {"a.jpg": {"width": 30, "height": 20}, "b.jpg": {"width": 40}, "c.jpg": {}}
+    for row in content["images"]:
+        row.pop("width", None)
+        row.pop("height", None)
+        row.update(by_name[row["file_name"]])
+
+    sizes = read(coco(content)).images.sizes
+
+    assert sizes is not None
+    assert sizes.tolist() == [[30, 20], [0, 0], [0, 0]]
+
+
 def test_a_set_without_objects_keeps_its_shapes(coco: Write, content: Content) -> None:
     truth = boxes(read(coco({**content, "annotations": []})))
     assert (truth.image.shape, truth.box.shape, truth.crowd.shape) == ((0,), (0, 4), (0,))
