@@ -31,4 +31,4 @@ def identified(context: Context, low: str, high: str, noun: str) -> None:
 
     Example: When "800" to "1_000" balloons are identified
     """
-    require(goal_of(context).identified(low, high, noun))
+    require(context, goal_of(context).identified(low, high, noun))

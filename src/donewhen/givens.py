@@ -12,6 +12,7 @@ from donewhen.language import Vocabulary, parse_count, parse_fraction, parse_sli
 from donewhen.model_manifest import ModelManifest
 from donewhen.perturbations import check_severity, perturbation_called
 from donewhen.question import Wanted
+from donewhen.record import GoalRecord
 from donewhen.run import Run
 from donewhen.slicing import slice_rows
 
@@ -32,8 +33,8 @@ class Named:
 class Givens:
     """The choices of one goal; what it leaves open is the run's, or the model's own."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run, record: GoalRecord) -> None:
+        self._run, self._record = run, record
         self._data_set: str | None = None
         self._overlap = OVERLAP
         self._baseline: Named | None = None
@@ -42,7 +43,6 @@ class Givens:
         self.score: float | None = None
         self.slices: tuple[str, ...] = ()
         self.perturbation: tuple[str, int] | None = None
-        self.hypothesis: str | None = None
 
     def use_data_set(self, name: str) -> None:
         """Judge on this data set; raises ``UnknownNameError`` when nothing is called so."""
@@ -100,7 +100,9 @@ class Givens:
         """Name what is supposed: this goal is a hypothesis, and no condition of anything."""
         if not text.strip():
             raise SentenceError("the hypothesis is empty. Write what is supposed.")
-        self.hypothesis = text
+        if not self._record.is_hypothesis:
+            raise SentenceError("tag this scenario @hypothesis: otherwise it is a goal.")
+        self._record.hypothesis = text
 
     @property
     def data_set(self) -> DataSet:

@@ -66,17 +66,26 @@ class Asked:
         return INFORMED if self.claim.confidence is None else float(self.claim.confidence)
 
 
+@dataclass
+class _Shown:
+    """What is shown as evidence, and whether a claim about it is not met."""
+
+    judged: Judged
+    question: Question
+    failed: bool = False
+
+
 class Goal:
     """The state of one scenario."""
 
     def __init__(self, run: Run, record: GoalRecord) -> None:
         self.run = run
         self.record = record
-        self.given = Givens(run)
+        self.given = Givens(run, record)
         self._line = record.line
         self._sentence = ""
         self._judged: Judged | None = None
-        self._shown: dict[tuple[object, ...], tuple[Judged, Question]] = {}
+        self._shown: dict[tuple[object, ...], _Shown] = {}
 
     def at(self, line: int, sentence: str) -> None:
         """Say which sentence is judged next."""
@@ -157,11 +166,15 @@ class Goal:
     def gather_evidence(self) -> None:
         """Put the goal's pictures and tables on its record; nothing where nothing was judged."""
         failed = any(verdict.outcome is not Outcome.MET for _, verdict in self.record.lines())
-        for judged, question in self._shown.values():
-            about = (judged, question.noun, question.point, question.slices)
+        asked = any(one.failed for one in self._shown.values())
+        for one in self._shown.values():
+            question = one.question
+            about = (one.judged, question.noun, question.point, question.slices)
             self.record.evidence.extend(self.run.evidence(*about, self.record))
-            if failed:
-                self.record.worst.extend(self.run.worst_images(*about))
+            if failed and (one.failed or not asked):
+                where = f"in {_shown(question.slices)} images: " if question.slices else ""
+                lines = self.run.worst_images(*about)
+                self.record.worst.extend(f"{where}{line}" for line in lines)
 
     def _claim(self, metric: str, noun_text: str, phrase: GoalPhrase, slices: str) -> list[Verdict]:
         chosen, noun = self._metric(metric), self.noun(noun_text)
@@ -224,26 +237,26 @@ class Goal:
         floor = 0.0 if isinstance(asked.metric, RankingMetric) else None
         judged = self._answered(floor)
         question = Question(asked.metric, asked.noun, self.given.point, asked.slices)
-        self._show(judged, question)
         estimate = self.run.estimate(judged, question, asked.confidence)
-        if (few := _too_few(asked, estimate)) is not None:
-            return few
-        return judge(asked.claim, asked.metric, estimate, settles=settles(asked.claim, estimate))
+        verdict = _too_few(asked, estimate) or judge(
+            asked.claim, asked.metric, estimate, settles=settles(asked.claim, estimate)
+        )
+        self._show(judged, question, verdict)
+        return verdict
 
     def _judge_change(self, asked: Asked, reference: Reference) -> Verdict:
         floor = 0.0 if isinstance(asked.metric, RankingMetric) else None
         judged = self._answered(floor)
         question = Question(asked.metric, asked.noun, self.given.point, asked.slices)
-        self._show(judged, question)
         other, point = self._other(reference, floor)
         estimate = self.run.change(
             (judged, question), (other, replace(question, point=point)), asked.confidence
         )
-        if (few := _too_few(asked, estimate)) is not None:
-            return few
-        return judge_change(
+        verdict = _too_few(asked, estimate) or judge_change(
             asked.claim, asked.metric, estimate, settles=settles(asked.claim, estimate)
         )
+        self._show(judged, question, verdict)
+        return verdict
 
     def _other(self, reference: Reference, floor: float | None) -> tuple[Judged, OperatingPoint]:
         """Return the answers to compare with, and the operating point at which they count."""
@@ -274,12 +287,12 @@ class Goal:
 
     def _identified(self, question: Question, least: int, most: int) -> Verdict:
         judged = self._answered()
-        self._show(judged, question)
         estimate = self.run.estimate(judged, question, INFORMED)
         sentence = self._sentence
         verdict = judge_range(
             question.metric, question.noun, least, most, estimate, sentence=sentence
         )
+        self._show(judged, question, verdict)
         self.record.preconditions.setdefault(self._line, []).append(verdict)
         return verdict
 
@@ -309,7 +322,7 @@ class Goal:
             replace(
                 one,
                 outcome=Outcome.UNDECIDED,
-                margin="not shown yet",
+                margin="undecided, not shown yet",
                 reason=f"{one.reason}; not sure enough among {len(asked)} slices (Holm)",
             )
             if row in alarms
@@ -333,10 +346,11 @@ class Goal:
         assert self._judged is not None
         return self._judged
 
-    def _show(self, judged: Judged, question: Question) -> None:
+    def _show(self, judged: Judged, question: Question, verdict: Verdict) -> None:
         noun = question.noun  # "dot" and "dots" need no two sheets
         meaning = (noun.categories, noun.merged, noun.presence, question.point, question.slices)
-        self._shown.setdefault(meaning, (judged, question))
+        shown = self._shown.setdefault(meaning, _Shown(judged, question))
+        shown.failed = shown.failed or verdict.outcome is not Outcome.MET
 
     def _recorded(self, verdicts: list[Verdict]) -> list[Verdict]:
         self.record.verdicts.setdefault(self._line, []).extend(verdicts)

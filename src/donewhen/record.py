@@ -12,7 +12,7 @@ from pathlib import Path
 
 from donewhen.verdict import Evidence, Outcome, Verdict
 
-__all__ = ["GoalRecord", "GoalStatus", "RunRecord", "summary"]
+__all__ = ["GoalRecord", "GoalStatus", "RunRecord", "answer", "summary"]
 
 
 class GoalStatus(Enum):
@@ -32,7 +32,8 @@ class GoalRecord:
     ``file`` and ``line`` of the scenario (of the row, for an outline). ``verdicts`` maps the line
     of a step to the verdicts that it gave, ``preconditions`` likewise for what had to hold first.
     ``problem`` says why it could not be judged, ``unfinished`` that a time limit, a memory cap or
-    a killed process kept it from it. ``evidence`` belongs to the goal as a whole
+    a killed process kept it from it. ``hypothesis`` is what is supposed, of a goal that is tagged
+    so, ``baseline`` what it was compared with. ``evidence`` belongs to the goal as a whole
     (contact sheets, tables); ``worst`` names images on which a goal fails.
     """
 
@@ -60,6 +61,11 @@ class GoalRecord:
     problem: str | None = None
     unfinished: bool = False
     settled: bool = False
+
+    @property
+    def is_hypothesis(self) -> bool:
+        """Whether this goal only asks whether something is so, and is no condition of anything."""
+        return "hypothesis" in self.tags
 
     @property
     def location(self) -> str:
@@ -90,8 +96,12 @@ class GoalRecord:
             behave_status = "error"
         outcomes = {verdict.outcome for verdict in self.claims()}
         held = [one for line in self.preconditions.values() for one in line]
-        outcomes |= {one.outcome for one in held if one.outcome is not Outcome.MET}
+        unheld = {one.outcome for one in held if one.outcome is not Outcome.MET}
+        outcomes |= {Outcome.UNDECIDED} if unheld and self.is_hypothesis else unheld
         self.status = self._status(behave_status, outcomes, problem)
+        if self.is_hypothesis and self.hypothesis is None:
+            self.status = GoalStatus.NOT_JUDGED
+            problem = problem or 'it is tagged @hypothesis and lacks: Given the hypothesis "…"'
         if self.status in _OPEN_ENDED:
             self.problem = problem or _WHY.get(behave_status, f"it ended as {behave_status}")
 
@@ -122,12 +132,14 @@ _WHY = {
 class RunRecord:
     """All goals of one run, in the order in which they ran; ``complete`` is set last.
 
+    ``hypotheses`` are apart: whatever becomes of them, they decide nothing.
     ``problems`` are what keeps the run from being a proof, whatever the goals say.
     """
 
     run_id: str
     sprint: str
     goals: list[GoalRecord] = field(default_factory=list)
+    hypotheses: list[GoalRecord] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     complete: bool = False
 
@@ -142,13 +154,15 @@ class RunRecord:
 
     def summary(self) -> str:
         """Return one line: how many goals were judged, and how they ended."""
-        return summary([goal.status for goal in self.goals])
+        return summary(
+            [goal.status for goal in self.goals], [one.status for one in self.hypotheses]
+        )
 
     def open_ended(self) -> list[str]:
         """Return a line for each selected goal without a verdict: where it stands, and why."""
         return [
             f"{goal.location}: {goal.status.value}. {goal.problem}"
-            for goal in self.goals
+            for goal in (*self.goals, *self.hypotheses)
             if goal.status in _OPEN_ENDED
         ]
 
@@ -156,10 +170,28 @@ class RunRecord:
 _OPEN_ENDED = (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)
 
 
-def summary(statuses: Sequence[GoalStatus]) -> str:
+_ANSWERS = {
+    GoalStatus.MET: "accepted",
+    GoalStatus.NOT_MET: "rejected",
+    GoalStatus.UNDECIDED: "undecided",
+}
+
+
+def answer(status: GoalStatus) -> str:
+    """Return what became of a hypothesis: accepted, rejected, undecided, or not judged."""
+    return _ANSWERS.get(status, status.value)
+
+
+def summary(statuses: Sequence[GoalStatus], hypotheses: Sequence[GoalStatus] = ()) -> str:
     """Return one line about goals that ended like this: "14 goals judged: 13 met, 1 not met."."""
     judged = sum(status not in _OPEN_ENDED for status in statuses)
     counted = [(status.value, statuses.count(status)) for status in GoalStatus]
     parts = ", ".join(f"{count} {value}" for value, count in counted if count)
     goals = "goal" if judged == 1 else "goals"
-    return f"{judged} {goals} judged: {parts}." if parts else f"{judged} {goals} judged."
+    line = f"{judged} {goals} judged: {parts}." if parts else f"{judged} {goals} judged."
+    if not hypotheses:
+        return line
+    answered = [(answer(status), hypotheses.count(status)) for status in GoalStatus]
+    said = ", ".join(f"{count} {value}" for value, count in answered if count)
+    things = "hypothesis" if len(hypotheses) == 1 else "hypotheses"
+    return f"{line} {len(hypotheses)} {things}: {said}."

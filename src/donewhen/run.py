@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from donewhen.data_set import DataSet
 from donewhen.errors import ModelError, SentenceError, UnknownNameError
-from donewhen.estimation import Answers, OperatingPoint, estimate
+from donewhen.estimation import Answers, OperatingPoint
 from donewhen.evidence.publishing import goal_folder, publish
 from donewhen.finding import Finding
 from donewhen.inference import InferenceRequest, predict

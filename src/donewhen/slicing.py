@@ -1,9 +1,9 @@
 """Slices: the images of a data set that its manifest gives a name to.
 
 A slice is a set of conditions that all hold: an attribute of the image (``light: dark``), what
-is on it (``objects: small``, ``objects: none``, ``objects: 3 to 5``), a class that it holds (``holds: red
-balloon``). A slice chooses images, never objects: an image with a small balloon and a large one is
-in the slice with both.
+is on it (``objects: small``, ``objects: none``, ``objects: 3 to 5``), a class that it holds
+(``holds: red balloon``). A slice chooses images, never objects: an image with a small balloon and
+a large one is in the slice with both.
 """
 
 from __future__ import annotations

@@ -9,13 +9,14 @@ Source: in-toto attestation framework, Statement v1 and predicate "test-result" 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
 from donewhen.atomic_file import remove_leftovers, write_atomically
 from donewhen.errors import UnfinishedError
-from donewhen.record import GoalRecord, GoalStatus, RunRecord
+from donewhen.record import GoalRecord, GoalStatus, RunRecord, answer
 from donewhen.verdict import Verdict
 
 __all__ = ["FILE_NAME", "invalidate", "read_statement", "write_statement"]
@@ -80,7 +81,7 @@ def _subjects(record: RunRecord) -> list[dict[str, Any]]:
     """Return every model file that was judged, once."""
     files = {
         (f"{goal.model}@{goal.model_version}", goal.model_digest)
-        for goal in record.goals
+        for goal in (*record.goals, *record.hypotheses)
         if goal.model and goal.model_digest
     }
     return [
@@ -108,6 +109,10 @@ def _predicate(record: RunRecord) -> dict[str, Any]:
         },
         "problems": record.problems,
         "goals": [_goal(goal) for goal in record.goals],
+        "hypotheses": [
+            {"hypothesis": one.hypothesis, "answer": answer(one.status), **_goal(one)}
+            for one in record.hypotheses
+        ],
         "complete": record.complete,
     }
 
@@ -126,6 +131,7 @@ def _goal(goal: GoalRecord) -> dict[str, Any]:
         "model": goal.model,
         "modelVersion": goal.model_version,
         "modelDigest": goal.model_digest,
+        "baseline": goal.baseline,
         "dataSet": goal.data_set,
         "dataSetDigest": goal.data_set_digest,
         "claims": [
@@ -151,12 +157,17 @@ def _claim(line: int, verdict: Verdict) -> dict[str, Any]:
         "text": claim.text,
         "metric": claim.metric,
         "of": claim.noun,
+        "in": claim.slice,
+        "against": claim.reference,
         "comparison": claim.comparison.value,
         "threshold": _number(claim.threshold),
+        "upperThreshold": _number(claim.upper),
+        "confidence": _number(claim.confidence),
         "value": _number(estimate.value),
         "numerator": estimate.numerator,
         "denominator": estimate.denominator,
         "images": estimate.images,
+        "interval": None if estimate.interval is None else asdict(estimate.interval),
         "outcome": verdict.outcome.value,
         "expected": verdict.expected,
         "observed": verdict.observed,

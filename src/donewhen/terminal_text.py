@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from donewhen.record import GoalStatus
+from donewhen.record import GoalStatus, answer
 
 __all__ = ["clean", "mark"]
 
@@ -15,6 +15,7 @@ _MARKS = {
     GoalStatus.NOT_JUDGED: "NO ANSWER",
     GoalStatus.SKIPPED: "SKIPPED",
 }
+_ANSWERED = (GoalStatus.MET, GoalStatus.NOT_MET, GoalStatus.UNDECIDED)
 
 
 def clean(text: str) -> str:
@@ -31,6 +32,7 @@ def _clean_character(char: str) -> str:
     return " " if char == "\t" or unicodedata.category(char) == "Zs" else "\ufffd"
 
 
-def mark(status: GoalStatus) -> str:
+def mark(status: GoalStatus, *, hypothesis: bool = False) -> str:
     """Return the words for a goal's status, of fixed width; capitals ask for attention."""
-    return f"{_MARKS[status]:9}"
+    words = answer(status) if hypothesis and status in _ANSWERED else _MARKS[status]
+    return f"{words:9}"

@@ -6,16 +6,32 @@ metric stands with the metric; the methods themselves are ``donewhen.intervals``
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from donewhen.estimation import Answers, OperatingPoint, estimate
+import numpy as np
+from numpy.typing import NDArray
+
+from donewhen.estimation import (
+    Answers,
+    OperatingPoint,
+    estimate,
+    groups_of,
+    matches_of,
+    per_image,
+)
 from donewhen.language import Noun
-from donewhen.metrics import Metric
-from donewhen.verdict import Claim, Estimate, Interval
+from donewhen.metrics import CountMetric, Direction, Metric, RankingMetric
+from donewhen.verdict import Claim, Comparison, Estimate, Interval, Unit
 
 __all__ = ["FORM", "Measured", "change_interval", "interval", "settles"]
 
+_HOPELESS = 100  # nobody labels a hundred times as many images for one claim
 FORM = 1  # raised whenever the same answers get another interval
+
+Parts = tuple[NDArray[np.int64], NDArray[np.int64]]
+Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -31,20 +47,97 @@ class Measured:
         """Return the value, without an interval."""
         return estimate(self.answers, self.metric, self.noun, self.point)
 
+    @property
+    def unit(self) -> str:
+        """What the sampling units are called, in the plural."""
+        return groups_of(self.answers.data_set)[1]
+
 
 def interval(measured: Measured, confidence: float) -> Interval | None:
     """Return the interval whose bounds each hold with ``confidence``; None where there is none.
 
-    There is none where the value is undefined, and for average precision of too few units.
+    That of a count is the interval of its share (of what is there, or per image).
     """
+    from donewhen.intervals import mean_bounds, proportion_bounds, statistic_bounds
+
+    metric = measured.metric
+    if isinstance(metric, RankingMetric):
+        statistic, units = _statistic(measured)
+        return statistic_bounds(statistic, units, confidence).interval(measured.unit)
+    if metric.interval == "clopper-pearson":
+        return proportion_bounds(*_parts(measured), confidence).interval(measured.unit)
+    if metric.interval == "bootstrap-bca":
+        limits = (0.0, 1.0 if metric.unit is Unit.RATIO else None)
+        return mean_bounds(*_parts(measured), confidence, limits).interval(measured.unit)
     return None
 
 
 def change_interval(here: Measured, there: Measured, confidence: float) -> Interval | None:
     """Return the interval of the improvement of ``here`` over ``there``, on the same images."""
-    return None
+    from donewhen.intervals import difference_bounds, statistic_difference_bounds
+
+    first, second = here, there
+    if here.metric.direction is Direction.LOWER_IS_BETTER:
+        first, second = there, here  # an improvement is a fall
+    if isinstance(here.metric, RankingMetric):
+        (one, units), (other, _) = _statistic(first), _statistic(second)
+        bounds = statistic_difference_bounds(one, other, units, confidence)
+    else:
+        bounds = difference_bounds(_parts(first), _parts(second), confidence)
+    return bounds.interval(here.unit)
 
 
 def settles(claim: Claim, estimate: Estimate) -> str:
     """Return about how many more units would settle an undecided claim, in words."""
-    return ""
+    known = estimate.interval
+    if known is None or estimate.value is None:
+        return ""
+    more = _more_units(claim, float(estimate.value), known)
+    if more is None or more > _HOPELESS * known.units:
+        return f"more {known.unit} will hardly settle it: the value lies too near to the bound"
+    unit = known.unit if more != 1 else known.unit.removesuffix("s")
+    if claim.metric != "recall" or not estimate.denominator or claim.reference:
+        return f"about {more:,} more {unit} would settle it"
+    objects = -(-more * estimate.denominator // known.units)
+    where = "" if objects == more and known.unit == "images" else f", in about {more:,} more {unit}"
+    return f"about {objects:,} more {claim.noun}{where} would settle it"
+
+
+def _more_units(claim: Claim, value: float, known: Interval) -> int | None:
+    from donewhen.intervals import CLOPPER_PEARSON, more_units, more_units_of_trials
+    from donewhen.intervals.effective import EffectiveTrials
+
+    threshold = float(claim.threshold)
+    if claim.comparison is Comparison.BETWEEN and claim.upper is not None:
+        threshold = min(threshold, float(claim.upper), key=lambda bound: abs(bound - value))
+    if known.method == CLOPPER_PEARSON and known.effective:
+        worth = EffectiveTrials(value * known.effective, known.effective, known.units)
+        return more_units_of_trials(worth, threshold, known.confidence)
+    bound = known.low if value > threshold else known.high
+    return more_units(value, bound, threshold, known.units)
+
+
+def _parts(measured: Measured) -> Parts:
+    """Return numerator and denominator of each sampling unit."""
+    from donewhen.intervals import summed
+
+    assert isinstance(measured.metric, CountMetric)
+    ratio = per_image(measured.answers, measured.metric, measured.noun, measured.point)
+    group, _ = groups_of(measured.answers.data_set)
+    return summed(ratio.numerator, group), summed(ratio.denominator, group)
+
+
+def _statistic(measured: Measured) -> tuple[Statistic, int]:
+    """Return a ranking metric as a function of the units' weights, and how many units there are."""
+    from donewhen.intervals import unit_count
+    from donewhen.metrics.ranking import weighted_average_precision
+
+    assert isinstance(measured.metric, RankingMetric)
+    matches = matches_of(measured.answers, measured.metric, measured.noun, measured.point)
+    group, _ = groups_of(measured.answers.data_set)
+
+    def weighted(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        of_images: NDArray[Any] = weights if group is None else weights[:, group]
+        return weighted_average_precision(matches, of_images)
+
+    return weighted, unit_count(len(measured.answers.data_set.images), group)

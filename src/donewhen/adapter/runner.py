@@ -108,7 +108,10 @@ class Runner(BehaveRunner):
         self.record = RunRecord(run_id=secrets.token_hex(8), sprint=self.settings.sprint)
         for scenario in self._selected:
             scenario.goal_record = goal_record(scenario, self.settings.sprint)
-            self.record.goals.append(scenario.goal_record)
+            kept = self.record.goals
+            if scenario.goal_record.is_hypothesis:
+                kept = self.record.hypotheses
+            kept.append(scenario.goal_record)
         self._open_formatters()
         assert self.context is not None
         self.context.on_cleanup_error = keep_cleanup_error
@@ -168,7 +171,9 @@ class Runner(BehaveRunner):
         if self.config.dry_run:
             problems.append("a dry run judges nothing.")
         problems += self._unused_artifact()
-        if not self.record.goals:
+        if not self.record.goals and self.record.hypotheses:
+            problems.append("only hypotheses were selected: they are no goals, so nothing counts.")
+        elif not self.record.goals:
             problems.append("no goal was selected. Check tags, names and files.")
         return problems
 
@@ -177,7 +182,7 @@ class Runner(BehaveRunner):
         assert self.record is not None
         assert self.settings is not None
         artifact = self.settings.artifact
-        judged = self.record.judged
+        judged = [*self.record.judged, *self.record.hypotheses]
         if artifact is None or not judged or any(one.model_file == artifact for one in judged):
             return []
         return [f"-D artifact={artifact}: no goal judged it. Name its model: -D model=…"]

@@ -69,7 +69,9 @@ class GoalFormatter(Formatter):
             return
         self._out.writelines(self._headings)
         self._headings = []
-        self._out.write(f"    {mark(record.status)}  {clean(scenario.name)}\n")
+        self._out.write(f"    {_mark(record)}  {clean(scenario.name)}\n")
+        if record.hypothesis:
+            self._out.write(f"        hypothesis: {clean(record.hypothesis)}\n")
         for line, verdict in record.lines():
             place = "" if verdict.outcome is Outcome.MET else f"{record.file}:{line}: "
             self._out.write(f"        {clean(place + verdict.reason)}\n")
@@ -77,10 +79,20 @@ class GoalFormatter(Formatter):
             self._out.write(f"        {clean(f'{record.location}: {record.problem}')}\n")
         judged = {line for line, _ in record.lines()}
         for step in failed:
-            if step.line not in judged:
+            if judged.isdisjoint(_lines(step)):
                 self._out.write(f"        {clean(step.error_message or str(step.exception))}\n")
         if record.status is not GoalStatus.MET:
             self._out.writelines(f"        {clean(line)}\n" for line in record.worst)
             folders = dict.fromkeys(str(one.path.parent) for one in record.evidence)
             self._out.writelines(f"        see {clean(folder)}\n" for folder in folders)
         self._out.flush()
+
+
+def _mark(record: GoalRecord) -> str:
+    return mark(record.status, hypothesis=record.is_hypothesis)
+
+
+def _lines(step: Step) -> set[int]:
+    """Return the lines at which a step's verdicts stand: its own, or those of its table's rows."""
+    rows = [] if step.table is None else [row.line or 0 for row in step.table.rows]
+    return {step.line, *rows}

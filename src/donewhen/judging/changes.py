@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from donewhen.errors import SentenceError
-from donewhen.judging.verdicts import outcome_of, subject_of, undecided
+from donewhen.judging.verdicts import margin_of, outcome_of, subject_of, undecided
 from donewhen.judging.wording import amount, digits_of, exact, number, percent
 from donewhen.language import ChangeKind, ChangePhrase, Noun, parse_count, parse_points, parse_rate
 from donewhen.metrics import Direction, Metric
@@ -51,54 +51,69 @@ def judge_change(claim: Claim, metric: Metric, estimate: Estimate, *, settles: s
     With a confidence, the interval of the improvement decides, as in ``judge``.
     """
     subject = subject_of(metric, claim)
+    expected = _expected(claim)
     if estimate.value is None or estimate.compared is None:
         verdict = undecided(claim, estimate, subject, "undefined (0 of 0)", "nothing to compare")
-        return replace(verdict, expected=_expected(claim))
+        return replace(verdict, expected=expected)
     improvement = exact(estimate.value)
-    here, there = (exact(one) for one in estimate.compared)
     digits = digits_of(improvement, claim)
-    shown = [number(value, claim.unit, digits) for value in (here, there)]
-    observed = f"{shown[0]}, {claim.reference} {shown[1]}: {_better(improvement, claim, digits)}"
-    expected = _expected(claim)
-    outcome, known = _outcome(claim, estimate)
-    if outcome is Outcome.UNDECIDED:
-        margin = "not shown yet"
-        known += f"; {settles}" if settles else ""
-    else:
-        margin = "fine" if outcome is Outcome.MET else _short(claim, improvement)
-    reason = f"{subject}: {observed}{known}; wanted: {expected}: {margin}"
-    if outcome is Outcome.UNDECIDED and settles:
-        reason = f"{subject}: {observed}{known.split(';')[0]}; wanted: {expected}: {margin}; "
-        reason += settles
-    return Verdict(claim, outcome, estimate, expected, observed, margin, reason)
-
-
-def _outcome(claim: Claim, estimate: Estimate) -> tuple[Outcome, str]:
-    """Return the outcome, and what is known of the improvement, in words."""
-    assert estimate.value is not None
-    interval = estimate.interval
+    here, there = (number(exact(one), claim.unit, digits) for one in estimate.compared)
+    observed = f"{here}, {claim.reference} {there}, {_better(improvement, claim, digits)}"
     if claim.confidence is None:
-        met = outcome_of(claim, exact(estimate.value))
-        known = ""
-        if interval is not None:
-            both = percent(exact(2 * interval.confidence - 1))
-            known = f" ({both} interval {_span(claim, interval.low, interval.high)})"
-        return (Outcome.MET if met else Outcome.NOT_MET), known
-    if interval is None:
+        met = outcome_of(claim, improvement)
+        margin = margin_of(claim, improvement)
+        reason = f"{subject}: {observed}, {expected} wanted: {margin}{_known(estimate, claim)}"
+        return Verdict(
+            claim,
+            Outcome.MET if met else Outcome.NOT_MET,
+            estimate,
+            expected,
+            observed,
+            margin,
+            reason,
+        )
+    return _with_confidence(claim, estimate, f"{subject}: {observed}", expected, settles)
+
+
+def _with_confidence(
+    claim: Claim, estimate: Estimate, said: str, expected: str, settles: str
+) -> Verdict:
+    """Return the verdict that the interval of the improvement gives."""
+    interval = estimate.interval
+    if interval is None or claim.confidence is None:
         raise ValueError(f"{claim.metric}: a claim with a confidence needs an interval")
+    low, high = exact(interval.low), exact(interval.high)
     sure = percent(claim.confidence)
-    known = f" ({sure} sure of {_span(claim, interval.low, interval.high)})"
-    if outcome_of(claim, exact(interval.low)):
-        return Outcome.MET, known
-    return (
-        Outcome.UNDECIDED if outcome_of(claim, exact(interval.high)) else Outcome.NOT_MET
-    ), known
-
-
-def _span(claim: Claim, low: float, high: float) -> str:
     digits = 1 if claim.unit is Unit.RATIO else 3
-    first, last = (_better(exact(one), claim, digits) for one in (low, high))
-    return f"{first} to {last}"
+    bound, words = low, "at least"
+    if outcome_of(claim, low):
+        outcome, margin = Outcome.MET, f"shown, {margin_of(claim, low)}"
+    elif outcome_of(claim, high):
+        outcome, margin = Outcome.UNDECIDED, "undecided, not shown yet"
+        margin += f"; {settles}" if settles else ""
+    else:
+        outcome, margin = Outcome.NOT_MET, f"shown false, {margin_of(claim, high)}"
+        bound, words = high, "at best"
+    known = f"{sure} sure of {words} {_better(bound, claim, digits)}"
+    if words == "at least" and bound < 0:
+        known = f"{sure} sure of at most {_better(bound, claim, digits)}"
+    reason = f"{said}, {known}, {expected} wanted: {margin}"
+    if interval.warning:
+        reason += f" ({interval.warning})"
+    observed = f"{said.partition(': ')[2]}, {known}"
+    return Verdict(claim, outcome, estimate, expected, observed, margin.split(";")[0], reason)
+
+
+def _known(estimate: Estimate, claim: Claim) -> str:
+    """Return the interval of the improvement as information; "" where there is none."""
+    interval = estimate.interval
+    if interval is None:
+        return ""
+    both = percent(exact(2 * interval.confidence - 1))
+    digits = 1 if claim.unit is Unit.RATIO else 3
+    low, high = (_better(exact(one), claim, digits) for one in (interval.low, interval.high))
+    doubt = f"; {interval.warning}" if interval.warning else ""
+    return f" ({both} interval {low} to {high}{doubt})"
 
 
 def _better(improvement: Fraction, claim: Claim, digits: int) -> str:
@@ -108,22 +123,14 @@ def _better(improvement: Fraction, claim: Claim, digits: int) -> str:
     return f"{amount(improvement, claim.unit, digits)} {word}"
 
 
-def _short(claim: Claim, improvement: Fraction) -> str:
-    missing = claim.threshold - improvement
-    if missing <= 0:
-        return "shown false"
-    return f"{amount(missing, claim.unit, digits_of(improvement, claim))} too much"
-
-
 def _expected(claim: Claim) -> str:
     sure = "" if claim.confidence is None else f" with {percent(claim.confidence)} confidence"
     if claim.threshold == 0:
         return f"no worse than {claim.reference}{sure}"
-    size = amount(claim.threshold, claim.unit, 9)
     size = _short_amount(claim)
     if claim.threshold > 0:
-        return f"at least {size} better than {claim.reference}{sure}"
-    return f"at most {size} worse than {claim.reference}{sure}"
+        return f"at least {size} better{sure}"
+    return f"at most {size} worse{sure}"
 
 
 def _short_amount(claim: Claim) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from donewhen.finding import Finding
 from donewhen.judging.wording import (
     amount,
     as_written,
+    bound,
     digits_of,
     exact,
     interval_text,
@@ -21,6 +22,8 @@ from donewhen.verdict import Claim, Comparison, Estimate, Interval, Outcome, Uni
 
 __all__ = ["distance", "expected_of", "judge", "judge_finding", "judge_range"]
 __all__ += ["margin_of", "outcome_of", "subject_of", "undecided"]
+
+_NAMED = 3  # of what was found, in a reason; the others stand in its table
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,13 @@ def judge_finding(claim: Claim, finding: Finding) -> Verdict:
         observed += f" of {finding.of:,}"
     if finding.detail:
         observed += f" ({finding.detail})"
-    return _verdict(claim, estimate, finding.subject, observed, of=None, settles="")
+    verdict = _verdict(claim, estimate, finding.subject, observed, of=None, settles="")
+    if verdict.outcome is Outcome.MET or not finding.rows:
+        return verdict
+    named = ", ".join(row[0] for row in finding.rows[:_NAMED])
+    rest = len(finding.rows) - _NAMED
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return replace(verdict, reason=f"{verdict.reason}: {named}{more}")
 
 
 def judge_range(
@@ -145,16 +154,16 @@ def _verdict(
     if estimate.interval is None:
         raise ValueError(f"{claim.metric}: a claim with a confidence needs an interval")
     answer = _answer(claim, estimate.interval)
-    bound = _bound(claim, estimate.interval)
+    known = _bound(claim, estimate.interval)
     expected = f"{expected} with {percent(claim.confidence)} confidence"
     margin = _margin_with_confidence(claim, answer)
-    reason = f"{subject}: {observed}, {bound}, {expected} wanted: {margin}"
+    reason = f"{subject}: {observed}, {known}, {expected} wanted: {margin}"
     if answer.outcome is Outcome.UNDECIDED and settles:
         reason += f"; {settles}"
     if estimate.interval.warning:
         reason += f" ({estimate.interval.warning})"
     return Verdict(
-        claim, answer.outcome, estimate, expected, f"{observed}, {bound}", margin, reason
+        claim, answer.outcome, estimate, expected, f"{observed}, {known}", margin, reason
     )
 
 
@@ -178,8 +187,8 @@ def _straddles(claim: Claim, low: Fraction, high: Fraction) -> bool:
 
 def _bound(claim: Claim, interval: Interval) -> str:
     """Return the bound that matters, in words: "at least 85.6% for sure"."""
-    low = number(exact(interval.low), claim.unit, 1 if claim.unit is Unit.RATIO else 3)
-    high = number(exact(interval.high), claim.unit, 1 if claim.unit is Unit.RATIO else 3)
+    low = bound(exact(interval.low), claim.unit, up=False)
+    high = bound(exact(interval.high), claim.unit, up=True)
     sure = percent(exact(interval.confidence))
     if claim.comparison is Comparison.BETWEEN:
         return f"{sure} sure of {low} to {high}"
@@ -196,7 +205,7 @@ def _bound(claim: Claim, interval: Interval) -> str:
 
 def _margin_with_confidence(claim: Claim, answer: _Answer) -> str:
     if answer.outcome is Outcome.UNDECIDED:
-        return "not shown yet"
+        return "undecided, not shown yet"
     return f"{'shown' if answer.outcome is Outcome.MET else 'shown false'}, " + margin_of(
         claim, answer.at
     )
@@ -237,10 +246,11 @@ def _out_of_reach(claim: Claim, most: int | None) -> str:
 
 
 def _short_word(claim: Claim, value: Fraction) -> str:
+    if claim.reference:
+        return "short"
     few, many = ("too few", "too many") if claim.unit is Unit.COUNT else ("too low", "too high")
     if claim.unit is Unit.BYTES:
         few, many = "too small", "too large"
-    bound = claim.threshold
     if claim.upper is not None and value > claim.upper:
         return many
-    return few if value < bound else many
+    return few if value < claim.threshold else many

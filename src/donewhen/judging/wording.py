@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from donewhen.verdict import Claim, Interval, Unit
 
-__all__ = ["amount", "as_written", "digits_of", "exact", "interval_text", "number", "percent"]
+__all__ = [
+    "amount",
+    "as_written",
+    "bound",
+    "digits_of",
+    "exact",
+    "interval_text",
+    "number",
+    "percent",
+]
 
 _AS_WRITTEN = 9  # digits of a threshold: nobody writes more
 _PREFIXES = ((1000**3, "GB"), (1000**2, "MB"), (1000, "kB"))
@@ -34,6 +44,14 @@ def number(value: Fraction, unit: Unit, digits: int | None) -> str:
     if unit is Unit.TIMES:
         return f"{_trimmed(value, places, keep=keep)} times"
     return _trimmed(value, places, keep=keep)
+
+
+def bound(value: Fraction, unit: Unit, *, up: bool) -> str:
+    """Return a bound, rounded to its safe side: what is said of it stays true."""
+    digits = 1 if unit is Unit.RATIO else 3
+    scale = 10**digits * (100 if unit is Unit.RATIO else 1)
+    whole = math.ceil(value * scale) if up else math.floor(value * scale)
+    return number(Fraction(whole, scale), unit, digits)
 
 
 def amount(value: Fraction, unit: Unit, digits: int) -> str:
@@ -67,10 +85,9 @@ def interval_text(interval: Interval, unit: Unit, of: int | None) -> str:
     """
     low, high = exact(interval.low), exact(interval.high)
     both = percent(exact(2 * interval.confidence - 1))
-    digits = 1 if unit is Unit.RATIO else 3
     if unit is Unit.COUNT and of is not None:
-        low, high = Fraction(int(low * of)), Fraction(-int(-high * of // 1))
-    shown = f"{number(low, unit, digits)} to {number(high, unit, digits)}"
+        low, high = Fraction(math.floor(low * of)), Fraction(math.ceil(high * of))
+    shown = f"{bound(low, unit, up=False)} to {bound(high, unit, up=True)}"
     doubt = f"; {interval.warning}" if interval.warning else ""
     return f"{both} interval {shown}{doubt}"
 

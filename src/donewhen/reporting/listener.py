@@ -20,7 +20,7 @@ from allure_commons.types import AttachmentType
 from allure_commons.utils import now, uuid4
 
 from donewhen.evidence.tables import safe_cell
-from donewhen.record import GoalRecord
+from donewhen.record import GoalRecord, GoalStatus, answer
 from donewhen.reporting.claims import Attacher, claim_step, unmet
 from donewhen.reporting.gherkin import (
     Node,
@@ -103,8 +103,10 @@ class GoalListener(AllureListener):
         left = dict(record.verdicts)
         attacher = Attacher(self.folder)
         for step, item in self._step_results:
-            for verdict in left.pop(step.line, []):
-                item.steps.append(claim_step(verdict, attacher, item.start, item.stop))
+            rows = [] if step.table is None else [row.line for row in step.table.rows]
+            for line in (step.line, *rows):
+                for verdict in left.pop(line, []):
+                    item.steps.append(claim_step(verdict, attacher, item.start, item.stop))
         for verdicts in left.values():  # given by a hook, or by a step that is not shown
             moment = now()
             result.steps += [claim_step(one, attacher, moment, moment) for one in verdicts]
@@ -166,6 +168,10 @@ def _end(item: ExecutableItem, ending: Ending) -> None:
 def _checked(ending: Ending, record: GoalRecord | None) -> Ending:
     """Never show a goal as passed whose claims are not met, and say so where one is undecided."""
     missed = unmet(record) if record else []
+    if record is not None and record.is_hypothesis and ending.status == "passed":
+        said = without_local_paths("; ".join(one.reason for one in record.claims()))
+        shown = "passed" if record.status is GoalStatus.MET else "skipped"
+        return Ending(shown, f"Hypothesis {answer(record.status)}: {said}")
     if not missed:
         return ending
     if ending.status == "passed":

@@ -33,7 +33,13 @@ def report(reports: Path, sprint: str, *, store: Path) -> Outcome:
     html = folder / "allure" / "index.html"
     render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=store / "tools")
     predicate = statement["predicate"]
-    lines = [*_goal_lines(predicate), "", _summary(predicate), f"Report: {html}"]
+    lines = [
+        *_goal_lines(predicate),
+        *_ledger(predicate),
+        "",
+        _summary(predicate),
+        f"Report: {html}",
+    ]
     return Outcome(lines, _exit_code(predicate))
 
 
@@ -65,6 +71,19 @@ def _goal_lines(predicate: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _ledger(predicate: dict[str, Any]) -> list[str]:
+    """Return the sprint's hypotheses, what became of each, and why."""
+    lines = ["", "Hypotheses"] if predicate["hypotheses"] else []
+    for one in predicate["hypotheses"]:
+        lines.append(f"  {one['answer']:9}  {clean(one['hypothesis'] or one['scenario'])}")
+        lines.append(f"             {clean(one['location'])}")
+        lines += [f"             {clean(claim['reason'])}" for claim in one["claims"]]
+    return lines
+
+
 def _summary(predicate: dict[str, Any]) -> str:
-    line = summary([GoalStatus(goal["status"]) for goal in predicate["goals"]])
+    line = summary(
+        [GoalStatus(goal["status"]) for goal in predicate["goals"]],
+        [GoalStatus(goal["status"]) for goal in predicate["hypotheses"]],
+    )
     return "\n".join([*(clean(problem) for problem in predicate["problems"]), line])
