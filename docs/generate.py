@@ -17,6 +17,7 @@ from pathlib import Path
 from donewhen import cli
 from donewhen.decoders import DECODERS
 from donewhen.metrics import METRICS, Metric
+from donewhen.perturbations import PERTURBATIONS, SEVERITIES, Perturbation
 from donewhen.readers import READERS
 from donewhen.verdict import Unit
 
@@ -90,6 +91,26 @@ def readers() -> str:
         file = "needs `file`" if READERS.get(name).needs_file else "needs no `file`"
         parts.append(f"## `{name}`\n\n{inspect.getdoc(module)}\n\nIt {file}.")
     return page("Readers of annotations", intro, *parts)
+
+
+def perturbations() -> str:
+    """Return the page of all changes of the images."""
+    members = [PERTURBATIONS.get(name) for name in PERTURBATIONS]
+    intro = inspect.getdoc(inspect.getmodule(Perturbation)) or ""
+    return page("Changes of the images", intro, *map(_perturbation, members))
+
+
+def _perturbation(member: Perturbation) -> str:
+    about = inspect.getdoc(inspect.getmodule(member.change)) or ""
+    before, _, rest = member.figure.partition("{")
+    form, _, after = rest.partition("}")
+    figures = ", ".join(f"{{{form}}}".format(strength) for strength in member.strengths)
+    facts = {
+        "In a sentence": f"Given the images are *{member.phrase}* at severity 2",
+        f"Severities {SEVERITIES[0]} to {SEVERITIES[-1]}": f"{before}{figures}{after}",
+        "Source": member.source,
+    }
+    return f"## {member.title}\n\n{about}\n\n{table(('', f'`{member.name}`'), facts.items())}"
 
 
 def steps() -> str:
@@ -187,6 +208,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics,
     "decoders.md": decoders,
     "readers.md": readers,
+    "perturbations.md": perturbations,
     "steps.md": steps,
     "commands.md": commands,
 }

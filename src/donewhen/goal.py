@@ -239,7 +239,7 @@ class Goal:
         question = Question(asked.metric, asked.noun, self.given.point, asked.slices)
         estimate = self.run.estimate(judged, question, asked.confidence)
         verdict = _too_few(asked, estimate) or judge(
-            asked.claim, asked.metric, estimate, settles=settles(asked.claim, estimate)
+            asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
         )
         self._show(judged, question, verdict)
         return verdict
@@ -253,7 +253,7 @@ class Goal:
             (judged, question), (other, replace(question, point=point)), asked.confidence
         )
         verdict = _too_few(asked, estimate) or judge_change(
-            asked.claim, asked.metric, estimate, settles=settles(asked.claim, estimate)
+            asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
         )
         self._show(judged, question, verdict)
         return verdict

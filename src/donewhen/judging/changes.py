@@ -6,6 +6,7 @@ direction. "Drops by at most 2 points" is an improvement of at least -2 points.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -44,7 +45,9 @@ def change_claim(
     )
 
 
-def judge_change(claim: Claim, metric: Metric, estimate: Estimate, *, settles: str = "") -> Verdict:
+def judge_change(
+    claim: Claim, metric: Metric, estimate: Estimate, *, settles: Callable[[], str] = str
+) -> Verdict:
     """Hold the improvement over a reference against a claim's threshold.
 
     ``estimate.value`` is the improvement, ``estimate.compared`` the values here and there.
@@ -76,7 +79,7 @@ def judge_change(claim: Claim, metric: Metric, estimate: Estimate, *, settles: s
 
 
 def _with_confidence(
-    claim: Claim, estimate: Estimate, said: str, expected: str, settles: str
+    claim: Claim, estimate: Estimate, said: str, expected: str, settles: Callable[[], str]
 ) -> Verdict:
     """Return the verdict that the interval of the improvement gives."""
     interval = estimate.interval
@@ -90,7 +93,8 @@ def _with_confidence(
         outcome, margin = Outcome.MET, f"shown, {margin_of(claim, low)}"
     elif outcome_of(claim, high):
         outcome, margin = Outcome.UNDECIDED, "undecided, not shown yet"
-        margin += f"; {settles}" if settles else ""
+        if remedy := settles():
+            margin += f"; {remedy}"
     else:
         outcome, margin = Outcome.NOT_MET, f"shown false, {margin_of(claim, high)}"
         bound, words = high, "at best"

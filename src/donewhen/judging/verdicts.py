@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -34,11 +35,13 @@ class _Answer:
     at: Fraction
 
 
-def judge(claim: Claim, metric: Metric, estimate: Estimate, *, settles: str = "") -> Verdict:
+def judge(
+    claim: Claim, metric: Metric, estimate: Estimate, *, settles: Callable[[], str] = str
+) -> Verdict:
     """Hold an estimate against a claim's threshold.
 
     With a confidence, the estimate's interval decides: met where the whole of it is, not met where
-    nothing of it is, undecided in between; ``settles`` then says what would decide it. An
+    nothing of it is, undecided in between; ``settles`` is then asked what would decide it. An
     undefined estimate (0 of 0) is undecided, and undecided does not pass. Raises ``ValueError`` for
     a claim with a confidence and an estimate without its interval.
     """
@@ -63,7 +66,7 @@ def judge_finding(claim: Claim, finding: Finding) -> Verdict:
         observed += f" of {finding.of:,}"
     if finding.detail:
         observed += f" ({finding.detail})"
-    verdict = _verdict(claim, estimate, finding.subject, observed, of=None, settles="")
+    verdict = _verdict(claim, estimate, finding.subject, observed, of=None, settles=str)
     if verdict.outcome is Outcome.MET or not finding.rows:
         return verdict
     named = ", ".join(row[0] for row in finding.rows[:_NAMED])
@@ -138,7 +141,13 @@ def expected_of(claim: Claim) -> str:
 
 
 def _verdict(
-    claim: Claim, estimate: Estimate, subject: str, observed: str, *, of: int | None, settles: str
+    claim: Claim,
+    estimate: Estimate,
+    subject: str,
+    observed: str,
+    *,
+    of: int | None,
+    settles: Callable[[], str],
 ) -> Verdict:
     assert estimate.value is not None
     expected = expected_of(claim)
@@ -158,8 +167,8 @@ def _verdict(
     expected = f"{expected} with {percent(claim.confidence)} confidence"
     margin = _margin_with_confidence(claim, answer)
     reason = f"{subject}: {observed}, {known}, {expected} wanted: {margin}"
-    if answer.outcome is Outcome.UNDECIDED and settles:
-        reason += f"; {settles}"
+    if answer.outcome is Outcome.UNDECIDED and (remedy := settles()):
+        reason += f"; {remedy}"
     if estimate.interval.warning:
         reason += f" ({estimate.interval.warning})"
     return Verdict(

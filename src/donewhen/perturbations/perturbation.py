@@ -1,9 +1,17 @@
 """What a change of the images is: a word for it, five strengths, and what it does to pixels.
 
-A member says how an image changes and, where it moves things, how boxes follow. It is no part of
-the model: it is what the world might do to a picture before the model sees it.
+Severity 1 can barely be seen, at 5 a person can still say what the picture shows; the figures were
+chosen by eye on digits of 8 pixels, drawn scenes of 320 and photographs of 640. Only blur depends
+on the size of the image. The file is decoded, changed in its own size, and only then resized for
+the model.
 
-Severity 1 can barely be seen, at 5 a person can still say what the picture shows.
+The same file gives the same pixels, whatever its name, its place, the machine's threads: noise is
+drawn by the sha256 of the file's bytes. Pillow 10.0 to 13.0 with numpy 2.0 to 2.4 gave equal bytes
+(x86-64); answers are stored by the versions of both anyway, and by the figure used.
+
+Boxes follow what turns the picture. An object that leaves its image by more than half is not
+dropped: it is neither found nor missed, like a crowd region. Grey is refused for a model that
+takes grey images, as it would change nothing.
 """
 
 from __future__ import annotations
