@@ -6,7 +6,7 @@ on the size of the image. The file is decoded, changed in its own size, and only
 the model.
 
 The same file gives the same pixels, whatever its name, its place, the machine's threads: noise is
-drawn by the sha256 of the file's bytes. Pillow 10.0 to 13.0 with numpy 2.0 to 2.4 gave equal bytes
+drawn by the sha256 of the file's bytes. Pillow 12.0 to 13.0 with numpy 2.0 to 2.4 gave equal bytes
 (x86-64); answers are stored by the versions of both anyway, and by the figure used.
 
 Boxes follow what turns the picture. An object that leaves its image by more than half is not
