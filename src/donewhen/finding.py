@@ -8,18 +8,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 from donewhen.verdict import Interval, Unit
 
-__all__ = ["Finding", "Picture"]
+__all__ = ["DrawnBox", "Finding", "Picture", "Role"]
+
+Role = Literal["truth", "prediction", "miss", "false"]
+
+
+@dataclass(frozen=True)
+class DrawnBox:
+    """A box (x, y, width, height in pixels of the image), what it is, and its label.
+
+    ``truth`` and ``miss`` are ground truth (found or not), ``prediction`` and ``false`` are what
+    the model said (rightly or not).
+    """
+
+    box: tuple[float, float, float, float]
+    role: Role
+    label: str
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An image to show, and the line below it."""
+    """An image to show, the line below it, and boxes on it."""
 
     image: Path
     caption: str
+    boxes: tuple[DrawnBox, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ One goal is one scenario. Steps call it; it asks the run for answers and the sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Callable
+from dataclasses import replace
 
+from donewhen.asked import INFORMED, Asked, slice_words, too_few, without_chance_alarms
 from donewhen.errors import SentenceError
 from donewhen.estimation import Answers, OperatingPoint
 from donewhen.finding import Finding
@@ -21,7 +21,6 @@ from donewhen.judging import (
     judge_change,
     judge_finding,
     judge_range,
-    undecided,
 )
 from donewhen.language import (
     ChangePhrase,
@@ -38,41 +37,13 @@ from donewhen.metrics import METRICS, Metric, RankingMetric, metric_called
 from donewhen.question import Judged, Question
 from donewhen.record import GoalRecord
 from donewhen.run import Run
+from donewhen.showing import Shown
 from donewhen.slicing import slice_rows
 from donewhen.turned import turned
 from donewhen.uncertainty import settles
-from donewhen.verdict import Claim, Estimate, Outcome, Verdict
+from donewhen.verdict import Verdict
 
-__all__ = ["Asked", "Goal"]
-
-FEWEST_IMAGES = 10
-"""A slice with fewer images is too small to be judged."""
-INFORMED = 0.975
-"""Each bound of the interval that a fact is told with: 95% for both together."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A Then sentence, understood: a claim, and what has to be measured for it."""
-
-    claim: Claim
-    metric: Metric
-    noun: Noun
-    slices: tuple[str, ...]
-
-    @property
-    def confidence(self) -> float:
-        """How sure each bound of the interval has to be."""
-        return INFORMED if self.claim.confidence is None else float(self.claim.confidence)
-
-
-@dataclass
-class _Shown:
-    """What is shown as evidence, and whether a claim about it is not met."""
-
-    judged: Judged
-    question: Question
-    failed: bool = False
+__all__ = ["Goal"]
 
 
 class Goal:
@@ -85,7 +56,7 @@ class Goal:
         self._line = record.line
         self._sentence = ""
         self._judged: Judged | None = None
-        self._shown: dict[tuple[object, ...], _Shown] = {}
+        self._shown = Shown()
 
     def at(self, line: int, sentence: str) -> None:
         """Say which sentence is judged next."""
@@ -165,22 +136,13 @@ class Goal:
 
     def gather_evidence(self) -> None:
         """Put the goal's pictures and tables on its record; nothing where nothing was judged."""
-        failed = any(verdict.outcome is not Outcome.MET for _, verdict in self.record.lines())
-        asked = any(one.failed for one in self._shown.values())
-        for one in self._shown.values():
-            question = one.question
-            about = (one.judged, question.noun, question.point, question.slices)
-            self.record.evidence.extend(self.run.evidence(*about, self.record))
-            if failed and (one.failed or not asked):
-                where = f"in {_shown(question.slices)} images: " if question.slices else ""
-                lines = self.run.worst_images(*about)
-                self.record.worst.extend(f"{where}{line}" for line in lines)
+        self._shown.gather(self.run, self.record)
 
     def _claim(self, metric: str, noun_text: str, phrase: GoalPhrase, slices: str) -> list[Verdict]:
         chosen, noun = self._metric(metric), self.noun(noun_text)
         asked = [
             Asked(
-                claim(chosen, noun, phrase, sentence=self._sentence, slice_name=_shown(named)),
+                claim(chosen, noun, phrase, sentence=self._sentence, slice_name=slice_words(named)),
                 chosen,
                 noun,
                 (*self.given.slices, *named),
@@ -189,7 +151,7 @@ class Goal:
         ]
         verdicts = [self._judge(one) for one in asked]
         if phrase.every_slice and phrase.confidence is not None:
-            verdicts = self._corrected(asked, verdicts, self._judge)
+            verdicts = without_chance_alarms(asked, verdicts, self._judge)
         return self._recorded(verdicts)
 
     def _claim_change(
@@ -199,7 +161,7 @@ class Goal:
         asked = [
             Asked(
                 change_claim(
-                    chosen, noun, phrase, sentence=self._sentence, slice_name=_shown(named)
+                    chosen, noun, phrase, sentence=self._sentence, slice_name=slice_words(named)
                 ),
                 chosen,
                 noun,
@@ -213,7 +175,7 @@ class Goal:
 
         verdicts = [judged(one) for one in asked]
         if phrase.every_slice and phrase.confidence is not None:
-            verdicts = self._corrected(asked, verdicts, judged)
+            verdicts = without_chance_alarms(asked, verdicts, judged)
         return self._recorded(verdicts)
 
     def _metric(self, name: str) -> Metric:
@@ -238,10 +200,10 @@ class Goal:
         judged = self._answered(floor)
         question = Question(asked.metric, asked.noun, self.given.point, asked.slices)
         estimate = self.run.estimate(judged, question, asked.confidence)
-        verdict = _too_few(asked, estimate) or judge(
+        verdict = too_few(asked, estimate) or judge(
             asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
         )
-        self._show(judged, question, verdict)
+        self._shown.note(judged, question, verdict)
         return verdict
 
     def _judge_change(self, asked: Asked, reference: Reference) -> Verdict:
@@ -252,10 +214,10 @@ class Goal:
         estimate = self.run.change(
             (judged, question), (other, replace(question, point=point)), asked.confidence
         )
-        verdict = _too_few(asked, estimate) or judge_change(
+        verdict = too_few(asked, estimate) or judge_change(
             asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
         )
-        self._show(judged, question, verdict)
+        self._shown.note(judged, question, verdict)
         return verdict
 
     def _other(self, reference: Reference, floor: float | None) -> tuple[Judged, OperatingPoint]:
@@ -292,43 +254,9 @@ class Goal:
         verdict = judge_range(
             question.metric, question.noun, least, most, estimate, sentence=sentence
         )
-        self._show(judged, question, verdict)
+        self._shown.note(judged, question, verdict)
         self.record.preconditions.setdefault(self._line, []).append(verdict)
         return verdict
-
-    def _corrected(
-        self, asked: Sequence[Asked], verdicts: list[Verdict], judged: Callable[[Asked], Verdict]
-    ) -> list[Verdict]:
-        """Take back alarms that scanning many slices would raise by chance (Holm, 1979).
-
-        Of m slices, the surest alarm must hold at a level of 1/m, the next at 1/(m-1), and so on.
-        What is no alarm any more is undecided.
-        """
-        alarms = {row for row, one in enumerate(verdicts) if one.outcome is Outcome.NOT_MET}
-        kept: set[int] = set()
-        while alarms:
-            wrong = 1 - Fraction(asked[0].claim.confidence or 0)
-            stricter = 1 - wrong / (len(asked) - len(kept))
-            sure = {
-                row
-                for row in alarms
-                if judged(_with_confidence(asked[row], stricter)).outcome is Outcome.NOT_MET
-            }
-            if not sure:
-                break
-            kept |= {min(sure)}
-            alarms -= kept
-        return [
-            replace(
-                one,
-                outcome=Outcome.UNDECIDED,
-                margin="undecided, not shown yet",
-                reason=f"{one.reason}; not sure enough among {len(asked)} slices (Holm)",
-            )
-            if row in alarms
-            else one
-            for row, one in enumerate(verdicts)
-        ]
 
     def _answered(self, floor: float | None = None) -> Judged:
         """Return the answers, from ``floor`` on; by default from the goal's operating point on.
@@ -346,33 +274,6 @@ class Goal:
         assert self._judged is not None
         return self._judged
 
-    def _show(self, judged: Judged, question: Question, verdict: Verdict) -> None:
-        noun = question.noun  # "dot" and "dots" need no two sheets
-        meaning = (noun.categories, noun.merged, noun.presence, question.point, question.slices)
-        shown = self._shown.setdefault(meaning, _Shown(judged, question))
-        shown.failed = shown.failed or verdict.outcome is not Outcome.MET
-
     def _recorded(self, verdicts: list[Verdict]) -> list[Verdict]:
         self.record.verdicts.setdefault(self._line, []).extend(verdicts)
         return verdicts
-
-
-def _shown(slices: tuple[str, ...]) -> str:
-    return " and ".join(f'"{one}"' for one in slices)
-
-
-def _with_confidence(asked: Asked, confidence: Fraction) -> Asked:
-    return replace(asked, claim=replace(asked.claim, confidence=confidence))
-
-
-def _too_few(asked: Asked, estimate: Estimate) -> Verdict | None:
-    """Return the verdict on a slice that is too small to be judged; None where it is not."""
-    if not asked.slices or estimate.images >= FEWEST_IMAGES:
-        return None
-    return undecided(
-        asked.claim,
-        estimate,
-        asked.metric.wording.format(noun=asked.noun.text),
-        f"{estimate.images} images in {_shown(asked.slices)}",
-        f"too few to judge a slice by; it takes {FEWEST_IMAGES}",
-    )

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from donewhen.asked import slice_words
 from donewhen.data_set import DataSet
 from donewhen.errors import ModelError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers, OperatingPoint
@@ -175,7 +176,9 @@ class Run:
         from donewhen.evidence.gathering import gather
 
         name = f"{noun.text}|{sorted(noun.categories)}|{noun.merged}|{noun.presence}|{point}"
-        name += f"|{slices}" if slices else ""
+        if slices:  # what it shows is called so, too
+            name += f"|{slices}"
+            noun = replace(noun, text=f"{noun.text} in {slice_words(slices)} images")
         key = hashlib.sha256(f"{judged.key}|{judged.answers.data_set.digest}|{name}".encode())
         made = gather(
             self.sliced(judged, slices),

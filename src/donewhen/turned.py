@@ -9,14 +9,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.estimation import Answers, OperatingPoint, counts_of
-from donewhen.finding import Finding, Picture
+from donewhen.data_set import DataSet, Labels
+from donewhen.estimation import Answers, OperatingPoint, counts_of, match_noun
+from donewhen.finding import DrawnBox, Finding, Picture, Role
 from donewhen.language import Noun
 from donewhen.verdict import Unit
 
 __all__ = ["turned"]
 
 _SHOWN = 12
+_Marked = tuple[NDArray[np.floating], np.int32]
 
 
 def turned(
@@ -34,22 +36,19 @@ def turned(
     now, before = (
         _right(answers, noun, point) for answers, point in zip((here, there), points, strict=True)
     )
-    changed = np.flatnonzero(before & ~now if lost else now & ~before)
-    images = here.data_set.images
-    names = [images.names[row] for row in changed.tolist()]
+    changed = np.flatnonzero(before & ~now if lost else now & ~before).tolist()
+    wrong, point = (here, points[0]) if lost else (there, points[1])
     word = "right with the baseline, wrong now" if lost else "wrong with the baseline, right now"
+    images = here.data_set.images
     return Finding(
         name="images_lost" if lost else "images_gained",
         subject=f"images {word}",
-        value=len(names),
+        value=len(changed),
         unit=Unit.COUNT,
         of=len(images),
         columns=("image",),
-        rows=tuple((name,) for name in names),
-        pictures=tuple(
-            Picture(images.path(row), f"{images.names[row]}: {word}")
-            for row in changed[:_SHOWN].tolist()
-        ),
+        rows=tuple((images.names[row],) for row in changed),
+        pictures=_pictures(wrong, noun, point, changed[:_SHOWN]),
     )
 
 
@@ -57,3 +56,61 @@ def _right(answers: Answers, noun: Noun, point: OperatingPoint) -> NDArray[np.bo
     counts = counts_of(answers, noun, point)
     right: NDArray[np.bool_] = (counts.fp == 0) & (counts.fn == 0)
     return right
+
+
+def _pictures(
+    answers: Answers, noun: Noun, point: OperatingPoint, rows: list[int]
+) -> tuple[Picture, ...]:
+    """Return the images on which something is wrong, with what is wrong."""
+    data_set = answers.data_set
+    if isinstance(answers.said, np.ndarray):
+        return _class_pictures(data_set, answers.said, rows)
+    matched = match_noun(answers, noun, point)
+    matches, chosen = matched.matches, matched.selection
+    taken = matches.truth[(matches.truth >= 0) & ~matches.ignored]
+    missed = np.setdiff1d(np.flatnonzero(~matches.truth_crowd), taken)
+    false = np.flatnonzero((matches.truth < 0) & ~matches.ignored)
+    return tuple(
+        _picture(
+            data_set,
+            row,
+            [
+                (chosen.truth.box[one], matched.truth_category[one])
+                for one in missed[chosen.truth.image[missed] == row]
+            ],
+            [
+                (chosen.detections.box[one], matched.said_category[one])
+                for one in false[chosen.detections.image[false] == row]
+            ],
+        )
+        for row in rows
+    )
+
+
+def _picture(data_set: DataSet, row: int, missed: list[_Marked], false: list[_Marked]) -> Picture:
+    boxes = [_box(data_set, one, "miss") for one in missed]
+    boxes += [_box(data_set, one, "false") for one in false]
+    what = ", ".join(
+        f"{len(part)} {word}" for part, word in ((missed, "missed"), (false, "false")) if part
+    )
+    images = data_set.images
+    return Picture(images.path(row), f"{images.names[row]}: {what}", tuple(boxes))
+
+
+def _box(data_set: DataSet, marked: _Marked, role: Role) -> DrawnBox:
+    box, category = marked
+    x, y, width, height = (float(value) for value in box)
+    return DrawnBox((x, y, width, height), role, data_set.categories[int(category)].name)
+
+
+def _class_pictures(
+    data_set: DataSet, said: NDArray[np.int32], rows: list[int]
+) -> tuple[Picture, ...]:
+    assert isinstance(data_set.truth, Labels)
+    images, names = data_set.images, [one.name for one in data_set.categories]
+    pictures = []
+    for row in rows:
+        answer = names[said[row]] if said[row] >= 0 else "another class"
+        caption = f"{images.names[row]}: said {answer}, is {names[data_set.truth.category[row]]}"
+        pictures.append(Picture(images.path(row), caption))
+    return tuple(pictures)

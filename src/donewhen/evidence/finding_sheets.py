@@ -25,11 +25,18 @@ def publish_finding(finding: Finding, folder: Path, stem: str) -> list[Evidence]
         from donewhen.evidence.contact_sheet import draw_sheet  # draws with Pillow
 
         folder.mkdir(parents=True, exist_ok=True)
-        tiles = [Tile(one.image, (), one.caption) for one in finding.pictures[:SHOWN]]
+        tiles = [Tile(one.image, one.boxes, one.caption) for one in finding.pictures[:SHOWN]]
         sheet = folder / f"{stem}-{finding.name}.jpg"
-        draw_sheet(_title(finding), tiles, sheet)
+        draw_sheet(_heading(finding, len(tiles)), tiles, sheet)
         made.append(Evidence(_title(finding), sheet, "image/jpeg"))
     return made
+
+
+def _heading(finding: Finding, shown: int) -> str:
+    """Return the title with how many there are, and how many of them are shown."""
+    count = len(finding.rows)
+    rest = "" if count <= shown else f"; {shown:,} shown"
+    return f"{count:,} {finding.subject}{rest}" if count else _title(finding)
 
 
 def _title(finding: Finding) -> str:

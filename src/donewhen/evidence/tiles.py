@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+
+from donewhen.finding import DrawnBox, Role
 
 __all__ = ["DrawnBox", "Role", "Tile"]
-
-Role = Literal["truth", "prediction", "miss", "false"]
-
-
-@dataclass(frozen=True)
-class DrawnBox:
-    """A box (x, y, width, height in pixels of the image), what it is, and its label.
-
-    ``truth`` and ``miss`` are ground truth (found or not), ``prediction`` and ``false`` are what
-    the model said (rightly or not).
-    """
-
-    box: tuple[float, float, float, float]
-    role: Role
-    label: str
 
 
 @dataclass(frozen=True)

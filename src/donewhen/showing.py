@@ -1,0 +1,51 @@
+"""What a goal shows as evidence: each noun, operating point and slice once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from donewhen.asked import slice_words
+from donewhen.question import Judged, Question
+from donewhen.record import GoalRecord
+from donewhen.run import Run
+from donewhen.verdict import Outcome, Verdict
+
+__all__ = ["Shown"]
+
+MOST_SHOWN = 4
+"""With more nouns and slices than these, only those that fail get pictures."""
+
+
+@dataclass
+class _About:
+    judged: Judged
+    question: Question
+    failed: bool = False
+
+
+class Shown:
+    """What was asked about, and whether a claim about it is not met."""
+
+    def __init__(self) -> None:
+        self._shown: dict[tuple[object, ...], _About] = {}
+
+    def note(self, judged: Judged, question: Question, verdict: Verdict) -> None:
+        """Note that a verdict was given; "dot" and "dots" need no two sheets."""
+        noun = question.noun
+        meaning = (noun.categories, noun.merged, noun.presence, question.point, question.slices)
+        about = self._shown.setdefault(meaning, _About(judged, question))
+        about.failed = about.failed or verdict.outcome is not Outcome.MET
+
+    def gather(self, run: Run, record: GoalRecord) -> None:
+        """Put pictures and tables on the record, and the worst images of what failed."""
+        failed = [one for one in self._shown.values() if one.failed]
+        every = list(self._shown.values())
+        goal_failed = any(verdict.outcome is not Outcome.MET for _, verdict in record.lines())
+        for one in (failed if len(every) > MOST_SHOWN and failed else every)[: 2 * MOST_SHOWN]:
+            question = one.question
+            about = (one.judged, question.noun, question.point, question.slices)
+            record.evidence.extend(run.evidence(*about, record))
+            if goal_failed and (one.failed or not failed):
+                words = slice_words(question.slices)
+                where = f"in {words} images: " if words else ""
+                record.worst.extend(f"{where}{line}" for line in run.worst_images(*about))
