@@ -54,4 +54,4 @@ def images_with_false(context: Context, amount: str, noun: str) -> None:
 
     Example: Then at most 2% of images hold a false balloon
     """
-    check(context, goal_of(context).claim("false_positive_images", noun, amount))
+    check(context, goal_of(context).claim_quantity("false_positive_images", f"{amount} {noun}"))

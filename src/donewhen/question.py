@@ -31,7 +31,8 @@ class Judged:
 
     ``file`` is the model file. ``known`` are the data set's categories that the model can name;
     ``key`` identifies the answers (model, settings, images); detections below ``floor`` are left
-    out of them. ``perturbation`` is what was done to the images, and how much of it.
+    out of them. ``perturbation`` is what was done to the images, and how much of it; ``notes`` are
+    what a reader of the figures has to know.
     """
 
     model: ModelManifest
@@ -44,6 +45,7 @@ class Judged:
     classes: tuple[str, ...]
     known: frozenset[int]
     perturbation: tuple[str, int] | None = None
+    notes: tuple[str, ...] = ()
 
     def describe(self, record: GoalRecord) -> None:
         """Write on a goal's record what it was judged on."""
@@ -51,6 +53,7 @@ class Judged:
         record.model_file, record.model_digest = self.file, self.digest
         record.data_set = self.answers.data_set.id
         record.data_set_digest = self.answers.data_set.digest
+        record.notes += [one for one in self.notes if one not in record.notes]
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ class GoalRecord:
     ``problem`` says why it could not be judged, ``unfinished`` that a time limit, a memory cap or
     a killed process kept it from it. ``hypothesis`` is what is supposed, of a goal that is tagged
     so, ``baseline`` what it was compared with. ``evidence`` belongs to the goal as a whole
-    (contact sheets, tables); ``worst`` names images on which a goal fails.
+    (contact sheets, tables); ``worst`` names images on which a goal fails; ``notes`` are what else
+    a reader has to know.
     """
 
     file: str
@@ -58,6 +59,7 @@ class GoalRecord:
     preconditions: dict[int, list[Verdict]] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     worst: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     problem: str | None = None
     unfinished: bool = False
     settled: bool = False

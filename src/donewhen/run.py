@@ -22,7 +22,7 @@ from donewhen.estimation import Answers, OperatingPoint
 from donewhen.evidence.publishing import goal_folder, publish
 from donewhen.finding import Finding
 from donewhen.inference import InferenceRequest, predict
-from donewhen.inference.perturbed import perturbed_truth
+from donewhen.inference.perturbed import objects_left, perturbed_truth
 from donewhen.interval_store import IntervalStore
 from donewhen.language import Noun, Vocabulary
 from donewhen.metrics import Direction, RankingMetric
@@ -187,6 +187,7 @@ class Run:
             folder=self.settings.store / "evidence",
             key=key.hexdigest(),
             perturbation=judged.perturbation,
+            grey=judged.model.input.color == "L",
         )
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish(made, folder)
@@ -237,6 +238,7 @@ class Run:
             classes=answered.classes,
             known=frozenset(mapping[mapping >= 0].tolist()),
             perturbation=perturbation,
+            notes=_notes(data_set, seen),
         )
 
     def request(
@@ -298,6 +300,14 @@ def _progress_line(what: str) -> Callable[[int, int], None] | None:
         stream.flush()
 
     return show
+
+
+def _notes(data_set: DataSet, seen: DataSet) -> tuple[str, ...]:
+    """Return what has to be known of images that were changed."""
+    left = objects_left(data_set, seen)
+    if not left:
+        return ()
+    return (f"{left:,} objects left their image when it was turned; they count neither way",)
 
 
 def _mapping(

@@ -143,6 +143,7 @@ def _goal(goal: GoalRecord) -> dict[str, Any]:
             for one in goal.preconditions[line]
         ],
         "worstImages": goal.worst,
+        "notes": goal.notes,
         "evidence": [
             {"title": one.title, "file": str(one.path), "mediaType": one.media_type}
             for one in goal.evidence

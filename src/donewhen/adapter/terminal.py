@@ -75,6 +75,7 @@ class GoalFormatter(Formatter):
         for line, verdict in record.lines():
             place = "" if verdict.outcome is Outcome.MET else f"{record.file}:{line}: "
             self._out.write(f"        {clean(place + verdict.reason)}\n")
+        self._out.writelines(f"        note: {clean(note)}\n" for note in record.notes)
         if record.problem and not failed:
             self._out.write(f"        {clean(f'{record.location}: {record.problem}')}\n")
         judged = {line for line, _ in record.lines()}

@@ -22,6 +22,7 @@ class Case:
     noun: Noun
     point: OperatingPoint
     perturbation: tuple[str, int] | None = None
+    grey: bool = False
 
     def name(self, category: int) -> str:
         """Return the name of one of the data set's categories."""
@@ -31,7 +32,7 @@ class Case:
         """Return a tile of one image, with its name and what it shows below."""
         images = self.answers.data_set.images
         caption = f"{images.names[image]}: {what}"
-        return Tile(images.path(image), tuple(boxes), caption, self.perturbation)
+        return Tile(images.path(image), tuple(boxes), caption, self.perturbation, self.grey)
 
 
 def draw(heading: str, count: int, shown: int, tiles: list[Tile], target: Path) -> bool:

@@ -126,7 +126,8 @@ def _perturbed(tile: Tile) -> Image.Image:
     from donewhen.inference.perturbed import perturbed_image
 
     assert tile.perturbation is not None
-    return perturbed_image(tile.image, *tile.perturbation)
+    seen = perturbed_image(tile.image, *tile.perturbation, "L" if tile.grey else "RGB")
+    return seen.convert("RGB")
 
 
 def _opened(path: Path) -> Image.Image:

@@ -43,13 +43,15 @@ def gather(
     folder: Path,
     key: str,
     perturbation: tuple[str, int] | None = None,
+    grey: bool = False,
 ) -> list[Evidence]:
     """Return tables and pictures for a noun, made now unless ``folder`` holds them under ``key``.
 
     ``key`` identifies the answers, the ground truth, the noun and the operating point;
-    ``perturbation`` is what was done to the images, and how much of it.
+    ``perturbation`` is what was done to the images, and how much of it; ``grey`` says that the
+    model sees them in grey.
     """
-    case = Case(answers, noun, point, perturbation)
+    case = Case(answers, noun, point, perturbation, grey)
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"{key[:32]}-{FORM}"
     kinds = _CLASSIFICATION if isinstance(answers.data_set.truth, Labels) else _DETECTION

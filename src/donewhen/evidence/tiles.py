@@ -12,9 +12,13 @@ __all__ = ["DrawnBox", "Role", "Tile"]
 
 @dataclass(frozen=True)
 class Tile:
-    """One image of a contact sheet; ``perturbation`` is what was done to it, and how much."""
+    """One image of a contact sheet; ``perturbation`` is what was done to it, and how much.
+
+    ``grey`` says that the model sees it in grey.
+    """
 
     image: Path
     boxes: tuple[DrawnBox, ...]
     caption: str
     perturbation: tuple[str, int] | None = None
+    grey: bool = False

@@ -141,7 +141,8 @@ def _short_amount(claim: Claim) -> str:
     """Return the amount with the digits that it was written with: "2 points"."""
     value = abs(claim.threshold)
     if claim.unit is Unit.RATIO:
-        return f"{float(value * 100):.9f}".rstrip("0").rstrip(".") + " points"
+        points = f"{float(value * 100):.9f}".rstrip("0").rstrip(".")
+        return f"{points} point{'' if points == '1' else 's'}"
     return number(value, claim.unit, None)
 
 
