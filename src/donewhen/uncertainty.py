@@ -21,6 +21,7 @@ from donewhen.estimation import (
     matches_of,
     per_image,
 )
+from donewhen.judging import exact, outcome_of
 from donewhen.language import Noun
 from donewhen.metrics import CountMetric, Direction, Metric, RankingMetric
 from donewhen.verdict import Claim, Comparison, Estimate, Interval, Unit
@@ -28,7 +29,7 @@ from donewhen.verdict import Claim, Comparison, Estimate, Interval, Unit
 __all__ = ["FORM", "Measured", "change_interval", "interval", "settles"]
 
 _HOPELESS = 100  # nobody labels a hundred times as many images for one claim
-FORM = 1  # raised whenever the same answers get another interval
+FORM = 2  # raised whenever the same answers get another interval
 
 Parts = tuple[NDArray[np.int64], NDArray[np.int64]]
 Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -96,11 +97,13 @@ def settles(claim: Claim, estimate: Estimate) -> str:
     if more is None or more > _HOPELESS * known.units:
         return f"more {known.unit} will hardly settle it: the value lies too near to the bound"
     unit = known.unit if more != 1 else known.unit.removesuffix("s")
-    if claim.metric != "recall" or not estimate.denominator or claim.reference:
-        return f"about {more:,} more {unit} would settle it"
-    objects = -(-more * estimate.denominator // known.units)
-    where = "" if objects == more and known.unit == "images" else f", in about {more:,} more {unit}"
-    return f"about {objects:,} more {claim.noun}{where} would settle it"
+    needed = f"about {more:,} more {unit}"
+    if claim.metric == "recall" and estimate.denominator and not claim.reference:
+        objects = -(-more * estimate.denominator // known.units)
+        same = objects == more and known.unit == "images"
+        needed = f"about {objects:,} more {claim.noun}" + ("" if same else f", in {needed},")
+    most_likely = "" if outcome_of(claim, exact(estimate.value)) else ", most likely as not met"
+    return f"{needed} would settle it{most_likely}"
 
 
 def _more_units(claim: Claim, value: float, known: Interval) -> int | None:

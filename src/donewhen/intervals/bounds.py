@@ -38,7 +38,7 @@ class Bounds:
             units=self.units,
             unit=unit,
             effective=self.effective,
-            warning=self.warning,
+            warning=self.warning.replace("units", unit),
         )
 
     def widened(self, low: float, high: float) -> Bounds:
@@ -57,4 +57,4 @@ def few_units_warning(units: int) -> str:
     """Return a warning where there are too few units for an approximation; else ""."""
     if units >= FEW_UNITS:
         return ""
-    return f"only {units} independent units; below {FEW_UNITS} the interval may be too narrow"
+    return f"from only {units} units, which may make it too narrow"

@@ -14,10 +14,12 @@ from donewhen.judging.verdicts import (
     outcome_of,
     undecided,
 )
+from donewhen.judging.wording import exact
 
 __all__ = [
     "change_claim",
     "claim",
+    "exact",
     "finding_claim",
     "judge",
     "judge_change",
