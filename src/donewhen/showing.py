@@ -14,6 +14,8 @@ __all__ = ["Shown"]
 
 MOST_SHOWN = 4
 """With more nouns and slices than these, only those that fail get pictures."""
+SHOWN_WHERE_MET = 2
+"""A goal that is met shows its first nouns and slices: every picture makes the report heavier."""
 
 
 @dataclass
@@ -41,7 +43,8 @@ class Shown:
         failed = [one for one in self._shown.values() if one.failed]
         every = list(self._shown.values())
         goal_failed = any(verdict.outcome is not Outcome.MET for _, verdict in record.lines())
-        for one in (failed if len(every) > MOST_SHOWN and failed else every)[: 2 * MOST_SHOWN]:
+        shown = failed if len(every) > MOST_SHOWN and failed else every
+        for one in shown[: 2 * MOST_SHOWN if goal_failed else SHOWN_WHERE_MET]:
             question = one.question
             about = (one.judged, question.noun, question.point, question.slices)
             record.evidence.extend(run.evidence(*about, record))

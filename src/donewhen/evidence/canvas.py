@@ -58,7 +58,7 @@ def save_picture(picture: Image.Image, target: Path) -> None:
 
     def write(temporary: Path) -> None:
         if target.suffix.lower() in {".jpg", ".jpeg"}:
-            picture.save(temporary, format="JPEG", quality=80, subsampling=0)
+            picture.save(temporary, format="JPEG", quality=75, optimize=True, progressive=True)
         else:
             picture.save(temporary, format="PNG")
 

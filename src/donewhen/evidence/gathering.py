@@ -22,7 +22,7 @@ from donewhen.verdict import Evidence
 
 __all__ = ["gather"]
 
-FORM = 6  # raised whenever the same case is shown differently
+FORM = 7  # raised whenever the same case is shown differently
 
 
 @dataclass(frozen=True)

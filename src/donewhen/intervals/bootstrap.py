@@ -134,5 +134,6 @@ def _guarded(resampled: Resampled, kish: float, limits: Limits) -> Bootstrap:
     value, variance = (resampled.value - least) / width, resampled.variance / width**2
     units, carrying = resampled.units, resampled.carrying_units
     if greatest is None:
-        return Bootstrap(resampled, pooled_events(value, variance, carrying, kish, units), limits)
+        worst = float(resampled.influence.max(initial=0.0)) * units + value if value > 0 else 0.0
+        return Bootstrap(resampled, pooled_events(value, variance, carrying, units, worst), limits)
     return Bootstrap(resampled, pooled_trials(value, variance, carrying, kish, units), limits)

@@ -44,14 +44,15 @@ class Difference:
 
     resampled: Resampled
     pairs: EffectivePairs
+    most: float = 1.0  # the greatest difference that there can be
 
     def bounds(self, confidence: float) -> Bounds:
         """Return bounds, each valid with about ``confidence``."""
         checked_confidence(confidence)
         low, high = bca_ends(self.resampled, confidence)
         return Bounds(
-            low=min(low, self.pairs.low(confidence)),
-            high=max(high, self.pairs.high(confidence)),
+            low=max(min(low, self.pairs.low(confidence)), -self.most),
+            high=min(max(high, self.pairs.high(confidence)), self.most),
             confidence=confidence,
             method=PAIRED,
             units=self.resampled.units,
@@ -63,7 +64,8 @@ def difference_bounds(here: Parts, reference: Parts, confidence: float) -> Bound
     """Return bounds for the value here minus the reference's.
 
     Both are a numerator and a denominator, [U] each, one entry per unit, of the same units: their
-    values are ratios of sums. Raises ``ValueError`` where one of them has no denominator at all.
+    values are ratios of sums. Where no numerator is above its denominator, neither bound is outside
+    -1 to 1. Raises ``ValueError`` where one of them has no denominator at all.
     """
     return ratio_difference(here, reference).bounds(confidence)
 
@@ -76,7 +78,8 @@ def ratio_difference(here: Parts, reference: Parts) -> Difference:
         raise ValueError("a difference with a ratio over nothing is undefined")
     resampled = resampled_sums(columns, _difference)
     trials = float(columns[:, [1, 3]].max(axis=1).mean())
-    return Difference(resampled, pooled_pairs(resampled, trials))
+    shares = (columns[:, [0, 2]] <= columns[:, [1, 3]]).all()
+    return Difference(resampled, pooled_pairs(resampled, trials), 1.0 if shares else np.inf)
 
 
 def statistic_difference_bounds(

@@ -62,7 +62,7 @@ class EffectivePairs:
         if self.lost + self.gained <= 0:
             # As many pairs without a loss: the losses may still be so many.
             return -(1 - power(alpha, 1 / self.pairs)) * self.step
-        return max(-1.0, min(self._score_low(confidence), self._exact_low(alpha)) * self.step)
+        return min(self._score_low(confidence), self._exact_low(alpha)) * self.step
 
     def high(self, confidence: float) -> float:
         """Return the upper bound: the lower one with lost and gained exchanged."""

@@ -2,7 +2,8 @@
 
 Events of one image come in clusters, so e events say less than e independent ones: their variance
 is e times the dispersion, which is 1 for independent (Poisson) events. As for proportions, it is
-averaged with that of one unit that would hold one event more than the worst one seen.
+averaged with that of one unit more: a unit with one event more for each image than the worst seen,
+and at least three. With no event at all it is that alone: 3 / n becomes 9 / n.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 __all__ = ["EffectiveEvents", "pooled_events"]
+
+_LEAST_CLUSTER = 3.0
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,21 @@ class EffectiveEvents:
 
 
 def pooled_events(
-    value: float, variance: float, carrying: float, kish: float, units: int
+    value: float,
+    variance: float,
+    carrying: float,
+    units: int,
+    worst: float,
 ) -> EffectiveEvents:
-    """Return what a rate ``value`` with this ``variance`` between units is worth."""
+    """Return what a rate ``value`` with this ``variance`` between units is worth.
+
+    ``carrying`` is how many of the ``units`` carry the variance, ``worst`` the greatest number of
+    events of a unit, as a multiple of what a unit of one event adds to the rate.
+    """
+    cluster = max(worst + 1, _LEAST_CLUSTER)
     if value <= 0:
-        return EffectiveEvents(0.0, float(units))
+        return EffectiveEvents(0.0, units / cluster)
     dispersion = max(variance * units / value, 1.0)
-    pooled = (carrying * dispersion + dispersion + units / kish) / (carrying + 1)
+    pooled = (carrying * dispersion + max(cluster, dispersion)) / (carrying + 1)
     exposure = units / pooled
     return EffectiveEvents(value * exposure, exposure)

@@ -25,6 +25,7 @@ RESAMPLES = 2000
 SEED = 20_240_607
 MOST_LEFT_OUT = 200  # more leave-one-out values cost much and change little
 _CELLS = 2**21  # weights held at once: 16 MB
+_FEW_REPEATS = 8
 
 Weights = NDArray[np.float64]
 Floats = NDArray[np.float64]
@@ -73,13 +74,7 @@ def resampled_sums(
     rows, repeats = np.unique(columns, axis=0, return_counts=True)
     units = len(columns)
     total = repeats @ rows
-    rng = np.random.default_rng(SEED)
-    step = max(1, _CELLS // len(rows))
-    shares = repeats / units
-    parts = [
-        of_sums(rng.multinomial(units, shares, size=min(step, resamples - done)) @ rows)
-        for done in range(0, resamples, step)
-    ]
+    parts = [of_sums(weights @ rows) for weights in _drawn_rows(repeats, resamples)]
     value = float(of_sums(total[np.newaxis])[0])
     without = of_sums(total - rows) if units > 1 else np.full(1, value)
     return _resampled(value, np.concatenate(parts), without, repeats.astype(np.float64), units)
@@ -90,9 +85,9 @@ def resampled_statistic(statistic: Statistic, units: int, resamples: int = RESAM
 
     With more than 200 units the jackknife leaves out random blocks of units instead of each one.
     """
-    rng = np.random.default_rng(SEED)
     step = max(1, _CELLS // max(units, 1))
-    parts = [statistic(weights) for weights in _drawn(rng, units, resamples, step)]
+    parts = [statistic(weights) for weights in _drawn(np.arange(units), units, resamples)]
+    rng = np.random.default_rng(SEED)
     block = rng.permutation(units) % min(units, MOST_LEFT_OUT)
     blocks = min(units, MOST_LEFT_OUT)
     without = np.concatenate(
@@ -105,13 +100,30 @@ def resampled_statistic(statistic: Statistic, units: int, resamples: int = RESAM
     return _resampled(value, np.concatenate(parts), without, np.ones(blocks), units)
 
 
-def _drawn(rng: np.random.Generator, units: int, resamples: int, step: int) -> Iterator[Weights]:
+def _drawn_rows(repeats: NDArray[np.int64], resamples: int) -> Iterator[Weights]:
+    """Yield weights of rows that stand for ``repeats`` units each."""
+    units, rows = int(repeats.sum()), len(repeats)
+    if units <= _FEW_REPEATS * rows:  # drawing each unit is then the quicker way
+        yield from _drawn(np.repeat(np.arange(rows), repeats), rows, resamples)
+        return
+    rng = np.random.default_rng(SEED)
+    step = max(1, _CELLS // rows)
     for done in range(0, resamples, step):
-        rows = min(step, resamples - done)
-        drawn = rng.integers(0, units, size=(rows, units))
-        drawn += np.arange(rows)[:, np.newaxis] * units
-        counts = np.bincount(drawn.ravel(), minlength=rows * units)
-        yield counts.reshape(rows, units).astype(np.float64)
+        counts = rng.multinomial(units, repeats / units, size=min(step, resamples - done))
+        yield counts.astype(np.float64)
+
+
+def _drawn(row_of_unit: NDArray[np.int64], rows: int, resamples: int) -> Iterator[Weights]:
+    """Yield how often each row is drawn where units are drawn one by one."""
+    rng = np.random.default_rng(SEED)
+    units = len(row_of_unit)
+    step = max(1, _CELLS // units)
+    for done in range(0, resamples, step):
+        size = min(step, resamples - done)
+        drawn = row_of_unit[rng.integers(0, units, size=(size, units), dtype=np.uint32)]
+        drawn += np.arange(size)[:, np.newaxis] * rows
+        counts = np.bincount(drawn.ravel(), minlength=size * rows)
+        yield counts.reshape(size, rows).astype(np.float64)
 
 
 def _resampled(
