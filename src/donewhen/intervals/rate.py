@@ -2,8 +2,9 @@
 
 Events of one image come in clusters, so e events say less than e independent ones: their variance
 is e times the dispersion, which is 1 for independent (Poisson) events. As for proportions, it is
-averaged with that of one unit more: a unit with one event more for each image than the worst seen,
-and at least three. With no event at all it is that alone: 3 / n becomes 9 / n.
+averaged with that of a cluster of one event more than the largest one seen, and at least five. It
+has the weight of two units: without an upper limit, one says too little. With no event at all it is
+all there is, so that the upper bound is 15 / n where that of independent events is 3 / n.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 
 __all__ = ["EffectiveEvents", "pooled_events"]
 
-_LEAST_CLUSTER = 3.0
+_LEAST_CLUSTER = 5.0
+_WEIGHT = 2.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,6 @@ def pooled_events(
     if value <= 0:
         return EffectiveEvents(0.0, units / cluster)
     dispersion = max(variance * units / value, 1.0)
-    pooled = (carrying * dispersion + max(cluster, dispersion)) / (carrying + 1)
+    pooled = (carrying * dispersion + _WEIGHT * max(cluster, dispersion)) / (carrying + _WEIGHT)
     exposure = units / pooled
     return EffectiveEvents(value * exposure, exposure)
