@@ -125,6 +125,10 @@ class Goal:
         self.record.evidence.extend(self.run.finding_evidence(finding, self.record, self._line))
         return verdict
 
+    def attempt(self, judge: Callable[[], list[Verdict]]) -> list[Verdict]:
+        """Judge one row of a table; a goal that is only read collects what it refuses."""
+        return judge()
+
     def answers(self) -> Answers:
         """Return what the model says about the images that the goal looks at."""
         return self.run.sliced(self._answered(), self.given.slices)
@@ -195,10 +199,13 @@ class Goal:
             )
         return [(*named, one) for one in known if one not in named]
 
+    def _asked_of(self, asked: Asked) -> tuple[Judged, Question]:
+        """Return the answers that a claim is about, and what is asked of them."""
+        judged = self._answered(_floor(asked))
+        return judged, Question(asked.metric, asked.noun, self.given.point, asked.slices)
+
     def _judge(self, asked: Asked) -> Verdict:
-        floor = 0.0 if isinstance(asked.metric, RankingMetric) else None
-        judged = self._answered(floor)
-        question = Question(asked.metric, asked.noun, self.given.point, asked.slices)
+        judged, question = self._asked_of(asked)
         estimate = self.run.estimate(judged, question, asked.confidence)
         verdict = too_few(asked, estimate) or judge(
             asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
@@ -207,10 +214,8 @@ class Goal:
         return verdict
 
     def _judge_change(self, asked: Asked, reference: Reference) -> Verdict:
-        floor = 0.0 if isinstance(asked.metric, RankingMetric) else None
-        judged = self._answered(floor)
-        question = Question(asked.metric, asked.noun, self.given.point, asked.slices)
-        other, point = self._other(reference, floor)
+        judged, question = self._asked_of(asked)
+        other, point = self._other(reference, _floor(asked))
         estimate = self.run.change(
             (judged, question), (other, replace(question, point=point)), asked.confidence
         )
@@ -277,3 +282,8 @@ class Goal:
     def _recorded(self, verdicts: list[Verdict]) -> list[Verdict]:
         self.record.verdicts.setdefault(self._line, []).extend(verdicts)
         return verdicts
+
+
+def _floor(asked: Asked) -> float | None:
+    """Return the score from which answers are needed; None for the operating point's."""
+    return 0.0 if isinstance(asked.metric, RankingMetric) else None

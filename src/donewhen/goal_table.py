@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from donewhen.errors import SentenceError
 from donewhen.goal import Goal
@@ -32,7 +33,7 @@ def claim_rows(
     verdicts = []
     for line, row in rows:
         goal.at(line, " | ".join(row[name] for name in headings))
-        verdicts += _claim(goal, row, sure)
+        verdicts += goal.attempt(partial(_claim, goal, row, sure))
     return verdicts
 
 
