@@ -21,7 +21,7 @@ from donewhen.errors import ModelError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers, OperatingPoint
 from donewhen.evidence.publishing import goal_folder, publish
 from donewhen.finding import Finding
-from donewhen.inference import InferenceRequest, predict
+from donewhen.inference import InferenceRequest, PredictionRun, predict
 from donewhen.inference.perturbed import objects_left, perturbed_truth
 from donewhen.interval_store import IntervalStore
 from donewhen.language import Noun, Vocabulary
@@ -217,8 +217,7 @@ class Run:
         perturbation: tuple[str, int] | None,
     ) -> Judged:
         request = self.request(data_set, model, file, perturbation)
-        progress = _progress_line(f"{model.name} on {data_set.id}")
-        answered = predict(request, progress, floor=floor)
+        answered = self._predict(request, f"{model.name} on {data_set.id}", floor)
         mapping = _mapping(answered.classes, data_set, model)
         said = answered.predictions
         aligned = (
@@ -240,6 +239,10 @@ class Run:
             perturbation=perturbation,
             notes=_notes(data_set, seen),
         )
+
+    def _predict(self, request: InferenceRequest, what: str, floor: float) -> PredictionRun:
+        """Return the answers, from the store or from the model: the only place of inference."""
+        return predict(request, _progress_line(what), floor=floor)
 
     def request(
         self,
