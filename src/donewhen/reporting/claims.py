@@ -13,6 +13,7 @@ from allure_commons.model2 import (
     TestStepResult,
 )
 
+from donewhen.judging.wording import interval_text
 from donewhen.record import GoalRecord
 from donewhen.reporting.result_folder import ResultFolder
 from donewhen.reporting.text import without_local_paths
@@ -52,6 +53,8 @@ def claim_step(
         "observed": verdict.observed,
         "margin": verdict.margin,
     }
+    if (known := _interval(verdict)) is not None:
+        shown["interval"] = known
     step = TestStepResult(
         name=verdict.claim.text,
         status="passed" if met else "failed",
@@ -63,6 +66,16 @@ def claim_step(
         step.statusDetails = StatusDetails(message=without_local_paths(_said(verdict)))
     attacher.attach(step, verdict.evidence)
     return step
+
+
+def _interval(verdict: Verdict) -> str | None:
+    """Return the interval of a value, in words, and its method; that of a change is observed."""
+    claim, estimate = verdict.claim, verdict.estimate
+    if estimate.interval is None or claim.reference:
+        return None
+    text = interval_text(estimate.interval, claim.unit, estimate.denominator)
+    known = estimate.interval
+    return f"{text} ({known.method}, {known.units:,} {known.unit})"
 
 
 def _said(verdict: Verdict) -> str:
