@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from donewhen.inference.model_file import model_digest
 from donewhen.inference.perturbed import objects_left, perturbed_image, perturbed_truth
-from donewhen.inference.prediction import PredictionRun, predict
+from donewhen.inference.prediction import PredictionRun, check_request, predict
 from donewhen.inference.request import InferenceRequest
 
 __all__ = [
     "InferenceRequest",
     "PredictionRun",
+    "check_request",
     "model_digest",
     "objects_left",
     "perturbed_image",

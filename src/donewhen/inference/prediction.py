@@ -19,7 +19,7 @@ from donewhen.inference.store import PredictionStore
 from donewhen.perturbations import PERTURBATIONS, check_severity
 from donewhen.predictions import Predictions
 
-__all__ = ["PredictionRun", "predict"]
+__all__ = ["PredictionRun", "check_request", "predict"]
 
 Progress = Callable[[int, int], None]
 
@@ -51,10 +51,7 @@ def predict(
     for a change of the images that there is not or that this model cannot see, ``UnfinishedError``
     when the worker did not end well; what was finished by then is stored.
     """
-    if not len(request.images):
-        raise DataSetError(f"no images in {request.images.folder}. Nothing can be judged on them.")
-    _check_decoder(request)
-    _check_perturbation(request)
+    check_request(request)
     identity = identify(request.model_file, request.store)
     classes = _classes(request, identity)
     threads = request.threads or available_threads()
@@ -79,6 +76,14 @@ def predict(
         computed=computed,
         reused=len(digests) - computed,
     )
+
+
+def check_request(request: InferenceRequest) -> None:
+    """Raise what ``predict`` would raise of a request that makes no sense; reads no file."""
+    if not len(request.images):
+        raise DataSetError(f"no images in {request.images.folder}. Nothing can be judged on them.")
+    _check_decoder(request)
+    _check_perturbation(request)
 
 
 def _check_decoder(request: InferenceRequest) -> None:
