@@ -217,7 +217,7 @@ class Run:
         perturbation: tuple[str, int] | None,
     ) -> Judged:
         request = self.request(data_set, model, file, perturbation)
-        answered = self._predict(request, f"{model.name} on {data_set.id}", floor)
+        answered = self._predict(request, model, data_set, floor)
         mapping = _mapping(answered.classes, data_set, model)
         said = answered.predictions
         aligned = (
@@ -240,9 +240,12 @@ class Run:
             notes=_notes(data_set, seen),
         )
 
-    def _predict(self, request: InferenceRequest, what: str, floor: float) -> PredictionRun:
+    def _predict(
+        self, request: InferenceRequest, model: ModelManifest, data_set: DataSet, floor: float
+    ) -> PredictionRun:
         """Return the answers, from the store or from the model: the only place of inference."""
-        return predict(request, _progress_line(what), floor=floor)
+        progress = _progress_line(f"{model.name} on {data_set.id}")
+        return predict(request, progress, floor=floor)
 
     def request(
         self,

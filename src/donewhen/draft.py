@@ -1,0 +1,223 @@
+"""A goal that is read and never measured: what its sentences ask, and what a run would refuse.
+
+A draft is a goal over a model that says nothing about any image. So whatever a run refuses, a draft
+refuses with the same words, because it is the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from donewhen.asked import Asked
+from donewhen.data_set import DataSet
+from donewhen.errors import DonewhenError, SentenceError, UnknownNameError
+from donewhen.finding import Finding
+from donewhen.goal import Goal
+from donewhen.inference import InferenceRequest, PredictionRun, check_request
+from donewhen.judging import finding_claim, judge_range
+from donewhen.language import GoalPhrase, Reference, parse_goal
+from donewhen.model_manifest import ModelManifest
+from donewhen.predictions import ClassScores, Detections, Predictions
+from donewhen.question import Judged, Question
+from donewhen.record import GoalRecord
+from donewhen.run import Run
+from donewhen.verdict import Claim, Estimate, Outcome, Unit, Verdict
+
+__all__ = ["Draft", "DraftRun", "Drafted", "Refused"]
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What one sentence, or one row of a table, asks; one per slice for "in every slice".
+
+    ``judged`` is what would be judged: model, version, file, data set; its answers are empty.
+    ``question`` is metric, noun, operating point and slices, ``other`` what it is compared with.
+    A count of images that turned has no ``question``; ``of`` says how many images there are. A
+    look at data or at a model file has only its ``phrase``: what it counts is known when it looks.
+    ``precondition`` marks what has to hold before the goal is judged.
+    """
+
+    line: int
+    sentence: str
+    phrase: GoalPhrase | None = None
+    claim: Claim | None = None
+    asked: Asked | None = None
+    judged: Judged | None = None
+    question: Question | None = None
+    other: Judged | None = None
+    of: int | None = None
+    score_named: bool = False
+    precondition: bool = False
+
+    @property
+    def model(self) -> ModelManifest | None:
+        """The model that would be judged; None where the sentence is about none."""
+        return None if self.judged is None else self.judged.model
+
+    @property
+    def data_set(self) -> DataSet | None:
+        """The data set that would be judged on; None where only a look at it would tell."""
+        return None if self.judged is None else self.judged.answers.data_set
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What a run would refuse, at the line of its sentence or row."""
+
+    line: int
+    error: DonewhenError
+
+    @property
+    def about_files(self) -> bool:
+        """Whether a data set or a model is the reason, and not what the sentence says."""
+        return not isinstance(self.error, SentenceError | UnknownNameError)
+
+
+class DraftRun(Run):
+    """A run without inference: every model is silent about every image."""
+
+    def _predict(
+        self, request: InferenceRequest, model: ModelManifest, data_set: DataSet, floor: float
+    ) -> PredictionRun:
+        del floor
+        check_request(request)
+        # A manifest without classes leaves them to the model's file, which is not opened here.
+        classes = model.classes or tuple(one.name for one in data_set.categories)
+        return PredictionRun(
+            predictions=_silence(request, len(classes)),
+            classes=classes,
+            model_digest="",
+            key=f"{model.name} {request.model_file}",
+            computed=0,
+            reused=0,
+        )
+
+    def check(self, judged: Judged, question: Question) -> None:
+        """Raise what a run would raise of a question about these answers."""
+        self._measured(judged, question)
+
+
+class Draft(Goal):
+    """The claims of one scenario, and what is wrong with them."""
+
+    def __init__(self, run: DraftRun, record: GoalRecord) -> None:
+        super().__init__(run, record)
+        self._draft_run = run
+        self.claims: list[Drafted] = []
+        self.refused: list[Refused] = []
+
+    @property
+    def line(self) -> int:
+        """The line of the sentence, or of the table's row, that is read."""
+        return self._line
+
+    def attempt(self, judge: Callable[[], list[Verdict]]) -> list[Verdict]:
+        """Read one row of a table; what is wrong with it keeps no other row from being read."""
+        try:
+            return judge()
+        except DonewhenError as error:
+            self.refuse(error)
+            return []
+
+    def refuse(self, error: DonewhenError) -> None:
+        """Note what is wrong, at the line that is read."""
+        self.refused.append(Refused(self._line, error))
+
+    def finding(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict:
+        """Note what is asked of a data set or of a model file; nothing is looked at."""
+        del make
+        self.claims.append(Drafted(self._line, self._sentence, phrase=goal))
+        return _accepted(Claim(self._sentence, "", "", goal.comparison, Fraction(0), Unit.COUNT))
+
+    def claim_turned(self, goal: str, noun_text: str, *, lost: bool) -> Verdict:
+        """Note how many images may turn right or wrong."""
+        found = self._turned(self.noun(noun_text), lost=lost)
+        claim = finding_claim(found, parse_goal(goal), sentence=self._sentence)
+        other, _ = self._other(Reference.BASELINE, None)
+        return self._note(
+            Drafted(
+                self._line,
+                self._sentence,
+                claim=claim,
+                judged=self._answered(),
+                other=other,
+                of=found.of,
+                score_named=self._score_named,
+            )
+        )
+
+    def gather_evidence(self) -> None:
+        """There is nothing to show."""
+
+    def _judge(self, asked: Asked) -> Verdict:
+        return self._ask(asked, None)
+
+    def _judge_change(self, asked: Asked, reference: Reference) -> Verdict:
+        judged, question = self._asked_of(asked)
+        other, _ = self._other(reference, judged.floor)
+        self._draft_run.check(other, question)
+        return self._ask(asked, other)
+
+    def _ask(self, asked: Asked, other: Judged | None) -> Verdict:
+        judged, question = self._asked_of(asked)
+        self._draft_run.check(judged, question)
+        return self._note(
+            Drafted(
+                self._line,
+                self._sentence,
+                claim=asked.claim,
+                asked=asked,
+                judged=judged,
+                question=question,
+                other=other,
+                score_named=self._score_named,
+            )
+        )
+
+    def _identified(self, question: Question, least: int, most: int) -> Verdict:
+        judged = self._answered()
+        self._draft_run.check(judged, question)
+        silent = Estimate(None, 0, numerator=0, denominator=0)
+        claim = judge_range(
+            question.metric, question.noun, least, most, silent, sentence=self._sentence
+        ).claim
+        return self._note(
+            Drafted(
+                self._line,
+                self._sentence,
+                claim=claim,
+                judged=judged,
+                question=question,
+                score_named=self._score_named,
+                precondition=True,
+            )
+        )
+
+    @property
+    def _score_named(self) -> bool:
+        return self.given.score is not None
+
+    def _note(self, drafted: Drafted) -> Verdict:
+        self.claims.append(drafted)
+        assert drafted.claim is not None
+        return _accepted(drafted.claim)
+
+
+def _accepted(claim: Claim) -> Verdict:
+    return Verdict(claim, Outcome.MET, Estimate(None, 0), "", "", "", "read, not judged")
+
+
+def _silence(request: InferenceRequest, classes: int) -> Predictions:
+    """Return the answers of a model that says nothing, or nothing that the data set knows."""
+    if request.task == "classification":
+        return ClassScores(np.zeros((len(request.images), classes), dtype=np.float32))
+    return Detections(
+        image=np.zeros(0, dtype=np.int32),
+        category=np.zeros(0, dtype=np.int32),
+        score=np.zeros(0, dtype=np.float32),
+        box=np.zeros((0, 4), dtype=np.float32),
+    )
