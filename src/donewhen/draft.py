@@ -111,9 +111,9 @@ class Draft(Goal):
         self.refused: list[Refused] = []
 
     @property
-    def line(self) -> int:
-        """The line of the sentence, or of the table's row, that is read."""
-        return self._line
+    def place(self) -> tuple[int, str]:
+        """The line and the sentence that are read."""
+        return self._line, self._sentence
 
     def attempt(self, judge: Callable[[], list[Verdict]]) -> list[Verdict]:
         """Read one row of a table; what is wrong with it keeps no other row from being read."""

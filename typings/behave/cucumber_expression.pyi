@@ -12,3 +12,9 @@ def define_parameter_type_with(
     prefer_for_regexp_match: bool = False,
 ) -> None: ...
 def use_step_matcher_for_cucumber_expressions() -> None: ...
+
+class _Types:
+    def clear(self) -> None: ...
+
+class StepMatcher4CucumberExpressions:
+    TYPE_REGISTRY: _Types

@@ -50,6 +50,7 @@ class Step(BasicStatement):
     def run(self, runner: ModelRunner, quiet: bool = False, capture: bool = True) -> bool: ...
 
 class Background(BasicStatement):
+    description: list[str]
     steps: list[Step]
     @property
     def all_steps(self) -> Iterator[Step]: ...

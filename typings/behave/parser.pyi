@@ -1,11 +1,21 @@
-from behave.model import Feature, Step
+from enum import Enum
+
+from behave.model import Feature, Step, Tag
+
+class State(Enum):
+    MULTILINE_TEXT = 8
 
 class ParserError(Exception):
     filename: str | None
     line: int | None
 
 class Parser:
+    keywords: dict[str, list[str]]
+    state: State
+    multiline_start: int | None
+    tags: list[Tag]
     def __init__(self, language: str | None = None, variant: str | None = None) -> None: ...
+    def parse(self, text: str, filename: str | None = None) -> Feature | None: ...
     def parse_steps(self, text: str, filename: str | None = None) -> list[Step]: ...
 
 def parse_file(filename: str, language: str | None = None) -> Feature | None: ...

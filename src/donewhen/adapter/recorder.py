@@ -66,7 +66,7 @@ class Recorder(Formatter):
     def result(self, step: Step) -> None:
         """Put a refusal's place and message where behave put a traceback."""
         if step.status.name == "undefined":
-            step.exception = SentenceError(undefined(step, self._sentences()))
+            step.exception = SentenceError(undefined(step.name, self._sentences()))
         error = step.exception
         if error is not None and (said := _readable(str(error))) != str(error):
             error.args = (said,)  # reports show it

@@ -17,11 +17,11 @@ from behave.exception import ConfigError
 from behave.formatter.base import StreamOpener
 from behave.model import Feature, Scenario
 from behave.runner import Context
-from behave.runner import Runner as BehaveRunner
 
 from donewhen.adapter.hooks import refuse_unknown_hooks
 from donewhen.adapter.json_formatter import register
 from donewhen.adapter.plain_names import clean_file_names, remove_control_characters
+from donewhen.adapter.project import HereRunner
 from donewhen.adapter.recorder import Recorder, goal_record, settle
 from donewhen.adapter.selection import (
     empty_features,
@@ -43,7 +43,7 @@ __all__ = ["Runner"]
 register()
 
 
-class Runner(BehaveRunner):
+class Runner(HereRunner):
     """Runs the selected goals, records them, and fails unless every one was judged and met."""
 
     def __init__(self, config: Configuration) -> None:
@@ -53,17 +53,6 @@ class Runner(BehaveRunner):
         self.allure: AllureFormatter | None = None
         self._selected: list[Scenario] = []
         self._not_started = ""
-
-    def setup_paths(self) -> None:
-        """Take steps and hooks from the current folder: features may lie anywhere."""
-        here = Path.cwd()
-        if not (here / self.config.steps_dir).is_dir():
-            super().setup_paths()
-            return
-        if not self.config.paths:
-            self.config.paths = [self.DEFAULT_DIRECTORY]
-        self.base_dir = self.config.base_dir = str(here)
-        self.path_manager.add(str(here))
 
     def run(self) -> bool:
         """Run, and return whether it failed: also when a step ended the process on its own."""

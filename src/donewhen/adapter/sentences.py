@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-from behave.model import Step
 from behave.step_registry import StepRegistry
 
 __all__ = ["undefined"]
@@ -14,19 +13,19 @@ _EXAMPLE = re.compile(r"^\s*Example: (?:Given|When|Then) (?P<sentence>.+)$", re.
 _LIKE = 0.5
 
 
-def undefined(step: Step, registry: StepRegistry) -> str:
-    """Return the message for a step without a definition, with the nearest sentence's example."""
+def undefined(name: str, registry: StepRegistry) -> str:
+    """Return the message for a sentence without a definition, with the nearest one's example."""
     examples = {
         match["sentence"]: type_
         for type_, definitions in registry.steps.items()
         for definition in definitions
         for match in _EXAMPLE.finditer(definition.func.__doc__ or "")
     }
-    message = f'no sentence reads "{step.name}".'
+    message = f'no sentence reads "{name}".'
     if not examples:
         return f"{message} Write one in steps/."
-    nearest = max(examples, key=lambda example: _likeness(step.name, example))
-    if _likeness(step.name, nearest) < _LIKE:
+    nearest = max(examples, key=lambda example: _likeness(name, example))
+    if _likeness(name, nearest) < _LIKE:
         return f"{message} All of them stand in docs/reference/steps.md."
     keyword = examples[nearest].capitalize()
     return f"{message} The nearest one: {keyword} {nearest}"

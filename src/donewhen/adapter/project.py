@@ -1,0 +1,140 @@
+"""A project as behave sees it: behave.ini, environment.py, sentences, feature files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from behave.configuration import Configuration
+from behave.cucumber_expression import StepMatcher4CucumberExpressions
+from behave.exception import ConfigError, InvalidFilenameError
+from behave.matchers import Match
+from behave.runner import Runner as BehaveRunner
+from behave.runner_util import PathManager
+from behave.step_registry import AmbiguousStep, StepRegistry, registry
+
+from donewhen.adapter.sentences import undefined
+from donewhen.errors import InputError
+from donewhen.settings import Settings
+from donewhen.terminal_text import clean
+
+__all__ = ["HereRunner", "Project", "Sentences", "open_project"]
+
+
+class HereRunner(BehaveRunner):
+    """behave's runner, with steps and hooks from the current folder: features may lie anywhere."""
+
+    def setup_paths(self) -> None:
+        """Take steps and hooks from the current folder, if it has any."""
+        here = Path.cwd()
+        if not (here / self.config.steps_dir).is_dir():
+            super().setup_paths()
+            return
+        if not self.config.paths:
+            self.config.paths = [self.DEFAULT_DIRECTORY]
+        self.base_dir = self.config.base_dir = str(here)
+        self.path_manager.add(str(here))
+
+
+class Sentences:
+    """The sentences that steps/ defines. Each wording is looked up once: features repeat them."""
+
+    def __init__(self, steps: StepRegistry) -> None:
+        self._steps = steps
+        self._matches: dict[tuple[str, str], Match | None] = {}
+        self._unknown: dict[str, str] = {}
+
+    def match(self, kind: str, name: str) -> Match | None:
+        """Return what answers to a sentence; ``kind`` is given, when or then."""
+        key = (kind, name)
+        if key not in self._matches:
+            found = (
+                one.match(name) for one in (*self._steps.steps[kind], *self._steps.steps["step"])
+            )
+            self._matches[key] = next((one for one in found if one), None)
+        return self._matches[key]
+
+    def knows(self, name: str) -> bool:
+        """Return whether anything answers to these words, be it Given, When or Then."""
+        return any(self.match(kind, name) for kind in ("given", "when", "then"))
+
+    def unknown(self, name: str) -> str:
+        """Return the message for a sentence that nothing answers to, with the nearest one."""
+        if name not in self._unknown:
+            self._unknown[name] = undefined(name, self._steps)
+        return self._unknown[name]
+
+    def unusable(self) -> list[str]:
+        """Return a line for each definition that behave cannot use."""
+        bad = self._steps.error_handler.bad_step_definitions
+        return [f"a step definition cannot be used: {one}" for one in bad]
+
+
+class Project:
+    """What a run in the current folder would start from."""
+
+    def __init__(self, runner: HereRunner, settings: Settings) -> None:
+        self._runner = runner
+        self.settings = settings
+        self.sentences = Sentences(registry)
+
+    @property
+    def config(self) -> Configuration:
+        """What behave.ini and the command line say."""
+        return self._runner.config
+
+    @property
+    def on_path(self) -> PathManager:
+        """A context in which the project's own modules can be imported."""
+        return self._runner.path_manager
+
+    def files(self) -> list[str]:
+        """Return the feature files, each once; raises ``InputError`` where there are none."""
+        try:
+            found = [one.filename for one in self._runner.feature_locations()]
+        except (FileNotFoundError, InvalidFilenameError) as error:
+            raise InputError(f"{error} is no feature file, and no folder with some.") from None
+        files = [one for one in dict.fromkeys(found) if not self.config.exclude(one)]
+        if not files:
+            raise InputError(f"no feature files in {', '.join(self.config.paths)}.")
+        return files
+
+
+def open_project(
+    paths: Sequence[str] = (), defines: Sequence[str] = (), settings: Settings | None = None
+) -> Project:
+    """Load what behave would load in the current folder.
+
+    ``paths`` are features or folders, by default those of behave.ini; ``defines`` are settings
+    such as ``model=…``, as behind -D; ``settings`` replace all of them. Raises ``InputError`` where
+    something cannot be loaded.
+    """
+    arguments = [part for one in defines for part in ("-D", one)]
+    try:
+        config = Configuration([*arguments, "--", *paths] if paths else arguments)
+        runner = HereRunner(config)
+        with runner.path_manager:
+            runner.setup_paths()
+            _load(runner)
+    except ConfigError as error:
+        raise InputError(clean(str(error))) from None
+    return Project(runner, settings or Settings.from_userdata(config.userdata, Path.cwd()))
+
+
+def _load(runner: HereRunner) -> None:
+    """Load hooks and steps, as for the first time."""
+    registry.clear()
+    StepMatcher4CucumberExpressions.TYPE_REGISTRY.clear()
+    try:
+        runner.load_hooks()
+        runner.load_step_definitions()
+    except AmbiguousStep as error:
+        raise InputError(f"two sentences are the same: {_one_line(error)}") from None
+    except Exception as error:  # the user's own code may raise anything
+        raise InputError(
+            f"environment.py or steps/ cannot be loaded: {type(error).__name__}: {_one_line(error)}"
+        ) from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(clean(str(error)).split())

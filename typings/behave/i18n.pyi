@@ -1,0 +1,1 @@
+languages: dict[str, dict[str, list[str]]]
