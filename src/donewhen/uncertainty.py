@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +28,7 @@ from donewhen.verdict import Claim, Comparison, Estimate, Interval, Unit
 __all__ = ["FORM", "Measured", "change_interval", "interval", "settles"]
 
 _HOPELESS = 100  # nobody labels a hundred times as many images for one claim
-FORM = 2  # raised whenever the same answers get another interval
+FORM = 3  # raised whenever the same answers get another interval
 
 Parts = tuple[NDArray[np.int64], NDArray[np.int64]]
 Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -133,14 +132,14 @@ def _parts(measured: Measured) -> Parts:
 def _statistic(measured: Measured) -> tuple[Statistic, int]:
     """Return a ranking metric as a function of the units' weights, and how many units there are."""
     from donewhen.intervals import unit_count
-    from donewhen.metrics.ranking import weighted_average_precision
+    from donewhen.metrics.ranking import weighted_precision_of
 
     assert isinstance(measured.metric, RankingMetric)
     matches = matches_of(measured.answers, measured.metric, measured.noun, measured.point)
     group, _ = groups_of(measured.answers.data_set)
+    of_images = weighted_precision_of(matches)
 
     def weighted(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        of_images: NDArray[Any] = weights if group is None else weights[:, group]
-        return weighted_average_precision(matches, of_images)
+        return of_images(weights if group is None else weights[:, group])
 
     return weighted, unit_count(len(measured.answers.data_set.images), group)

@@ -76,8 +76,7 @@ def test_every_field_is_required_and_filled(metric: Metric) -> None:
     assert metric.wording.count("{noun}") == 1
     assert metric.parts.count("{}") in (0, 2)
     assert metric.tasks <= {"detection", "classification", "presence"}
-    assert metric.interval in ("clopper-pearson", "bootstrap-bca", "none")
-    assert (metric.interval == "none") == (metric.unit is Unit.COUNT)
+    assert metric.interval in ("clopper-pearson", "bootstrap-bca")
     assert metric.bounds == ((0, 1) if metric.unit is Unit.RATIO else (0, None))
 
 

@@ -28,7 +28,7 @@ __all__ = [
     "Ratio",
 ]
 
-IntervalMethod = Literal["clopper-pearson", "bootstrap-bca", "none"]
+IntervalMethod = Literal["clopper-pearson", "bootstrap-bca"]
 JudgedTask = Literal["detection", "classification", "presence"]
 
 
@@ -54,7 +54,7 @@ class Metric:
     ``phrases`` are its names in a sentence, ``wording`` the name with its ``{noun}``, ``parts`` how
     numerator and denominator are read ("{} of {}"; empty where they say nothing to people).
     ``bounds`` are the least and the greatest value, None for no limit. ``interval`` is the method
-    that gives its confidence interval, "none" where a count of this data set needs none.
+    that gives its confidence interval; that of a count is the interval of its share.
     ``formula`` is plain text, ``source`` the paper or the implementation that it agrees with.
     """
 

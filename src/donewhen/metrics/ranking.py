@@ -10,11 +10,16 @@ Source: ``COCOeval.accumulate`` of pycocotools; the results are equal to its res
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.matching import Matches
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 __all__ = [
     "COCO_OVERLAPS",
@@ -29,7 +34,7 @@ COCO_OVERLAPS: tuple[float, ...] = tuple(np.linspace(0.5, 0.95, 10).tolist())
 MOST_DETECTIONS = 100
 _RECALLS = np.linspace(0.0, 1.0, 101)
 _TINY = np.spacing(1)  # pycocotools adds it to denominators
-_CELLS = 2**21  # weights of detections held at once: 16 MB
+_TOGETHER = 64  # resamples weighed at once
 
 
 def mean_average_precision(matches: Sequence[Matches]) -> float | None:
@@ -68,27 +73,24 @@ def weighted_precision_of(
     matches: Sequence[Matches],
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """Return ``weighted_average_precision`` of these ``matches``, which are ranked only once."""
-    parts = list(_by_category(matches))
+    parts = [_Part(matches, *one) for one in _by_category(matches)]
     images = matches[0].images if matches else 0
-    longest = max((max(len(rows), len(objects)) for _, rows, objects in parts), default=1)
-    step = max(1, _CELLS // longest)
 
     def weighted(weights: NDArray[np.float64]) -> NDArray[np.float64]:
         if weights.shape[1:] != (images,):
             raise ValueError(f"weights {weights.shape} for {images} images")
         result = np.full(len(weights), np.nan)
-        for begin in range(0, len(weights) if parts else 0, step):
-            some = weights[begin : begin + step]
-            result[begin : begin + step] = _weighted_mean(matches, parts, some)
+        for begin in range(0, len(weights) if parts else 0, _TOGETHER):
+            some = weights[begin : begin + _TOGETHER]
+            result[begin : begin + _TOGETHER] = _weighted_mean(parts, some)
         return result
 
     return weighted
 
 
-Part = tuple[int, NDArray[np.int64], NDArray[np.int32]]
-
-
-def _by_category(matches: Sequence[Matches]) -> Iterator[Part]:
+def _by_category(
+    matches: Sequence[Matches],
+) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.int32]]]:
     """Yield each category with objects: it, its ranked rows, the image of each object."""
     if not matches:
         return
@@ -104,15 +106,92 @@ def _by_category(matches: Sequence[Matches]) -> Iterator[Part]:
         yield int(one), order[begin:end], image[category == one]
 
 
-def _weighted_mean(
-    matches: Sequence[Matches], parts: Sequence[Part], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
+class _Part:
+    """One category, made ready to be weighed many times.
+
+    Only hits matter: the best precision from a rank on is that of a hit. So what is reported up to
+    each hit is all that has to be added up, and that is a product with a sparse matrix.
+    """
+
+    def __init__(
+        self,
+        matches: Sequence[Matches],
+        category: int,
+        rows: NDArray[np.int64],
+        objects: NDArray[np.int32],
+    ) -> None:
+        del category
+        self.objects = objects
+        hit = [(one.truth[rows] >= 0) & ~one.ignored[rows] for one in matches]
+        crowd = [one.ignored[rows] for one in matches]
+        ends = np.flatnonzero(np.any(hit, axis=0))
+        image = matches[0].image[rows]
+        self._reported = _sums(image, ends, matches[0].images)
+        self._overlaps = [
+            _Overlap(
+                hits=np.searchsorted(ends, np.flatnonzero(hits)),
+                images=image[hits],
+                crowds=_sums(image, np.flatnonzero(hits), matches[0].images, only=crowds),
+            )
+            for hits, crowds in zip(hit, crowd, strict=True)
+        ]
+
+    def weighted(
+        self, weights: NDArray[np.float64], there: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the mean over overlaps, [R]; ``weights`` are [images, R], ``there`` [R]."""
+        reported = np.cumsum(self._reported @ weights, axis=0)
+        result = np.zeros(weights.shape[1])
+        for one in self._overlaps:
+            if not len(one.hits):
+                continue
+            tp = np.cumsum(weights[one.images], axis=0)
+            counted = reported[one.hits] - np.cumsum(one.crowds @ weights, axis=0)
+            precision = tp / (counted + _TINY)
+            best = np.maximum.accumulate(precision[::-1], axis=0)[::-1]
+            result += _mean_at_recalls(tp / there, best)
+        return result / len(self._overlaps)
+
+
+@dataclass(frozen=True)
+class _Overlap:
+    """What one overlap makes of a category.
+
+    ``hits`` are the places of its hits among those of all overlaps, ``images`` the hits' images,
+    ``crowds`` adds up the reports that took a crowd region up to each hit.
+    """
+
+    hits: NDArray[np.int64]
+    images: NDArray[np.int32]
+    crowds: csr_array
+
+
+def _sums(
+    image: NDArray[np.int32],
+    ends: NDArray[np.int64],
+    images: int,
+    only: NDArray[np.bool_] | None = None,
+) -> csr_array:
+    """Return the matrix [ends, images] that adds up what lies behind one end, up to the next."""
+    from scipy.sparse import csr_array  # slow to import
+
+    place = np.searchsorted(ends, np.arange(len(image)))
+    taken = place < len(ends)
+    if only is not None:
+        taken &= only
+    return csr_array(
+        (np.ones(int(taken.sum())), (place[taken], image[taken])), shape=(len(ends), images)
+    )
+
+
+def _weighted_mean(parts: Sequence[_Part], weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the mean over categories that have weight, and over matchings; one for each row."""
     total = np.zeros(len(weights))
     categories = np.zeros(len(weights))
-    for _, rows, objects in parts:
-        there = weights[:, objects].sum(axis=1)
-        found = _weighted_interpolated(matches, rows, weights, np.where(there > 0, there, 1.0))
+    turned = np.ascontiguousarray(weights.T)
+    for part in parts:
+        there = weights[:, part.objects].sum(axis=1)
+        found = part.weighted(turned, np.where(there > 0, there, 1.0))
         total += np.where(there > 0, found, 0.0)
         categories += there > 0
     result = np.full(len(weights), np.nan)
@@ -120,42 +199,12 @@ def _weighted_mean(
     return result
 
 
-def _weighted_interpolated(
-    matches: Sequence[Matches],
-    rows: NDArray[np.int64],
-    weights: NDArray[np.float64],
-    total: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return the mean over ``matches`` of the weighted average precision of the ranked ``rows``."""
-    weight = np.take(weights, matches[0].image[rows], axis=1)
-    reported = np.cumsum(weight, axis=1)
-    result = np.zeros(len(weights))
-    for one in matches:
-        matched, ignored = one.truth[rows] >= 0, one.ignored[rows]
-        hits = np.flatnonzero(matched & ~ignored)
-        if not len(hits):
-            continue
-        tp = np.cumsum(np.take(weight, hits, axis=1), axis=1)
-        counted = np.take(reported, hits, axis=1)
-        crowd = np.flatnonzero(matched & ignored)
-        if len(crowd):
-            spared = np.cumsum(weight[:, crowd], axis=1)
-            spared = np.column_stack((np.zeros(len(spared)), spared))
-            counted -= np.take(spared, np.searchsorted(crowd, hits), axis=1)
-        # The best precision from a rank on is that of a hit, so that only hits need be looked at.
-        precision = tp / (counted + _TINY)
-        best = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
-        result += _mean_at_recalls(tp / total[:, np.newaxis], best)
-    return result / len(matches)
-
-
 def _mean_at_recalls(recall: NDArray[np.float64], best: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean over the 101 recalls of ``best`` where ``recall`` first reaches them."""
-    count = len(recall)
-    padded = np.column_stack((best, np.zeros(count)))
-    places = np.stack([np.searchsorted(row, _RECALLS, side="left") for row in recall])
-    picked: NDArray[np.float64] = np.take_along_axis(padded, places, axis=1).sum(axis=1)
-    return picked / len(_RECALLS)
+    """Return the mean over the 101 recalls of ``best``, both [hits, R], where they are reached."""
+    reached = np.searchsorted(_RECALLS, recall, side="right")
+    fresh = np.diff(reached, axis=0, prepend=0)
+    result: NDArray[np.float64] = (fresh * best).sum(axis=0) / len(_RECALLS)
+    return result
 
 
 def _same_tables(one: Matches, other: Matches) -> bool:
