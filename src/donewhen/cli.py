@@ -1,4 +1,4 @@
-"""The command line: ``donewhen samples``, ``donewhen report``.
+"""The command line: ``donewhen samples``, ``donewhen report``, ``donewhen lint``.
 
 Exit codes: 0 all goals met; 1 a goal not met or undecided; 2 an input is wrong and nothing was
 judged; 3 the run did not finish.
@@ -42,6 +42,10 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument("--sprint", help="the sprint; by default the one in behave.ini")
     report.add_argument("--reports", type=Path, default=Path("reports"), help="reports' folder")
     report.set_defaults(command=_report)
+    lint = commands.add_parser("lint", help="find mistakes in features, without inference")
+    lint.add_argument("paths", nargs="*", metavar="PATH", help="features or folders of them")
+    lint.add_argument("-D", action="append", default=[], metavar="NAME=VALUE", dest="defines")
+    lint.set_defaults(command=_lint)
     return parser
 
 
@@ -63,6 +67,15 @@ def _report(options: argparse.Namespace) -> int:
     for line in outcome.lines:
         print(line)
     return outcome.exit_code
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from donewhen.linting import lint
+
+    found = lint(options.paths, options.defines)
+    for line in found.lines:
+        print(line)
+    return found.exit_code
 
 
 def _sprint(given: str | None) -> str:

@@ -18,10 +18,11 @@ from donewhen.errors import DonewhenError, SentenceError, UnfinishedError
 from donewhen.record import GoalRecord, GoalStatus
 from donewhen.terminal_text import clean
 
-__all__ = ["Recorder", "goal_record", "settle"]
+__all__ = ["SPRINT_TAG", "Recorder", "goal_record", "settle"]
 
 _ANSWERS = (GoalStatus.MET, GoalStatus.NOT_MET, GoalStatus.UNDECIDED)
-_SPRINT_TAG = re.compile(r"sprint[.:=](?P<sprint>[0-9A-Za-z._-]+)")
+SPRINT_TAG = re.compile(r"sprint[.:=](?P<sprint>[0-9A-Za-z._-]+)")
+"""A tag that puts a goal into a sprint: sprint.12."""
 
 
 class Recorder(Formatter):
@@ -104,7 +105,7 @@ def settle(scenario: Scenario) -> None:
 def goal_record(scenario: Scenario, sprint: str) -> GoalRecord:
     """Return the empty record of a scenario that was selected."""
     tags = tuple(sorted({str(tag) for tag in scenario.effective_tags}))
-    tagged = [match["sprint"] for tag in tags if (match := _SPRINT_TAG.fullmatch(tag))]
+    tagged = [match["sprint"] for tag in tags if (match := SPRINT_TAG.fullmatch(tag))]
     rule = scenario.parent
     while rule is not None and rule.type != "rule":
         rule = rule.parent

@@ -1,1 +1,12 @@
-"""Mistakes in features, found without inference."""
+"""Mistakes in features, found without inference: ``donewhen lint``.
+
+``refusals`` are what a run would refuse, told by the code that refuses it. The other modules each
+look for one kind of mistake that a run cannot see, or would be fooled by.
+"""
+
+from __future__ import annotations
+
+from donewhen.linting.lint import Report, lint
+from donewhen.linting.problem import Problem
+
+__all__ = ["Problem", "Report", "lint"]

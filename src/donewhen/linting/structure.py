@@ -1,0 +1,122 @@
+"""Features that judge nothing, or less than they seem to; names that reports would mix up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from donewhen.adapter.feature_file import Block
+from donewhen.linting.keywords import misspelt_keywords, nearest_keyword
+from donewhen.linting.problem import Problem, Subject
+from donewhen.names import nearest, quoted_list
+
+__all__ = ["duplicates", "empty", "placeholders", "unreadable"]
+
+_PLACEHOLDER = re.compile(r"<([^<>]+)>")
+
+
+def unreadable(subject: Subject) -> Iterator[Problem]:
+    """Yield why behave cannot read a file, or what it silently leaves out at its end."""
+    feature = subject.feature
+    if feature.unreadable is not None:
+        line, why = feature.unreadable
+        text = feature.lines[line - 1].strip() if 0 < line <= len(feature.lines) else ""
+        head, keyword = text.partition(":")[0], nearest_keyword(text, feature.keywords)
+        if keyword is not None and keyword != head:
+            why = f'"{head}:" is no keyword. Did you mean "{keyword}:"?'
+        elif text:
+            why = f'"{text}": {why}'
+        yield subject.problem(line, why)
+    if feature.open_text is not None:
+        yield subject.problem(
+            feature.open_text,
+            "this doc string never ends, so all below it is text. Close it with its quotes.",
+        )
+    if feature.loose_tags is not None:
+        yield subject.problem(feature.loose_tags, "these tags stand above nothing. Remove them.")
+
+
+def empty(subject: Subject) -> Iterator[Problem]:
+    """Yield features, rules, outlines and scenarios that judge nothing."""
+    feature = subject.feature
+    if feature.unreadable is not None:
+        return
+    if not any(subject.scenarios()):
+        if not any(misspelt_keywords(subject)) and feature.open_text is None:
+            line = feature.blocks[0].line if feature.blocks else 1
+            yield subject.problem(line, "no goal in this file. Write a Scenario, or remove it.")
+        return
+    yield from _empty_rules(subject)
+    shared = any(
+        sentence.kind == "then"
+        for block in feature.blocks
+        if block.kind == "background"
+        for sentence in block.sentences
+    )
+    for block in subject.scenarios():
+        if not block.sentences:
+            yield subject.problem(
+                block.line, "this scenario has no sentence, so it judges nothing."
+            )
+        elif not shared and not any(one.kind == "then" for one in block.sentences):
+            yield subject.problem(
+                block.line, "this scenario has no Then sentence, so it judges nothing."
+            )
+        if block.kind == "outline" and not block.rows:
+            yield subject.problem(
+                block.line, "this outline has no row in its Examples, so it judges nothing."
+            )
+
+
+def _empty_rules(subject: Subject) -> Iterator[Problem]:
+    open_rule: Block | None = None
+    for block in (*subject.feature.blocks, None):
+        if block is None or block.kind == "rule":
+            if open_rule is not None:
+                yield subject.problem(open_rule.line, "this rule has no scenario. Write one.")
+            open_rule = block
+        elif block.kind in ("scenario", "outline"):
+            open_rule = None
+
+
+def duplicates(subject: Subject) -> Iterator[Problem]:
+    """Yield names of scenarios that stand there already, and rows that say the same again."""
+    first: dict[str, int] = {}
+    for block in subject.scenarios():
+        name = " ".join(block.name.split())
+        if not name:
+            yield subject.problem(
+                block.line, "this scenario has no name: reports could not say it."
+            )
+        elif name in first:
+            yield subject.problem(
+                block.line,
+                f'"{name}" is the name of the scenario in line {first[name]}, too: reports would '
+                "mix them up. Give it another name.",
+            )
+        first.setdefault(name, block.line)
+        rows: dict[tuple[str, ...], int] = {}
+        for line, cells in block.rows:
+            if cells in rows:
+                yield subject.problem(line, f"this row is that of line {rows[cells]} again.")
+            rows.setdefault(cells, line)
+
+
+def placeholders(subject: Subject) -> Iterator[Problem]:
+    """Yield <names> in outlines that no column has: they would be read as they stand."""
+    for block in subject.scenarios():
+        if block.kind != "outline" or not block.rows:
+            continue
+        for sentence in block.sentences:
+            texts = (sentence.name, sentence.text, *sentence.cells)
+            for name in dict.fromkeys(_PLACEHOLDER.findall(" ".join(texts))):
+                if name not in block.headings:
+                    near = nearest(name, block.headings, count=1)
+                    hint = (
+                        f'Did you mean "<{near[0]}>"?'
+                        if near
+                        else f"They have {quoted_list(block.headings)}."
+                    )
+                    yield subject.problem(
+                        sentence.line, f'the Examples have no column "{name}". {hint}'
+                    )

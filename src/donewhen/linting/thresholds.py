@@ -1,0 +1,136 @@
+"""Goals that no model can fail, or none can meet, on the data set that they name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+
+from donewhen.asked import FEWEST_IMAGES, slice_words
+from donewhen.draft import Drafted
+from donewhen.linting.problem import Problem, Subject
+from donewhen.linting.reach import Reach, Reaches
+from donewhen.verdict import Claim, Comparison, Unit
+
+__all__ = ["Thresholds"]
+
+
+class Thresholds:
+    """Finds them; what data sets hold is counted once for all files."""
+
+    def __init__(self, reaches: Reaches) -> None:
+        self._reaches = reaches
+
+    def __call__(self, subject: Subject) -> Iterator[Problem]:
+        """Yield the claims of a file that are decided before anything is judged."""
+        for goal in subject.goals:
+            for drafted in goal.claims:
+                if message := self._decided(drafted):
+                    row = goal.outline is not None
+                    yield subject.problem(goal.line if row else drafted.line, message)
+
+    def _decided(self, drafted: Drafted) -> str | None:
+        claim = drafted.claim
+        if claim is None:
+            return None
+        if drafted.question is None:
+            return _turned(claim, drafted.of)
+        reach = self._reaches.of(drafted)
+        assert reach is not None
+        slices, where = drafted.question.slices, _where(drafted)
+        if slices and reach.images < FEWEST_IMAGES and not drafted.precondition:
+            return (
+                f"this stays undecided: there are {reach.images:,} {slice_words(slices)} images in "
+                f"{_data_set(drafted)}, and it takes {FEWEST_IMAGES} to judge a slice by."
+            )
+        if reach.low is None:
+            return f"no model can meet this: there are no {where}."
+        if claim.reference:
+            return _change(claim, reach, where)
+        return _threshold(claim, reach, where)
+
+
+def _threshold(claim: Claim, reach: Reach, where: str) -> str | None:
+    assert reach.low is not None
+    least, most = _wanted(claim)
+    known = f"there are {reach.things:,} {where}"
+    if _above(least, reach.high) or _above(reach.low, most):
+        return f"no model can meet this: {known}."
+    if _open_end_missed(claim, reach):
+        return f"no model can meet this: {known}."
+    if _meets(claim, reach.low) and reach.high is not None and _meets(claim, reach.high):
+        return f"every model meets this: {known}. Write a bound that can be missed."
+    if claim.unit is Unit.RATIO and reach.steps and claim.confidence is None and most is not None:
+        low, high = math.ceil((least or Fraction(0)) * reach.steps), math.floor(most * reach.steps)
+        if low > high:
+            return f"no model can meet this: no share of {reach.steps:,} lies there ({known})."
+    return None
+
+
+def _wanted(claim: Claim) -> tuple[Fraction | None, Fraction | None]:
+    """Return the least and the greatest value that are wanted; None where there is no limit."""
+    if claim.comparison is Comparison.BETWEEN:
+        return claim.threshold, claim.upper
+    if claim.comparison is Comparison.EXACTLY:
+        return claim.threshold, claim.threshold
+    return (claim.threshold, None) if claim.comparison.wants_much else (None, claim.threshold)
+
+
+def _above(one: Fraction | None, other: Fraction | None) -> bool:
+    return one is not None and other is not None and one > other
+
+
+def _open_end_missed(claim: Claim, reach: Reach) -> bool:
+    """Return whether "more than" or "fewer than" asks for more than the very end."""
+    if claim.comparison is Comparison.MORE_THAN:
+        return reach.high is not None and claim.threshold >= reach.high
+    return claim.comparison is Comparison.FEWER_THAN and claim.threshold <= (reach.low or 0)
+
+
+def _meets(claim: Claim, value: Fraction) -> bool:
+    least, most = _wanted(claim)
+    if claim.comparison is Comparison.MORE_THAN:
+        return value > claim.threshold
+    if claim.comparison is Comparison.FEWER_THAN:
+        return value < claim.threshold
+    return not _above(least, value) and not _above(value, most)
+
+
+def _change(claim: Claim, reach: Reach, where: str) -> str | None:
+    """Return what is wrong with the improvement that is wanted: ``threshold`` is one."""
+    if reach.low is None or reach.high is None:
+        return None
+    most = reach.high - reach.low
+    if claim.threshold > most:
+        return f"no model can meet this: there are {reach.things:,} {where}."
+    if claim.threshold <= -most:
+        return (
+            f"every model meets this: there are {reach.things:,} {where}. "
+            "Write a bound that can be missed."
+        )
+    return None
+
+
+def _turned(claim: Claim, images: int | None) -> str | None:
+    if images is None:
+        return None
+    reach = Reach(images, images, Fraction(0), Fraction(images), None)
+    least, most = _wanted(claim)
+    if _above(least, reach.high) or _above(Fraction(0), most) or _open_end_missed(claim, reach):
+        return f"no model can meet this: there are {images:,} images."
+    if _meets(claim, Fraction(0)) and _meets(claim, Fraction(images)):
+        return f"every model meets this: there are {images:,} images."
+    return None
+
+
+def _where(drafted: Drafted) -> str:
+    """Return what is counted, and where: 'red balloons in "night" images of data set "12345"'."""
+    question = drafted.question
+    assert question is not None
+    where = f" in {slice_words(question.slices)} images" if question.slices else ""
+    return f"{question.noun.text}{where} of {_data_set(drafted)}"
+
+
+def _data_set(drafted: Drafted) -> str:
+    assert drafted.data_set is not None
+    return f'data set "{drafted.data_set.id}"'
