@@ -3,6 +3,7 @@ from enum import Enum
 from behave.model import Feature, Step, Tag
 
 class State(Enum):
+    INITIAL = 0
     MULTILINE_TEXT = 8
 
 class ParserError(Exception):
@@ -12,6 +13,7 @@ class ParserError(Exception):
 class Parser:
     keywords: dict[str, list[str]]
     state: State
+    feature: Feature | None
     multiline_start: int | None
     tags: list[Tag]
     def __init__(self, language: str | None = None, variant: str | None = None) -> None: ...

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Literal
 
@@ -19,9 +21,30 @@ from behave.model import (
 )
 from behave.parser import Parser, ParserError, State
 
-__all__ = ["Block", "FeatureFile", "Kind", "Sentence", "read_feature_file"]
+__all__ = [
+    "STEP_KINDS",
+    "Block",
+    "FeatureFile",
+    "Kind",
+    "Sentence",
+    "nearest_keyword",
+    "nearest_step_keyword",
+    "read_feature_file",
+]
 
 Kind = Literal["feature", "rule", "background", "scenario", "outline"]
+
+_BLOCKS = ("feature", "background", "scenario", "scenario_outline", "examples", "rule")
+STEP_KINDS = ("given", "when", "then", "and", "but")
+_HEAD = re.compile(r"(?P<head>[^:|@#\"<]{2,40}?)\s*:")
+_LIKE = 0.8
+_WORD_LIKE = 0.6  # words are short, and must stand where a keyword is wanted
+_SAID = {
+    "Parser failure in state=steps": "this is no step, no table and no keyword.",
+    "Parser failure in state=taggable_statement": "tags stand above a keyword.",
+    "Malformed table": "this row has not as many cells as the first row of its table.",
+}
+_MOST_MENDED = 20  # a file with more mistakes is no feature
 
 
 @dataclass(frozen=True)
@@ -57,7 +80,8 @@ class Block:
 class FeatureFile:
     """One file: behave's ``feature`` (None where it is none), or why it cannot be read.
 
-    ``unreadable`` is the line and the reason. ``open_text`` is the line of a doc string that never
+    ``unreadable`` are the lines that behave stops at, with the reason; the rest of the file is
+    read as if they were mended, or not there. ``open_text`` is the line of a doc string that never
     ends, ``loose_tags`` is the line of tags that nothing follows. ``keywords`` are those of the
     file's language, as ``behave.i18n`` has them.
     """
@@ -67,7 +91,7 @@ class FeatureFile:
     keywords: Mapping[str, list[str]]
     feature: Feature | None = None
     blocks: tuple[Block, ...] = ()
-    unreadable: tuple[int, str] | None = None
+    unreadable: tuple[tuple[int, str], ...] = ()
     open_text: int | None = None
     loose_tags: int | None = None
 
@@ -79,44 +103,94 @@ def read_feature_file(path: str, language: str | None) -> FeatureFile:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        return FeatureFile(file, (), keywords, unreadable=(1, f"{error.strerror}."))
+        return FeatureFile(file, (), keywords, unreadable=((1, f"{error.strerror}."),))
     except UnicodeDecodeError:
         why = "this file is no UTF-8 text. Save it as UTF-8."
-        return FeatureFile(file, (), keywords, unreadable=(1, why))
+        return FeatureFile(file, (), keywords, unreadable=((1, why),))
     lines = tuple(text.splitlines())
     if text.startswith("\ufeff"):
         why = "the file starts with a byte order mark, which behave cannot read. Save it without."
-        return FeatureFile(file, lines, keywords, unreadable=(1, why))
-    parser = Parser(language=language)
+        return FeatureFile(file, lines, keywords, unreadable=((1, why),))
     try:
-        feature = parser.parse(text, filename=str(Path(path).resolve()))
-    except ParserError as error:
-        line = error.line or 1
-        return FeatureFile(file, lines, parser.keywords, unreadable=(line, _reason(error)))
+        parser, unreadable = _parse(lines, language, str(Path(path).resolve()))
     except KeyError as error:
         why = f"# language: {error.args[0]} is none that behave knows. Write en, de, fr …"
-        return FeatureFile(file, lines, keywords, unreadable=(_language_line(lines), why))
+        return FeatureFile(file, lines, keywords, unreadable=((_language_line(lines), why),))
     return FeatureFile(
         file,
         lines,
         parser.keywords or keywords,
-        feature,
-        () if feature is None else tuple(_blocks(feature, lines)),
+        parser.feature,
+        () if parser.feature is None else tuple(_blocks(parser.feature, lines)),
+        unreadable,
         open_text=parser.multiline_start if parser.state is State.MULTILINE_TEXT else None,
         loose_tags=parser.tags[-1].line if parser.tags else None,
     )
 
 
+def nearest_keyword(text: str, keywords: Mapping[str, list[str]]) -> str | None:
+    """Return the keyword ("Scenario") that a line like "Scenaro: …" was meant to begin with."""
+    found = _HEAD.match(text)
+    if found is None:
+        return None
+    known = [word for kind in _BLOCKS for word in keywords[kind]]
+    best = max(known, key=lambda word: _likeness(found["head"], word))
+    return best if _likeness(found["head"], best) >= _LIKE else None
+
+
+def nearest_step_keyword(word: str, keywords: Mapping[str, list[str]]) -> str | None:
+    """Return the keyword ("Given") that a word like "Givn" was meant to be."""
+    steps = [one.strip() for kind in STEP_KINDS for one in keywords[kind] if one.strip() != "*"]
+    best = max(steps, key=lambda one: _likeness(word, one))
+    return best if _likeness(word, best) >= _WORD_LIKE else None
+
+
+def _parse(
+    lines: tuple[str, ...], language: str | None, file: str
+) -> tuple[Parser, tuple[tuple[int, str], ...]]:
+    """Return the parser behind the last line, and the lines that had to be mended for it."""
+    text, unreadable = list(lines), []
+    while True:
+        parser = Parser(language=language)
+        try:
+            feature = parser.parse("\n".join(text), filename=file)
+        except ParserError as error:
+            line = error.line or 1
+            keywords = parser.keywords
+            mended, why = _mended(text[line - 1], _reason(error), keywords)
+            unreadable.append((line, why))
+            hopeless = parser.state is State.INITIAL and not mended
+            if hopeless or len(unreadable) == _MOST_MENDED or mended == text[line - 1]:
+                parser.feature = None
+                return parser, tuple(unreadable)
+            text[line - 1] = mended
+        else:
+            parser.feature = feature
+            return parser, tuple(unreadable)
+
+
+def _mended(line: str, reason: str, keywords: Mapping[str, list[str]]) -> tuple[str, str]:
+    """Return a line that behave can read in place of one that it cannot, and what is wrong."""
+    bare = line.strip()
+    head, keyword = bare.partition(":")[0].rstrip(), nearest_keyword(bare, keywords)
+    if keyword is not None and not bare.startswith(f"{keyword}:"):
+        rest = bare.partition(":")[2]
+        return f"{keyword}:{rest}", f'"{head}:" is no keyword. Did you mean "{keyword}:"?'
+    word, _, rest = bare.partition(" ")
+    step = nearest_step_keyword(word, keywords) if keyword is None and rest else None
+    if step is not None and word.casefold() != step.casefold():
+        return f"{step} {rest}", f'"{word}" is no keyword. Did you mean "{step}"?'
+    return "", f'"{bare}": {reason}' if bare else reason
+
+
 def _reason(error: ParserError) -> str:
-    """Return what behave says of a file that it cannot read, without the place."""
+    """Return what behave says of a line that it cannot read, without the place."""
     lines = [line for line in str(error.args[0]).splitlines() if line.strip()]
     reason = [line.removeprefix("REASON: ") for line in lines if line.startswith("REASON: ")]
-    if reason:
+    if reason and reason[0] != "None":
         return reason[0]
-    said = lines[0] if lines else ""
-    if said.startswith("Parser failure"):
-        return "this line is nothing that may stand here."
-    return said.split(" at line ")[0] + "."
+    said = lines[0].split(" at line ")[0] if lines else ""
+    return _SAID.get(said, f"{said}.")
 
 
 def _language_line(lines: tuple[str, ...]) -> int:
@@ -174,3 +248,7 @@ def _description(texts: list[str], line: int, lines: tuple[str, ...]) -> Iterato
         if lines[row].strip() == text.strip():
             yield row + 1, text
             text = next(wanted, None)
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()

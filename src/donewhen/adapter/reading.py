@@ -94,8 +94,8 @@ def read_goals(
 ) -> list[DraftedGoal]:
     """Return the goals of all features below ``paths``, by default those of behave.ini.
 
-    ``settings`` replace those of behave.ini and ``defines``. A file that cannot be read has no
-    goals: ``donewhen lint`` says why. Raises ``InputError`` where steps cannot be loaded or no
+    ``settings`` replace those of behave.ini and ``defines``. What is wrong with a file as such
+    (misspelt keywords, open doc strings) ``donewhen lint`` says. Raises ``InputError`` where steps cannot be loaded or no
     feature is found.
     """
     reading = Reading(open_project(paths, defines, settings))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
 
-from donewhen.adapter.feature_file import Block
+from donewhen.adapter.feature_file import (
+    STEP_KINDS,
+    Block,
+    nearest_keyword,
+    nearest_step_keyword,
+)
 from donewhen.adapter.project import Sentences
 from donewhen.linting.problem import Problem, Subject
 
-__all__ = ["misspelt_keywords", "nearest_keyword"]
-
-_BLOCKS = ("feature", "background", "scenario", "scenario_outline", "examples", "rule")
-_STEPS = ("given", "when", "then", "and", "but")
-_HEAD = re.compile(r"(?P<head>[^:|@#\"<]{2,40}?)\s*:")
-_LIKE = 0.8
-_WORD_LIKE = 0.6  # of a short word; what stands behind it must be a sentence, too
+__all__ = ["misspelt_keywords"]
 
 
 def misspelt_keywords(subject: Subject) -> Iterator[Problem]:
@@ -39,16 +36,6 @@ def misspelt_keywords(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def nearest_keyword(text: str, keywords: Mapping[str, list[str]]) -> str | None:
-    """Return the keyword ("Scenario") that a line like "Scenaro: …" was meant to begin with."""
-    found = _HEAD.match(text)
-    if found is None:
-        return None
-    known = [word for kind in _BLOCKS for word in keywords[kind]]
-    best = max(known, key=lambda word: _likeness(found["head"], word))
-    return best if _likeness(found["head"], best) >= _LIKE else None
-
-
 def _meant(text: str, keywords: Mapping[str, list[str]]) -> str | None:
     keyword = nearest_keyword(text, keywords)
     if keyword is None:
@@ -67,7 +54,7 @@ def _lost(
 ) -> str | None:
     """Return the message for a sentence that stands in a description."""
     word, _, rest = text.partition(" ")
-    steps = [one.strip() for kind in _STEPS for one in keywords[kind] if one.strip() != "*"]
+    steps = [one.strip() for kind in STEP_KINDS for one in keywords[kind] if one.strip() != "*"]
     if not rest or not sentences.knows(rest.strip()):
         return None
     if any(word.casefold() == one.casefold() for one in steps):
@@ -76,8 +63,8 @@ def _lost(
             f"this sentence stands in the description of the {owner}, so it judges nothing. "
             f'Is "{keywords["scenario"][-1]}:" missing above it?'
         )
-    best = max(steps, key=lambda one: _likeness(word, one))
-    if _likeness(word, best) < _WORD_LIKE:
+    best = nearest_step_keyword(word, keywords)
+    if best is None:
         return None
     return f'"{word}" is no keyword, so this line judges nothing. Did you mean "{best}"?'
 
@@ -89,7 +76,3 @@ def _swallowed(text: str, keywords: Mapping[str, list[str]]) -> str | None:
     ]
     lines = (line.strip() for line in text.splitlines())
     return next((line for line in lines if line.startswith(tuple(starts))), None)
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()

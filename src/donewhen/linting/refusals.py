@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from donewhen.adapter.reading import DraftedGoal
 from donewhen.draft import Refused
 from donewhen.linting.problem import Problem, Subject
+from donewhen.linting.structure import placeholders
 
 __all__ = ["refusals"]
 
@@ -25,15 +26,17 @@ def refusals(subject: Subject) -> Iterator[Problem]:
                 yield _problem(subject, one.line, one)
         else:
             outlines[goal.outline].append(goal)
+    unfilled = {one.line for one in placeholders(subject)}
     for rows in outlines.values():
-        yield from _of_rows(subject, rows)
+        yield from _of_rows(subject, rows, unfilled)
 
 
-def _of_rows(subject: Subject, rows: list[DraftedGoal]) -> Iterator[Problem]:
+def _of_rows(subject: Subject, rows: list[DraftedGoal], unfilled: set[int]) -> Iterator[Problem]:
     places: dict[int, list[tuple[DraftedGoal, Refused]]] = defaultdict(list)
     for goal in rows:
         for one in goal.problems:
-            places[one.line].append((goal, one))
+            if one.line not in unfilled:  # a placeholder is read as it stands
+                places[one.line].append((goal, one))
     for line, found in places.items():
         messages = {str(one.error) for _, one in found}
         everywhere = len({goal.line for goal, _ in found}) == len(rows)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from donewhen.adapter.feature_file import Block
-from donewhen.linting.keywords import misspelt_keywords, nearest_keyword
+from donewhen.linting.keywords import misspelt_keywords
 from donewhen.linting.problem import Problem, Subject
 from donewhen.names import nearest, quoted_list
 
@@ -18,14 +18,7 @@ _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 def unreadable(subject: Subject) -> Iterator[Problem]:
     """Yield why behave cannot read a file, or what it silently leaves out at its end."""
     feature = subject.feature
-    if feature.unreadable is not None:
-        line, why = feature.unreadable
-        text = feature.lines[line - 1].strip() if 0 < line <= len(feature.lines) else ""
-        head, keyword = text.partition(":")[0], nearest_keyword(text, feature.keywords)
-        if keyword is not None and keyword != head:
-            why = f'"{head}:" is no keyword. Did you mean "{keyword}:"?'
-        elif text:
-            why = f'"{text}": {why}'
+    for line, why in feature.unreadable:
         yield subject.problem(line, why)
     if feature.open_text is not None:
         yield subject.problem(
@@ -39,7 +32,7 @@ def unreadable(subject: Subject) -> Iterator[Problem]:
 def empty(subject: Subject) -> Iterator[Problem]:
     """Yield features, rules, outlines and scenarios that judge nothing."""
     feature = subject.feature
-    if feature.unreadable is not None:
+    if feature.feature is None and feature.unreadable:
         return
     if not any(subject.scenarios()):
         if not any(misspelt_keywords(subject)) and feature.open_text is None:

@@ -124,11 +124,11 @@ def _turned(claim: Claim, images: int | None) -> str | None:
 
 
 def _where(drafted: Drafted) -> str:
-    """Return what is counted, and where: 'red balloons in "night" images of data set "12345"'."""
+    """Return what is counted, and where: 'dots in "night" images of data set "x"'."""
     question = drafted.question
     assert question is not None
-    where = f" in {slice_words(question.slices)} images" if question.slices else ""
-    return f"{question.noun.text}{where} of {_data_set(drafted)}"
+    of = f"in {slice_words(question.slices)} images of" if question.slices else "in"
+    return f"{question.noun.text} {of} {_data_set(drafted)}"
 
 
 def _data_set(drafted: Drafted) -> str:
