@@ -11,7 +11,7 @@ from donewhen.estimation import Answers, OperatingPoint
 from donewhen.finding import Finding
 from donewhen.goal import Goal
 from donewhen.inference import InferenceRequest
-from donewhen.language import Noun, parse_goal
+from donewhen.language import GoalPhrase, Noun, parse_goal
 from donewhen.model_manifest import ModelManifest
 from donewhen.run import Run
 from donewhen.verdict import Verdict
@@ -32,6 +32,10 @@ class Asker:
         sure = f" with {confidence} confidence" if confidence else ""
         return self._goal.finding(make, parse_goal(f"{comparison} {number}{sure}"))
 
+    def judge(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict:
+        """Judge what ``make`` finds against a goal that was read already."""
+        return self._goal.finding(make, goal)
+
     @property
     def run(self) -> Run:
         """The run."""
@@ -44,6 +48,18 @@ class Asker:
     def data_set(self) -> DataSet:
         """Return the data set, whole."""
         return self._goal.given.data_set
+
+    def other_data_set(self, name: str) -> DataSet:
+        """Return a data set by its name; raises ``UnknownNameError``."""
+        return self.run.workspace.data_set(name)
+
+    def store(self) -> Path:
+        """Return the folder of what is remembered."""
+        return self.run.settings.store
+
+    def threads(self) -> int | None:
+        """Return how many threads may be used; None for one per processor."""
+        return self.run.settings.threads
 
     def manifest(self) -> DataSetManifest:
         """Return the data set's manifest."""

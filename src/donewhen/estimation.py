@@ -45,11 +45,12 @@ class Answers:
     """What a model said about a data set, in the data set's own categories.
 
     ``said`` is a table of detections, or int32 [N]: each image's category, -1 for one that the
-    data set does not have.
+    data set does not have; ``scores`` float32 [N, K] is then what it gave each category.
     """
 
     data_set: DataSet
     said: Detections | NDArray[np.int32]
+    scores: NDArray[np.float32] | None = None
 
     def only(self, rows: NDArray[np.bool_]) -> Answers:
         """Return what was said about some images, bool [N]; they are numbered anew."""
@@ -57,7 +58,8 @@ class Answers:
             return self
         chosen, numbers = self.data_set.only(rows)
         if isinstance(self.said, np.ndarray):
-            return Answers(chosen, self.said[rows])
+            scores = None if self.scores is None else self.scores[rows]
+            return Answers(chosen, self.said[rows], scores)
         kept = rows[self.said.image]
         return Answers(
             chosen,

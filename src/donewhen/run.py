@@ -28,7 +28,7 @@ from donewhen.language import Noun, Vocabulary
 from donewhen.metrics import Direction, RankingMetric
 from donewhen.model_manifest import ModelManifest
 from donewhen.names import quoted_list
-from donewhen.predictions import ClassScores
+from donewhen.predictions import ClassScores, Predictions
 from donewhen.question import (
     Judged,
     Question,
@@ -233,7 +233,7 @@ class Run:
             digest=answered.model_digest,
             key=answered.key,
             floor=floor,
-            answers=Answers(seen, aligned),
+            answers=Answers(seen, aligned, _scores(said, mapping, data_set)),
             classes=answered.classes,
             known=frozenset(mapping[mapping >= 0].tolist()),
             perturbation=perturbation,
@@ -306,6 +306,17 @@ def _progress_line(what: str) -> Callable[[int, int], None] | None:
         stream.flush()
 
     return show
+
+
+def _scores(
+    said: Predictions, mapping: NDArray[np.int32], data_set: DataSet
+) -> NDArray[np.float32] | None:
+    """Return a classifier's scores by category of the data set, 0 for those it does not know."""
+    if not isinstance(said, ClassScores):
+        return None
+    scores = np.zeros((len(said.score), len(data_set.categories)), np.float32)
+    scores[:, mapping[mapping >= 0]] = said.score[:, mapping >= 0]
+    return scores
 
 
 def _notes(data_set: DataSet, seen: DataSet) -> tuple[str, ...]:

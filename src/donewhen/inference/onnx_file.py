@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from donewhen.errors import ModelError
+from donewhen.inference.wire_format import MalformedError, fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,10 +45,6 @@ class OnnxFile:
     metadata: Mapping[str, str]
 
 
-class _Malformed(Exception):  # noqa: N818 - never leaves this module
-    """The bytes are no protobuf message."""
-
-
 def read_onnx(data: bytes | memoryview, path: Path) -> OnnxFile:
     """Return what the model in ``data`` says; raise ``ModelError`` when it is no ONNX model."""
     external: dict[str, None] = {}
@@ -61,7 +58,7 @@ def read_onnx(data: bytes | memoryview, path: Path) -> OnnxFile:
             elif pair[0] == "location":
                 external[pair[1]] = None
         _check_graph(view)
-    except (_Malformed, UnicodeDecodeError):
+    except (MalformedError, UnicodeDecodeError):
         looks = what_it_looks_like(bytes(view[:1024]), len(view))
         raise ModelError(f"model {path} is not a complete ONNX file: {looks}.") from None
     return OnnxFile(tuple(external), metadata)
@@ -140,18 +137,18 @@ def _class_names(text: str) -> tuple[str, ...] | None:
 
 
 def _check_graph(view: memoryview) -> None:
-    if not any(number == 7 for number, _ in _fields(view)):
-        raise _Malformed
+    if not any(number == 7 for number, _ in fields(view)):
+        raise MalformedError
 
 
 def _entries(view: memoryview, kind: str, depth: int) -> Iterator[tuple[str, memoryview]]:
     """Yield (kind of the message around it, bytes) of every key-value pair below ``view``."""
     if depth > _MAX_DEPTH:
-        raise _Malformed
+        raise MalformedError
     inside = _INSIDE[kind]
-    for number, part in _fields(view):
+    for number, part in fields(view):
         child = inside.get(number)
-        if child is None or part is None:
+        if child is None or not isinstance(part, memoryview):
             continue
         if child == "entry":
             yield kind, part
@@ -159,41 +156,10 @@ def _entries(view: memoryview, kind: str, depth: int) -> Iterator[tuple[str, mem
             yield from _entries(part, child, depth + 1)
 
 
-def _fields(view: memoryview) -> Iterator[tuple[int, memoryview | None]]:
-    """Yield (field number, bytes or None) of one message; numbers are skipped."""
-    position, end = 0, len(view)
-    while position < end:
-        tag, position = _varint(view, position)
-        number, wire = tag >> 3, tag & 7
-        part = None
-        if wire == 0:
-            _, position = _varint(view, position)
-        elif wire == 2:
-            length, position = _varint(view, position)
-            part = view[position : position + length]
-            position += length
-        elif wire in {1, 5}:
-            position += 8 if wire == 1 else 4
-        else:
-            raise _Malformed
-        if position > end or number == 0:
-            raise _Malformed
-        yield number, part
-
-
-def _varint(view: memoryview, position: int) -> tuple[int, int]:
-    value = 0
-    for shift in range(0, 70, 7):
-        if position >= len(view):
-            raise _Malformed
-        byte = view[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, position
-    raise _Malformed
-
-
 def _pair(entry: memoryview) -> tuple[str, str]:
-    texts = {number: bytes(part).decode() for number, part in _fields(entry) if part is not None}
+    texts = {
+        number: bytes(part).decode()
+        for number, part in fields(entry)
+        if isinstance(part, memoryview)
+    }
     return texts.get(1, ""), texts.get(2, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from donewhen.verdict import Interval
 
@@ -40,10 +40,6 @@ class Bounds:
             effective=self.effective,
             warning=self.warning.replace("units", unit),
         )
-
-    def widened(self, low: float, high: float) -> Bounds:
-        """Return bounds that are nowhere tighter than ``low`` and ``high``."""
-        return replace(self, low=min(self.low, low), high=max(self.high, high))
 
 
 def checked_confidence(confidence: float) -> float:

@@ -135,6 +135,8 @@ def expected_of(claim: Claim) -> str:
         assert claim.upper is not None
         return f"between {first} and {as_written(claim.upper, claim.unit)}"
     words = claim.comparison.value
+    if claim.unit is Unit.COUNT and claim.comparison is Comparison.AT_MOST and not claim.threshold:
+        return "none"
     if claim.comparison is Comparison.FEWER_THAN and claim.unit is not Unit.COUNT:
         words = "less than"
     return f"{words} {first}"
@@ -238,7 +240,9 @@ def margin_of(claim: Claim, value: Fraction, most: int | None = None) -> str:
     away = distance(claim, value)
     met = outcome_of(claim, value)
     if away == 0:
-        return "exactly met" if met else "exactly the bound, which does not count"
+        if expected_of(claim) == "none":
+            return "met"
+        return "exactly met" if met else "exactly the bound, which is not enough"
     if claim.comparison is Comparison.BETWEEN and met:
         return "inside"
     text = amount(away, claim.unit, digits_of(value, claim))
