@@ -1,94 +1,39 @@
 """The inference worker: ``python -m donewhen.inference.worker``, a job as JSON on stdin.
 
 Threads take images from one queue; each decodes, preprocesses and runs on the shared session. A
-shard whose last image is done is written at once. What happens is told as lines of JSON on
-stdout: ``{"done": 12}`` (a heartbeat too), ``{"finished": true, "faults": {NAME: TEXT}}`` with
-what is wrong with images, or ``{"error": CLASS, "message": TEXT}``. The worker ends when its
-parent does.
+shard whose last image is done is written at once. In the end it tells ``{"finished": true,
+"faults": {NAME: TEXT}}`` with what is wrong with images.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import sys
 import threading
-import time
-import traceback
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
-from donewhen.errors import DataSetError, DonewhenError, UnfinishedError
+from donewhen.errors import DataSetError, UnfinishedError
 from donewhen.inference.job import Job
+from donewhen.inference.worker_process import LOADING_SECONDS, Channel, Watch, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["main"]
 
-_BEAT_SECONDS = 0.25
-_LOADING_SECONDS = 300.0
 _LONGEST_STRETCH = 16
 _STRETCHES_PER_THREAD = 8
-
-
-class _Channel:
-    """Messages to the parent, one at a time."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._lock = threading.Lock()
-
-    def send(self, **message: Any) -> None:  # noqa: ANN401
-        """Write one message."""
-        with self._lock:
-            self._stream.write(json.dumps(message) + "\n")
-            self._stream.flush()
-
-
-class _Watch:
-    """What every thread is busy with, and since when; ends the process after a time limit."""
-
-    def __init__(self, channel: _Channel) -> None:
-        self._channel = channel
-        self._busy: dict[int, tuple[str, float]] = {}
-        self.done = 0
-        threading.Thread(target=self._observe, daemon=True).start()
-
-    def begin(self, what: str, seconds: float) -> None:
-        """Say what the calling thread begins; it may take ``seconds``."""
-        self._busy[threading.get_ident()] = (what, time.monotonic() + seconds)
-
-    def end(self) -> None:
-        """Say that the calling thread is idle."""
-        self._busy.pop(threading.get_ident(), None)
-
-    def _observe(self) -> None:
-        while True:
-            time.sleep(_BEAT_SECONDS)
-            self._channel.send(done=self.done)
-            now = time.monotonic()
-            for what, until in list(self._busy.values()):
-                if now > until:
-                    self._channel.send(
-                        error="UnfinishedError",
-                        message=f"{what} took longer than its time limit. Look at this image and "
-                        "the model, or allow more seconds per batch.",
-                    )
-                    os._exit(3)
 
 
 class _Crew:
     """The threads of one job and what they have done."""
 
-    def __init__(self, job: Job, channel: _Channel, watch: _Watch) -> None:
+    def __init__(self, job: Job, watch: Watch) -> None:
         from donewhen.inference.predictor import Predictor
 
-        watch.begin(f"loading model {job.model_file}", max(_LOADING_SECONDS, job.seconds_per_batch))
+        watch.begin(f"loading model {job.model_file}", max(LOADING_SECONDS, job.seconds_per_batch))
         self._predictor = Predictor(job)
         watch.end()
-        self._job, self._channel, self._watch = job, channel, watch
+        self._job, self._watch = job, watch
         self._lock = threading.Lock()
         self._shards = job.shards()
         self._stretches = iter(_stretches(job, self._predictor.batch))
@@ -178,51 +123,13 @@ class _Crew:
 
 
 def main() -> None:
-    """Do the job on stdin and leave, without waiting for threads that hang."""
-    code = 1
-    try:
-        # Whatever a library prints must not look like a message.
-        channel = _Channel(os.fdopen(os.dup(1), "w", encoding="utf-8"))
-        os.dup2(2, 1)
-        _die_with_parent()
-        job = Job.from_json(sys.stdin.readline())
-        threading.Thread(target=_wait_for_parent, daemon=True).start()
-        _do(job, channel)
-        code = 0
-    except BaseException:  # noqa: BLE001 - the parent reads the last line
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(code)
+    """Do the job on stdin."""
+    serve(Job.from_json, _do)
 
 
-def _do(job: Job, channel: _Channel) -> None:
-    try:
-        faults = _Crew(job, channel, _Watch(channel)).work()
-        channel.send(done=len(job.images) - len(faults), finished=True, faults=faults)
-    except DonewhenError as error:
-        channel.send(error=type(error).__name__, message=str(error))
-    except MemoryError:
-        channel.send(
-            error="UnfinishedError",
-            message="the inference worker ran out of memory. Use fewer threads or smaller images.",
-        )
-
-
-def _wait_for_parent() -> None:
-    sys.stdin.read()
-    os._exit(3)
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to kill this process when its parent dies, should it be stuck in a library."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if not sys.platform.startswith("linux"):
-        return
-    import ctypes
-
-    set_death_signal = 1
-    ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+def _do(job: Job, channel: Channel) -> None:
+    faults = _Crew(job, Watch(channel)).work()
+    channel.send(done=len(job.images) - len(faults), finished=True, faults=faults)
 
 
 def _stretches(job: Job, batch: int) -> list[tuple[int, int, int]]:
