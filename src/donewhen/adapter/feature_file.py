@@ -44,17 +44,24 @@ _SAID = {
     "Parser failure in state=taggable_statement": "tags stand above a keyword.",
     "Malformed table": "this row has not as many cells as the first row of its table.",
 }
+_UNENDED = (
+    "this doc string does not end before line {line}, which stands left of it. "
+    "Close it with its quotes."
+)
 _MOST_MENDED = 20  # a file with more mistakes is no feature
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A step as written: ``kind`` is given, when or then; "And" has the kind of the one before."""
+    """A step as written: ``kind`` is given, when or then; "And" has the kind of the one before.
+
+    ``cells`` are those of its table, with their lines.
+    """
 
     line: int
     kind: str
     name: str
-    cells: tuple[str, ...] = ()
+    cells: tuple[tuple[int, str], ...] = ()
     text: str = ""
 
 
@@ -155,12 +162,15 @@ def _parse(
         try:
             feature = parser.parse("\n".join(text), filename=file)
         except ParserError as error:
-            line = error.line or 1
-            keywords = parser.keywords
-            mended, why = _mended(text[line - 1], _reason(error), keywords)
+            line, start = error.line or 1, parser.multiline_start
+            if start is not None and parser.state is State.MULTILINE_TEXT:
+                unreadable.append((start, _UNENDED.format(line=line)))
+                text[start - 1 : line - 1] = [""] * (line - start)
+                continue
+            mended, why = _mended(text[line - 1], _reason(error), parser.keywords)
             unreadable.append((line, why))
             hopeless = parser.state is State.INITIAL and not mended
-            if hopeless or len(unreadable) == _MOST_MENDED or mended == text[line - 1]:
+            if hopeless or len(unreadable) >= _MOST_MENDED or mended == text[line - 1]:
                 parser.feature = None
                 return parser, tuple(unreadable)
             text[line - 1] = mended
@@ -232,10 +242,11 @@ def _block(
     )
 
 
-def _cells(table: Table | None) -> tuple[str, ...]:
+def _cells(table: Table | None) -> tuple[tuple[int, str], ...]:
     if table is None:
         return ()
-    return (*table.headings, *(cell for row in table.rows for cell in row.cells))
+    rows = [(table.line, table.headings), *((row.line, row.cells) for row in table.rows)]
+    return tuple((line or 0, cell) for line, cells in rows for cell in cells)
 
 
 def _description(texts: list[str], line: int, lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:

@@ -95,8 +95,8 @@ def read_goals(
     """Return the goals of all features below ``paths``, by default those of behave.ini.
 
     ``settings`` replace those of behave.ini and ``defines``. What is wrong with a file as such
-    (misspelt keywords, open doc strings) ``donewhen lint`` says. Raises ``InputError`` where steps cannot be loaded or no
-    feature is found.
+    (misspelt keywords, open doc strings) ``donewhen lint`` says. Raises ``InputError`` where steps
+    cannot be loaded or no feature is found.
     """
     reading = Reading(open_project(paths, defines, settings))
     return [goal for file in reading.files() for goal in reading.goals(file)]

@@ -100,16 +100,18 @@ def placeholders(subject: Subject) -> Iterator[Problem]:
     for block in subject.scenarios():
         if block.kind != "outline" or not block.rows:
             continue
-        for sentence in block.sentences:
-            texts = (sentence.name, sentence.text, *sentence.cells)
-            for name in dict.fromkeys(_PLACEHOLDER.findall(" ".join(texts))):
-                if name not in block.headings:
-                    near = nearest(name, block.headings, count=1)
-                    hint = (
-                        f'Did you mean "<{near[0]}>"?'
-                        if near
-                        else f"They have {quoted_list(block.headings)}."
-                    )
-                    yield subject.problem(
-                        sentence.line, f'the Examples have no column "{name}". {hint}'
-                    )
+        for line, name in _placeholders(block):
+            if name not in block.headings:
+                near = nearest(name, block.headings, count=1)
+                hint = f"They have {quoted_list(block.headings)}."
+                if near:
+                    hint = f'Did you mean "<{near[0]}>"?'
+                yield subject.problem(line, f'the Examples have no column "{name}". {hint}')
+
+
+def _placeholders(block: Block) -> Iterator[tuple[int, str]]:
+    for sentence in block.sentences:
+        texts = ((sentence.line, f"{sentence.name} {sentence.text}"), *sentence.cells)
+        for line, text in texts:
+            for name in dict.fromkeys(_PLACEHOLDER.findall(text)):
+                yield line, name

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import pytest
+
+from ..runs import conftest as toy  # noqa: TID252 - tests are no package
+from .conftest import Lint
+
+project = toy.project
+THEN = "Then recall for dots is at least 80%"
+GOOD = f"  Scenario: Good\n    {THEN}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("Scenaro: Lost", "Scenario"),
+        ("scenario: Lost", "Scenario"),
+        ("Scenario : Lost", "Scenario"),
+        ("Scenari Outline: Lost", "Scenario Outline"),
+        ("Scenario outline: Lost", "Scenario Outline"),
+        ("Exmaple: Lost", "Example"),
+        ("Ruel: Lost", None),
+        ("Rulle: Lost", "Rule"),
+        ("Backgroud:", "Background"),
+        ("Note: this is prose", None),
+        ("At a fair: balloons", None),
+    ],
+)
+def test_a_misspelt_keyword_is_told_where_behave_reads_a_description(
+    found: Lint, line: str, meant: str | None
+) -> None:
+    mistakes = found(f"Feature: Dots\n  {line}\n\n{GOOD}")
+    if meant is None:
+        assert mistakes == []
+    else:
+        assert len(mistakes) == 1
+        assert mistakes[0].startswith("2: ")
+        assert f'"{meant}:"' in mistakes[0]
+
+
+@pytest.mark.parametrize("line", ["Scenaro: Lost", "Example : x", "Backgroundd: x"])
+def test_a_misspelt_keyword_is_told_where_behave_stops(found: Lint, line: str) -> None:
+    mistakes = found(f"Feature: Dots\n{GOOD}\n  {line}\n    Then it finds at least 80 blobs\n")
+    assert any(one.startswith("5: ") and "is no keyword" in one for one in mistakes)
+    assert any(one.startswith('6: data set "dots" knows no') for one in mistakes), mistakes
+
+
+def test_a_misspelt_feature_is_told_once(found: Lint) -> None:
+    assert found(f"Feture: Dots\n{GOOD}") == [
+        '1: "Feture:" is no keyword. Did you mean "Feature:"?'
+    ]
+
+
+def test_a_file_without_a_feature_is_told_once(found: Lint) -> None:
+    assert found("Some\nwords\nand more\n") == ['1: "Some": No feature found.']
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("Givn", "Given"), ("Wen", "When"), ("Thn", "Then"), ("Than", "Then")]
+)
+def test_a_misspelt_word_of_a_sentence_is_told(found: Lint, word: str, meant: str) -> None:
+    rest = {"Given": 'data set "dots"', "When": "the model ingests the images"}.get(
+        meant, "recall for dots is at least 80%"
+    )
+    first = found(f"Feature: Dots\n  Scenario: A\n    {word} {rest}\n    {THEN}\n")
+    assert first == [
+        f'3: "{word}" is no keyword, so this line judges nothing. Did you mean "{meant}"?'
+    ]
+    later = found(f"Feature: Dots\n  Scenario: A\n    {THEN}\n    {word} {rest}\n")
+    assert later[0] == f'4: "{word}" is no keyword. Did you mean "{meant}"?'
+
+
+def test_prose_below_a_scenario_is_no_mistake(found: Lint) -> None:
+    text = "    Give it a try: thus we know. Whenever a dot is there, it counts."
+    assert found(f"Feature: Dots\n  Scenario: A\n{text}\n    {THEN}\n") == []
+
+
+def test_sentences_in_the_description_of_a_feature_are_told(found: Lint) -> None:
+    mistakes = found(f"Feature: Dots\n  Scenario Lost\n    {THEN}\n\n{GOOD}")
+    assert len(mistakes) == 1
+    assert mistakes[0].startswith("3: this sentence stands in the description of the feature")
+
+
+def test_a_second_feature_in_a_file_is_told(found: Lint) -> None:
+    mistakes = found(f"Feature: Dots\n  Feature: More\n{GOOD}")
+    assert mistakes == ['2: "Feature:" may not stand here, so this line is a description.']
+
+
+def test_a_doc_string_that_never_ends_is_told_where_it_begins(found: Lint) -> None:
+    mistakes = found(f'Feature: Dots\n{GOOD}  """\n    {THEN}\n  Scenario: B\n    {THEN}\n')
+    assert [one[:30] for one in mistakes] == ["4: this doc string never ends,"]
+
+
+def test_a_doc_string_that_a_scenario_ends_is_told_where_it_begins(found: Lint) -> None:
+    mistakes = found(f'Feature: Dots\n{GOOD}    """\n  Scenario: B\n    Then it is 5\n')
+    assert [one[:22] for one in mistakes] == [
+        "4: this doc string doe",
+        '6: no sentence reads "i'[:22],
+    ]
+
+
+def test_a_doc_string_that_swallows_a_scenario_is_told(found: Lint) -> None:
+    mistakes = found(f'Feature: Dots\n{GOOD}  """\n    text\n  Scenario: B\n    {THEN}\n  """\n')
+    assert len(mistakes) == 1
+    assert mistakes[0].startswith('3: the doc string below this sentence holds "Scenario: B"')
+
+
+def test_keywords_are_looked_for_in_the_language_of_the_file(found: Lint) -> None:
+    mistakes = found(
+        "# language: de\nFunktionalität: Punkte\n  Scenario: Gut\n  Szenrio: Fast\n\n"
+        "  Szenario: Gut\n    Dann recall for dots is at least 80%\n"
+        "    Dan recall for dots is at least 80%\n"
+    )
+    assert [one.partition(" so ")[0] for one in mistakes] == [
+        '3: "Scenario:" is no keyword,',
+        '4: "Szenrio:" is no keyword,',
+        '8: "Dan" is no keyword. Did you mean "Dann"?',
+    ]
+    assert all('"Szenario:"' in one for one in mistakes[:2])
+
+
+def test_a_language_that_behave_does_not_know_is_told(found: Lint) -> None:
+    mistakes = found(f"# language: xx\nFeature: Dots\n{GOOD}")
+    assert mistakes == ["1: # language: xx is none that behave knows. Write en, de, fr …"]

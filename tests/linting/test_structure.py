@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import pytest
+
+from donewhen.linting import lint
+
+from ..runs import conftest as toy  # noqa: TID252 - tests are no package
+from .conftest import FEATURE, Lint
+
+project = toy.project
+WHEN = "When the model ingests the images"
+THEN = "Then recall for dots is at least 80%"
+
+
+@pytest.mark.parametrize(
+    ("text", "mistakes"),
+    [
+        ("", ["1: no goal in this file. Write a Scenario, or remove it."]),
+        ("# nothing yet\n", ["1: no goal in this file. Write a Scenario, or remove it."]),
+        ("# a\n\nFeature: A\n", ["3: no goal in this file. Write a Scenario, or remove it."]),
+        (
+            f"Feature: A\n  Background:\n    {THEN}\n",
+            ["1: no goal in this file. Write a Scenario, or remove it."],
+        ),
+        (
+            "Feature: A\n  Scenario: B\n",
+            ["2: this scenario has no sentence, so it judges nothing."],
+        ),
+        (
+            f"Feature: A\n  Scenario: B\n    {WHEN}\n",
+            ["2: this scenario has no Then sentence, so it judges nothing."],
+        ),
+        (
+            f"Feature: A\n  Background:\n    {THEN}\n  Scenario: B\n    {WHEN}\n",
+            [],
+        ),
+        (
+            f"Feature: A\n  Rule: R\n  Rule: S\n    Scenario: B\n      {THEN}\n",
+            ["2: this rule has no scenario. Write one."],
+        ),
+        (
+            f"Feature: A\n  Scenario: B\n    {THEN}\n  Rule: R\n",
+            ["4: this rule has no scenario. Write one."],
+        ),
+        (
+            f"Feature: A\n  Scenario Outline: B\n    {THEN}\n",
+            ["2: this outline has no row in its Examples, so it judges nothing."],
+        ),
+        (
+            f"Feature: A\n  Scenario Outline: B\n    {THEN}\n    Examples:\n      | a |\n",
+            ["2: this outline has no row in its Examples, so it judges nothing."],
+        ),
+        (
+            f"Feature: A\n  Scenario: B\n    {THEN}\n  @left @over\n",
+            ["4: these tags stand above nothing. Remove them."],
+        ),
+        (
+            f"Feature: A\n  Scenario: B\n    {THEN}\n      | a | b |\n      | c |\n",
+            [
+                '5: "| c |": this row has not as many cells as the first row of its table.',
+            ],
+        ),
+        (f"Feature: A\n  Scenario:\n    {THEN}\n", ["2: this scenario has no name: reports"]),
+    ],
+)
+def test_what_judges_nothing_is_told(found: Lint, text: str, mistakes: list[str]) -> None:
+    told = found(text)
+    assert len(told) == len(mistakes), told
+    for one, wanted in zip(told, mistakes, strict=True):
+        assert one.startswith(wanted)
+
+
+@pytest.mark.parametrize("other", ["Scenario: B", "Scenario:  B ", "Scenario Outline: B"])
+def test_a_name_that_stands_there_already_is_told(found: Lint, other: str) -> None:
+    rows = "    Examples:\n      | a |\n      | 1 |\n" if "Outline" in other else ""
+    mistakes = found(
+        f"Feature: A\n  Rule: R\n    Scenario: B\n      {THEN}\n  Rule: S\n    {other}\n"
+        f"      {THEN}\n{rows}"
+    )
+    assert len(mistakes) == 1
+    assert mistakes[0].startswith('6: "B" is the name of the scenario in line 3, too')
+
+
+def test_a_row_that_stands_there_already_is_told(found: Lint) -> None:
+    mistakes = found(
+        "Feature: A\n  Scenario Outline: B <a>\n    Then recall for <a> dots is at least 80%\n"
+        "    Examples:\n      | a |\n      | red |\n    Examples: more\n"
+        "      | a |\n      | red |\n"
+    )
+    assert mistakes == ["9: this row is that of line 6 again."]
+
+
+def test_a_placeholder_that_no_column_has_is_told_once(found: Lint) -> None:
+    mistakes = found(
+        "Feature: A\n  Scenario Outline: B\n    Then recall for <color> dots is at least 80%\n"
+        "    And these goals hold:\n      | metric | goal |\n      | recall | <gaol> |\n"
+        "    Examples:\n      | colour | goal |\n      | red | 80% |\n"
+    )
+    assert mistakes[:1] == ['3: the Examples have no column "color". Did you mean "<colour>"?']
+    assert '6: the Examples have no column "gaol". Did you mean "<goal>"?' in mistakes
+    assert len(mistakes) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("Feature: Gr\xf6\xdfe".encode("latin-1"), "this file is no UTF-8 text"),
+        (f"\ufeffFeature: A\n  Scenario: B\n    {THEN}\n".encode(), "byte order mark"),
+    ],
+)
+def test_a_file_that_behave_cannot_read_is_told(
+    dots: toy.Project, content: bytes, why: str
+) -> None:
+    path = dots.write(FEATURE, "")
+    path.write_bytes(content)
+    (mistake,) = lint().problems
+    assert (mistake.file, mistake.line) == (FEATURE, 1)
+    assert why in mistake.message
+    assert dots.behave().code != 0
