@@ -7,6 +7,7 @@ judged; 3 the run did not finish.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DonewhenError as error:
         print(f"donewhen: {error}", file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:  # whoever read this has read enough
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+        return 1
     except KeyboardInterrupt:
         print("donewhen: stopped; run it again to go on.", file=sys.stderr)
         return 3
@@ -46,6 +50,18 @@ def build_parser() -> argparse.ArgumentParser:
     lint.add_argument("paths", nargs="*", metavar="PATH", help="features or folders of them")
     lint.add_argument("-D", action="append", default=[], metavar="NAME=VALUE", dest="defines")
     lint.set_defaults(command=_lint)
+    plan = commands.add_parser("plan", help="say which goals the data sets can decide at all")
+    plan.add_argument("paths", nargs="*", metavar="PATH", help="features or folders of them")
+    plan.add_argument("-D", action="append", default=[], metavar="NAME=VALUE", dest="defines")
+    plan.set_defaults(command=_plan)
+    suggest = commands.add_parser("suggest", help="print goals that today's model meets")
+    suggest.add_argument(
+        "--confidence", default="95%", help="how sure they must be; by default 95%%"
+    )
+    suggest.add_argument("--of", default="", metavar="NOUN", help="only of this noun")
+    suggest.add_argument("--slices", action="store_true", help="in every slice, too")
+    suggest.add_argument("-D", action="append", default=[], metavar="NAME=VALUE", dest="defines")
+    suggest.set_defaults(command=_suggest)
     return parser
 
 
@@ -76,6 +92,28 @@ def _lint(options: argparse.Namespace) -> int:
     for line in found.lines:
         print(line)
     return found.exit_code
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from donewhen.adapter.planning import plan
+
+    made = plan(options.paths, options.defines)
+    for line in made.lines:
+        print(line)
+    return made.exit_code
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    from donewhen.language import parse_confidence
+    from donewhen.run import Run
+    from donewhen.settings import project_settings
+    from donewhen.suggestion import suggest
+
+    run = Run(project_settings(Path.cwd(), options.defines))
+    confidence = parse_confidence(options.confidence)
+    for line in suggest(run, confidence, of=options.of, slices=options.slices):
+        print(line)
+    return 0
 
 
 def _sprint(given: str | None) -> str:

@@ -34,6 +34,7 @@ from donewhen.language import (
     parse_slices,
 )
 from donewhen.metrics import METRICS, Metric, RankingMetric, metric_called
+from donewhen.planning import prospect
 from donewhen.question import Judged, Question
 from donewhen.record import GoalRecord
 from donewhen.run import Run
@@ -153,6 +154,8 @@ class Goal:
             )
             for named in self._where(slices, every=phrase.every_slice)
         ]
+        for one in asked:
+            self._foresee(one)
         verdicts = [self._judge(one) for one in asked]
         if phrase.every_slice and phrase.confidence is not None:
             verdicts = without_chance_alarms(asked, verdicts, self._judge)
@@ -177,6 +180,8 @@ class Goal:
         def judged(one: Asked) -> Verdict:
             return self._judge_change(one, phrase.reference)
 
+        for one in asked:
+            self._foresee(one)
         verdicts = [judged(one) for one in asked]
         if phrase.every_slice and phrase.confidence is not None:
             verdicts = without_chance_alarms(asked, verdicts, judged)
@@ -203,6 +208,16 @@ class Goal:
         """Return the answers that a claim is about, and what is asked of them."""
         judged = self._answered(_floor(asked))
         return judged, Question(asked.metric, asked.noun, self.given.point, asked.slices)
+
+    def _foresee(self, asked: Asked) -> None:
+        """Say before any inference where the data set cannot decide what is asked."""
+        if asked.claim.confidence is None:
+            return
+        rows = slice_rows(self.given.data_set, asked.slices)
+        data_set = self.given.data_set.only(rows)[0]
+        foreseen = prospect(asked.claim, asked.metric, data_set, asked.noun)
+        if foreseen is not None and not foreseen.perfect and foreseen.note not in self.record.notes:
+            self.record.notes.append(foreseen.note)
 
     def _judge(self, asked: Asked) -> Verdict:
         judged, question = self._asked_of(asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from configparser import ConfigParser
 from configparser import Error as ConfigurationError
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pathlib import Path
 from donewhen.errors import InputError
 from donewhen.names import nearest
 
-__all__ = ["Settings", "report_folder", "sprint_of"]
+__all__ = ["Settings", "project_settings", "report_folder", "sprint_of"]
 
 _SPRINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 _KNOWN = (
@@ -146,6 +146,29 @@ def _whole(name: str, text: str | None) -> int | None:
 def _gib(text: str | None) -> int | None:
     gib = _whole("memory_gib", text)
     return None if gib is None else gib * 1024**3
+
+
+def project_settings(here: Path, defines: Sequence[str] = ()) -> Settings:
+    """Return the settings of the behave.ini in ``here``, with ``defines`` ("model=…") over them.
+
+    Raises ``InputError`` where they make no sense, or the file cannot be understood.
+    """
+    userdata = dict(_userdata(here / "behave.ini"))
+    for define in defines:
+        name, mark, value = define.partition("=")
+        if not mark or not name.strip():
+            raise InputError(f"-D {define}: write -D name=value, such as -D sprint=12.")
+        userdata[name.strip()] = value.strip()
+    return Settings.from_userdata(userdata, here)
+
+
+def _userdata(ini: Path) -> Mapping[str, str]:
+    parser = ConfigParser(interpolation=None)
+    try:
+        parser.read(ini, encoding="utf-8")
+    except (ConfigurationError, ValueError, OSError) as error:
+        raise InputError(f"{ini} cannot be read: {str(error).splitlines()[0]}") from None
+    return parser["behave.userdata"] if parser.has_section("behave.userdata") else {}
 
 
 def sprint_of(given: str | None, ini: Path) -> str:

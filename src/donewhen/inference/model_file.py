@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from donewhen.inference.fingerprints import Fingerprints, file_digest
 from donewhen.inference.onnx_file import (
     classes_in,
     external_files,
+    mapped,
     read_onnx,
     what_it_looks_like,
 )
@@ -78,10 +78,7 @@ def _remembered(
 
 
 def _inspect(path: Path) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
-    with path.open("rb") as file:
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    # The map closes with its last view: an error on its way up may still hold some.
-    onnx = read_onnx(memoryview(data), path)
+    onnx = read_onnx(mapped(path), path)
     return onnx.external, classes_in(onnx.metadata)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import json
+import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,7 +21,14 @@ from donewhen.inference.wire_format import MalformedError, fields
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["OnnxFile", "classes_in", "external_files", "read_onnx", "what_it_looks_like"]
+__all__ = [
+    "OnnxFile",
+    "classes_in",
+    "external_files",
+    "mapped",
+    "read_onnx",
+    "what_it_looks_like",
+]
 
 # message: {field number: message inside it}
 _INSIDE: dict[str, dict[int, str]] = {
@@ -62,6 +70,21 @@ def read_onnx(data: bytes | memoryview, path: Path) -> OnnxFile:
         looks = what_it_looks_like(bytes(view[:1024]), len(view))
         raise ModelError(f"model {path} is not a complete ONNX file: {looks}.") from None
     return OnnxFile(tuple(external), metadata)
+
+
+def mapped(path: Path) -> memoryview:
+    """Return the bytes of a model file, read only as far as they are looked at.
+
+    Raises ``ModelError`` for a file that is missing, empty or not a regular one.
+    """
+    if not path.is_file():
+        what = "is not a regular file" if path.exists() else "does not exist"
+        raise ModelError(f"model file {path} {what}. Check its name in model.yaml.")
+    if path.stat().st_size == 0:
+        raise ModelError(f"model {path} is not a complete ONNX file: {what_it_looks_like(b'', 0)}.")
+    with path.open("rb") as file:
+        # The map closes with its last view.
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def what_it_looks_like(head: bytes, size: int) -> str:

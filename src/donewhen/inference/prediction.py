@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from donewhen.decoders import DECODERS
 from donewhen.errors import DataSetError, ModelError, SentenceError, UnfinishedError
@@ -19,7 +20,7 @@ from donewhen.inference.store import PredictionStore
 from donewhen.perturbations import PERTURBATIONS, check_severity
 from donewhen.predictions import Predictions
 
-__all__ = ["PredictionRun", "check_request", "predict"]
+__all__ = ["PredictionRun", "check_request", "job_of", "model_classes", "predict"]
 
 Progress = Callable[[int, int], None]
 
@@ -53,7 +54,7 @@ def predict(
     """
     check_request(request)
     identity = identify(request.model_file, request.store)
-    classes = _classes(request, identity)
+    classes = model_classes(request, identity)
     threads = request.threads or available_threads()
     fingerprints = Fingerprints(request.images.folder, request.store, threads=threads)
     digests = fingerprints.digests(request.images.names)
@@ -109,7 +110,7 @@ def _check_perturbation(request: InferenceRequest) -> None:
         )
 
 
-def _classes(request: InferenceRequest, identity: ModelIdentity) -> tuple[str, ...]:
+def model_classes(request: InferenceRequest, identity: ModelIdentity) -> tuple[str, ...]:
     """Return the model's classes: the manifest's, or else those of the file's metadata.
 
     The same classes in another order are a label map that was mixed up: every answer would carry
@@ -147,26 +148,7 @@ def _compute(
     named = list(zip(request.images.names, digests, strict=True))
     first = {digest: name for name, digest in reversed(named)}
     images = tuple((first[d], d) for d in dict.fromkeys(digests) if d in missing)
-    job = Job(
-        model_file=str(request.model_file),
-        model_digest=identity.digest,
-        task=request.task,
-        classes=classes,
-        input=request.input,
-        decoder=request.output.decoder,
-        iou=request.output.iou,
-        provider=request.provider,
-        batch=request.batch,
-        folder=str(request.images.folder),
-        images=images,
-        target=str(store.folder),
-        shard_images=request.shard_images,
-        threads=request.threads or available_threads(),
-        seconds_per_batch=request.seconds_per_batch,
-        memory_bytes=request.memory_bytes,
-        perturbation=request.perturbation,
-        sizes=_needed_sizes(request, {name for name, _ in images}),
-    )
+    job = job_of(request, identity.digest, classes, images, store.folder)
     total = len(digests)
 
     def told(done: int) -> None:
@@ -182,6 +164,39 @@ def _compute(
             if first[digest] in faults
         ]
         raise unusable(texts, total)
+
+
+def job_of(
+    request: InferenceRequest,
+    digest: str,
+    classes: int,
+    images: tuple[tuple[str, str], ...],
+    target: Path,
+) -> Job:
+    """Return what a worker is told about some images (name and digest) of a request.
+
+    ``digest`` is the model's, ``classes`` their number.
+    """
+    return Job(
+        model_file=str(request.model_file),
+        model_digest=digest,
+        task=request.task,
+        classes=classes,
+        input=request.input,
+        decoder=request.output.decoder,
+        iou=request.output.iou,
+        provider=request.provider,
+        batch=request.batch,
+        folder=str(request.images.folder),
+        images=images,
+        target=str(target),
+        shard_images=request.shard_images,
+        threads=request.threads or available_threads(),
+        seconds_per_batch=request.seconds_per_batch,
+        memory_bytes=request.memory_bytes,
+        perturbation=request.perturbation,
+        sizes=_needed_sizes(request, {name for name, _ in images}),
+    )
 
 
 def _needed_sizes(request: InferenceRequest, names: set[str]) -> dict[str, tuple[int, int]]:

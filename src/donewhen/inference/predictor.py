@@ -34,12 +34,13 @@ __all__ = ["Predictor", "assemble"]
 class Predictor:
     """A loaded model and its decoder; shared by threads, each with a buffer of its own."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, threads: int = 1) -> None:
+        """``threads`` is how many a single run may use."""
         self._job = job
         path = Path(job.model_file)
         if model_digest(path) != job.model_digest:
             raise ModelError(f"model {path} changed while it was being judged. Run again.")
-        self._session = open_session(path, path.read_bytes(), job.input, job.provider)
+        self._session = open_session(path, path.read_bytes(), job.input, job.provider, threads)
         self._decoder = DECODERS.get(job.decoder)
         self._reading = Reading(job.classes, job.input.size, job.iou, f"model {path}")
 
@@ -47,6 +48,11 @@ class Predictor:
     def provider(self) -> str:
         """What the model runs on ("cpu")."""
         return self._session.provider
+
+    @property
+    def fixed_batch(self) -> int | None:
+        """How many images the model itself wants at once; None where it takes any number."""
+        return self._session.batch
 
     @property
     def batch(self) -> int:

@@ -1,7 +1,8 @@
 """The only module that knows onnxruntime: a loaded model that maps input arrays to outputs.
 
-One session is shared by all threads. Each run uses one thread of its own (``intra_op = 1``), and
-graph optimisation is fixed, so that the answer does not depend on how many threads there are.
+One session is shared by all threads. Each run uses one thread of its own (``intra_op = 1``) unless
+more are asked for, and graph optimisation is fixed, so that the answer does not depend on how many
+threads there are.
 """
 
 from __future__ import annotations
@@ -79,9 +80,11 @@ class Session:
 
 
 def open_session(
-    path: Path, data: bytes, settings: InputSettings, provider: str = "cpu"
+    path: Path, data: bytes, settings: InputSettings, provider: str = "cpu", threads: int = 1
 ) -> Session:
     """Load the model file ``path``, whose bytes are ``data``, to be fed as ``settings`` say.
+
+    Each run may use ``threads``.
 
     Raises ``ModelError`` when it cannot be loaded, does not fit the settings, or ``provider`` is
     missing on this machine.
@@ -91,7 +94,7 @@ def open_session(
     import onnxruntime
 
     external = external_files(path, read_onnx(data, path).external)
-    options = _options(onnxruntime)
+    options = _options(onnxruntime, threads)
     wanted = _provider(provider, onnxruntime.get_available_providers())
     # What was hashed is what runs, unless weights outside the file bind it to its folder.
     source = str(path) if external else data
@@ -104,10 +107,10 @@ def open_session(
     return _session(path, wanted, runtime, settings)
 
 
-def _options(onnxruntime: Any) -> Any:  # noqa: ANN401 - the library is untyped
+def _options(onnxruntime: Any, threads: int) -> Any:  # noqa: ANN401 - the library is untyped
     options = onnxruntime.SessionOptions()
     options.log_severity_level = _ERRORS_ONLY + 1
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL

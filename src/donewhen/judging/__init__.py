@@ -8,6 +8,7 @@ from __future__ import annotations
 from donewhen.judging.changes import change_claim, judge_change
 from donewhen.judging.claims import claim, finding_claim
 from donewhen.judging.verdicts import (
+    expected_of,
     judge,
     judge_finding,
     judge_range,
@@ -20,6 +21,7 @@ __all__ = [
     "change_claim",
     "claim",
     "exact",
+    "expected_of",
     "finding_claim",
     "judge",
     "judge_change",
