@@ -106,6 +106,7 @@ def test_a_misspelt_hypothesis_would_be_a_goal(found: Lint, tag: str) -> None:
 def test_a_hypothesis_that_is_an_outline_is_told_once(found: Lint) -> None:
     mistakes = found(
         "Feature: F\n  @hypothesis\n  Scenario Outline: G <n>\n"
-        "    Then it finds at least <n> dots\n    Examples:\n      | n |\n      | 1 |\n      | 2 |\n"
+        "    Then it finds at least <n> dots\n    Examples:\n"
+        "      | n |\n      | 1 |\n      | 2 |\n"
     )
     assert [one[:12] for one in mistakes] == ["3: this is t"]
