@@ -59,10 +59,14 @@ class EffectivePairs:
     def low(self, confidence: float) -> float:
         """Return the lower bound of the difference."""
         alpha = 1 - confidence
+        # Where nothing differs, as many pairs show no loss: there may still be so many.
+        unseen = (self.gained - self.lost) / self.pairs - (1 - power(alpha, 1 / self.pairs))
         if self.lost + self.gained <= 0:
-            # As many pairs without a loss: the losses may still be so many.
-            return -(1 - power(alpha, 1 / self.pairs)) * self.step
-        return min(self._score_low(confidence), self._exact_low(alpha)) * self.step
+            return unseen * self.step
+        low = min(self._score_low(confidence), self._exact_low(alpha))
+        if self.lost + self.gained < 1:  # less than one trial says no more than none
+            low = min(low, unseen)
+        return low * self.step
 
     def high(self, confidence: float) -> float:
         """Return the upper bound: the lower one with lost and gained exchanged."""

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from donewhen.intervals import (
+    EffectiveTrials,
+    more_units,
+    more_units_of_trials,
+    needed_hits,
+    needed_trials,
+)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "trials"), [(0.9, 29), (0.95, 59), (0.98, 149), (0.99, 299), (0.0, 1)]
+)
+def test_a_perfect_model_needs(threshold: float, trials: int) -> None:
+    assert needed_trials(threshold, 0.95) == trials
+
+
+def test_a_model_that_is_not_perfect_needs_more() -> None:
+    needed = needed_trials(0.8, 0.95, 0.85)
+    assert needed is not None
+    shown = [
+        binomtest(int(0.85 * n), n).proportion_ci(0.9, method="exact").low >= 0.8
+        for n in (needed - 20, needed + 20)
+    ]
+    assert shown == [False, True]
+
+
+@pytest.mark.parametrize(("threshold", "rate"), [(0.8, 0.8), (0.8, 0.7), (1.0, 1.0)])
+def test_what_cannot_be_shown_needs_no_number(threshold: float, rate: float) -> None:
+    assert needed_trials(threshold, 0.95, rate) is None
+
+
+@pytest.mark.parametrize(
+    ("threshold", "trials", "hits"),
+    # By Wilson's approximation, 821 of 1,000 would do.
+    [(0.8, 1000, 822), (0.9, 29, 29), (0.9, 28, None), (0.0, 5, 0)],
+)
+def test_hits_that_are_needed(threshold: float, trials: int, hits: int | None) -> None:
+    assert needed_hits(threshold, 0.95, trials) == hits
+    if hits:
+        low = [
+            binomtest(k, trials).proportion_ci(0.9, method="exact").low for k in (hits - 1, hits)
+        ]
+        assert low[0] < threshold <= low[1]
+
+
+def test_no_trials_show_nothing() -> None:
+    with pytest.raises(ValueError, match="no trials"):
+        needed_hits(0.8, 0.95, 0)
+
+
+def test_thirty_of_thirty_need_twenty_nine_more() -> None:
+    worth = EffectiveTrials(30.0, 30.0, 30)
+    assert more_units_of_trials(worth, 0.95, 0.95) == 29
+    assert more_units_of_trials(worth, 0.9, 0.95) == 0
+    assert more_units_of_trials(worth, 1.0, 0.95) is None
+
+
+@given(hits=st.integers(1, 79), threshold=st.floats(0.05, 0.95))
+def test_so_many_more_of_the_same_settle_it(hits: int, threshold: float) -> None:
+    worth = EffectiveTrials(float(hits), 80.0, 40)
+    more = more_units_of_trials(worth, threshold, 0.95)
+    if more is None:
+        assert hits / 80 == pytest.approx(threshold)
+        return
+    grown = [
+        EffectiveTrials(hits * times, 80 * times, 40 + extra)
+        for extra in (more - 1, more)
+        for times in ((40 + extra) / 40,)
+    ]
+    settled = [
+        one.low(0.95) >= threshold if hits / 80 > threshold else one.high(0.95) <= threshold
+        for one in grown
+    ]
+    assert settled[1] or abs(hits / 80 - threshold) < 1e-4
+    assert more == 0 or not settled[0]
+
+
+def test_distances_fall_with_the_square_root() -> None:
+    assert more_units(0.9, 0.8, 0.85, 100) == 300
+    assert more_units(0.1, 0.3, 0.2, 50) == 150
+    assert more_units(0.9, 0.86, 0.85, 100) == 0
+    assert more_units(0.9, 0.8, 0.9, 100) is None
