@@ -1,0 +1,139 @@
+"""Two models take turns on the same images, and a clock says how long each run takes.
+
+Only the session's runs are timed: images are decoded and preprocessed before. In a round both
+sessions are opened anew, as where a session's memory lies makes it a little faster or slower for
+good. Within a round the models alternate, in blocks of some ten milliseconds, so that whatever
+slows the machine down meets both; which one begins a pair is drawn.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import time
+from collections.abc import Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from donewhen.inference.predictor import Predictor
+from donewhen.inference.session import Session, open_session
+from donewhen.inference.worker_process import LOADING_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from donewhen.inference.job import Job
+    from donewhen.inference.trial import SpeedTrial
+    from donewhen.inference.worker_process import Watch
+
+__all__ = ["race"]
+
+PAIRS = 7
+"""Blocks of each model in a round."""
+FEWER_PAIRS = 3
+"""The same where a block is a single long run."""
+BLOCK_SECONDS = 0.01
+_LONG_SECONDS = 0.5
+_SEED = 12
+
+
+class _Runner:
+    """One model of a race: its inputs, and the session of this round."""
+
+    def __init__(self, job: Job, watch: Watch) -> None:
+        self.job = job
+        self._watch = watch
+        with watching(watch, f"loading model {job.model_file}", self._loading):
+            predictor = Predictor(job)
+        self.images = predictor.batch
+        with watching(watch, "preprocessing images", self._loading):
+            self._inputs = _inputs(predictor, job)
+        self._data = Path(job.model_file).read_bytes()
+        self._session: Session | None = None
+
+    @property
+    def _loading(self) -> float:
+        return max(LOADING_SECONDS, self.job.seconds_per_batch)
+
+    def open(self) -> None:
+        """Open a new session in place of the last one."""
+        self._session = None
+        with watching(self._watch, f"loading model {self.job.model_file}", self._loading):
+            self._session = open_session(
+                Path(self.job.model_file), self._data, self.job.input, self.job.provider
+            )
+
+    def block(self, first: int, runs: int) -> float:
+        """Return how many seconds an image takes, in the mean of so many runs."""
+        assert self._session is not None
+        inputs = [self._inputs[number % len(self._inputs)] for number in range(first, first + runs)]
+        what = f"a run of model {self.job.model_file}"
+        with watching(self._watch, what, self.job.seconds_per_batch * runs):
+            began = time.perf_counter_ns()
+            for one in inputs:
+                self._session.run(one)
+            ended = time.perf_counter_ns()
+        return (ended - began) / 1e9 / runs / self.images
+
+
+def race(trial: SpeedTrial, watch: Watch) -> list[tuple[list[float], list[float]]]:
+    """Return the rounds: seconds per image of each block of either model, pair by pair."""
+    began = time.monotonic()
+    runners = (_Runner(trial.job, watch), _Runner(trial.other, watch))
+    drawn = random.Random(_SEED)  # noqa: S311 - an order, no secret
+    rounds: list[tuple[list[float], list[float]]] = []
+    gc.disable()
+    while len(rounds) < trial.most:
+        if len(rounds) >= trial.least and time.monotonic() - began > trial.seconds:
+            break
+        rounds.append(_round(runners, drawn))
+        gc.collect()
+    return rounds
+
+
+def _round(
+    runners: tuple[_Runner, _Runner], drawn: random.Random
+) -> tuple[list[float], list[float]]:
+    for runner in drawn.sample(runners, 2):
+        runner.open()
+    slowest = max(_warm(runner) for runner in runners)
+    runs = max(1, round(BLOCK_SECONDS / slowest)) if slowest > 0 else 1
+    pairs = FEWER_PAIRS if slowest > _LONG_SECONDS else PAIRS
+    times: tuple[list[float], list[float]] = ([], [])
+    for pair in range(pairs):
+        for side in drawn.sample((0, 1), 2):
+            times[side].append(runners[side].block(pair * runs, runs))
+    return times
+
+
+def _warm(runner: _Runner) -> float:
+    """Run until a block's time is filled, twice at least; return the seconds of the last run."""
+    until, runs, seconds = time.monotonic() + BLOCK_SECONDS, 0, 0.0
+    while runs < 2 or (time.monotonic() < until and seconds < BLOCK_SECONDS):
+        seconds = runner.block(runs, 1) * runner.images
+        runs += 1
+    return seconds
+
+
+def _inputs(predictor: Predictor, job: Job) -> Sequence[NDArray[np.generic]]:
+    """Return what the model is fed with: the images, a batch at a time."""
+    inputs = []
+    for start in range(0, len(job.images), predictor.batch):
+        buffer = predictor.buffer()
+        for row in range(predictor.batch):
+            name, digest = job.images[(start + row) % len(job.images)]
+            buffer.fill(row, predictor.image(name, digest))
+        inputs.append(buffer.array)
+    return inputs
+
+
+@contextmanager
+def watching(watch: Watch, what: str, seconds: float) -> Iterator[None]:
+    """Hold what happens inside to a time limit."""
+    watch.begin(what, seconds)
+    yield
+    watch.end()

@@ -1,0 +1,67 @@
+"""What a trial worker is told: a model is tried in several ways, or against another one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from donewhen.inference.job import Job
+
+__all__ = ["AnswerTrial", "Pass", "SpeedTrial", "read_trial"]
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One way to let a model answer every image.
+
+    ``batch`` images run at once, every batch full; None stands for what the model fixes, or 1.
+    ``threads`` call the session at a time, and each run may use as many of the runtime's.
+    """
+
+    batch: int | None = None
+    threads: int = 1
+
+
+@dataclass(frozen=True)
+class AnswerTrial:
+    """A job's images in each of ``passes``, in one process; equal passes share their session.
+
+    The answers of pass 2 are written to the folder "2" in the job's target.
+    """
+
+    job: Job
+    passes: tuple[Pass, ...]
+
+    def to_json(self) -> str:
+        """Return the trial as one line."""
+        passes = [asdict(one) for one in self.passes]
+        return json.dumps({"job": self.job.to_json(), "passes": passes})
+
+
+@dataclass(frozen=True)
+class SpeedTrial:
+    """How long a run takes of ``job``'s model, and of ``other``'s, on the same images, in turn.
+
+    A round opens both sessions anew. There are ``least`` rounds in any case, and up to ``most``
+    while all of it takes no longer than ``seconds``.
+    """
+
+    job: Job
+    other: Job
+    least: int
+    most: int
+    seconds: float
+
+    def to_json(self) -> str:
+        """Return the trial as one line."""
+        numbers = {"least": self.least, "most": self.most, "seconds": self.seconds}
+        return json.dumps({"job": self.job.to_json(), "other": self.other.to_json(), **numbers})
+
+
+def read_trial(text: str) -> AnswerTrial | SpeedTrial:
+    """Return the trial that ``to_json`` wrote."""
+    values = json.loads(text)
+    job = Job.from_json(values.pop("job"))
+    if "passes" in values:
+        return AnswerTrial(job, tuple(Pass(**one) for one in values["passes"]))
+    return SpeedTrial(job, Job.from_json(values.pop("other")), **values)
