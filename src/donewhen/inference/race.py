@@ -47,10 +47,10 @@ class _Runner:
     def __init__(self, job: Job, watch: Watch) -> None:
         self.job = job
         self._watch = watch
-        with watching(watch, f"loading model {job.model_file}", self._loading):
+        with _watching(watch, f"loading model {job.model_file}", self._loading):
             predictor = Predictor(job)
         self.images = predictor.batch
-        with watching(watch, "preprocessing images", self._loading):
+        with _watching(watch, "preprocessing images", self._loading):
             self._inputs = _inputs(predictor, job)
         self._data = Path(job.model_file).read_bytes()
         self._session: Session | None = None
@@ -62,7 +62,7 @@ class _Runner:
     def open(self) -> None:
         """Open a new session in place of the last one."""
         self._session = None
-        with watching(self._watch, f"loading model {self.job.model_file}", self._loading):
+        with _watching(self._watch, f"loading model {self.job.model_file}", self._loading):
             self._session = open_session(
                 Path(self.job.model_file), self._data, self.job.input, self.job.provider
             )
@@ -72,7 +72,7 @@ class _Runner:
         assert self._session is not None
         inputs = [self._inputs[number % len(self._inputs)] for number in range(first, first + runs)]
         what = f"a run of model {self.job.model_file}"
-        with watching(self._watch, what, self.job.seconds_per_batch * runs):
+        with _watching(self._watch, what, self.job.seconds_per_batch * runs):
             began = time.perf_counter_ns()
             for one in inputs:
                 self._session.run(one)
@@ -132,7 +132,7 @@ def _inputs(predictor: Predictor, job: Job) -> Sequence[NDArray[np.generic]]:
 
 
 @contextmanager
-def watching(watch: Watch, what: str, seconds: float) -> Iterator[None]:
+def _watching(watch: Watch, what: str, seconds: float) -> Iterator[None]:
     """Hold what happens inside to a time limit."""
     watch.begin(what, seconds)
     yield
