@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
 from donewhen.asked import Asked
 from donewhen.data_set import DataSet
 from donewhen.errors import DonewhenError, SentenceError, UnknownNameError
+from donewhen.estimation import Answers
 from donewhen.finding import Finding
 from donewhen.goal import Goal
 from donewhen.inference import InferenceRequest, PredictionRun, check_request
@@ -25,6 +27,7 @@ from donewhen.predictions import ClassScores, Detections, Predictions
 from donewhen.question import Judged, Question
 from donewhen.record import GoalRecord
 from donewhen.run import Run
+from donewhen.settings import Settings
 from donewhen.verdict import Claim, Estimate, Outcome, Unit, Verdict
 
 __all__ = ["Draft", "DraftRun", "Drafted", "Refused"]
@@ -80,6 +83,29 @@ class Refused:
 class DraftRun(Run):
     """A run without inference: every model is silent about every image."""
 
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._sliced: dict[tuple[int, tuple[str, ...]], tuple[Judged, Answers]] = {}
+        self._files: dict[tuple[str, str | None], Path] = {}
+
+    def sliced(self, judged: Judged, slices: tuple[str, ...]) -> Answers:
+        """Return the answers to the images of some slices: many sentences ask for the same."""
+        key = (id(judged), slices)
+        if key not in self._sliced:  # what has an id is kept, so that the id stays its own
+            self._sliced[key] = (judged, super().sliced(judged, slices))
+        return self._sliced[key][1]
+
+    def file(self, model: ModelManifest, version: str | None) -> Path:
+        """Return the file of a version, looked for once."""
+        key = (model.name, version)
+        if key not in self._files:
+            self._files[key] = super().file(model, version)
+        return self._files[key]
+
+    def check(self, judged: Judged, question: Question) -> None:
+        """Raise what a run would raise of a question about these answers."""
+        self._measured(judged, question)
+
     def _predict(
         self, request: InferenceRequest, model: ModelManifest, data_set: DataSet, floor: float
     ) -> PredictionRun:
@@ -95,10 +121,6 @@ class DraftRun(Run):
             computed=0,
             reused=0,
         )
-
-    def check(self, judged: Judged, question: Question) -> None:
-        """Raise what a run would raise of a question about these answers."""
-        self._measured(judged, question)
 
 
 class Draft(Goal):
@@ -152,6 +174,9 @@ class Draft(Goal):
 
     def gather_evidence(self) -> None:
         """There is nothing to show."""
+
+    def _foresee(self, asked: Asked) -> None:
+        """Note nothing: whoever reads a draft asks what he wants to know of it."""
 
     def _judge(self, asked: Asked) -> Verdict:
         return self._ask(asked, None)

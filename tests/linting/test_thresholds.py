@@ -70,6 +70,35 @@ def test_what_is_decided_before_it_is_judged_is_told(
     assert mistakes[0].startswith(f"4: {message}"), mistakes
 
 
+@pytest.mark.parametrize(
+    ("sentence", "message"),
+    [
+        ("recall for dots is at least 75% with 95% confidence", None),
+        ("recall for dots is at least 98% with 95% confidence", "needs at least 149 dots"),
+        ("recall for dots is at least 100% with 95% confidence", "no number of dots"),
+        ("average precision for dots is at least 99% with 95% confidence", None),
+    ],
+)
+def test_what_no_model_could_be_shown_to_meet_is_told(
+    found: Lint, sentence: str, message: str | None
+) -> None:
+    mistakes = found(scenario(f"Then {sentence}"))
+    if message is None:
+        assert mistakes == []
+    else:
+        assert len(mistakes) == 1
+        assert message in mistakes[0]
+
+
+def test_many_slices_of_one_sentence_are_one_line(found: Lint) -> None:
+    mistakes = found(scenario("Then recall for dots is at least 98% in every slice"))
+    assert len(mistakes) == 1
+    sure = "Then recall for dots is at least 98% with 95% confidence in every slice"
+    mistakes = found(scenario(sure))
+    assert len(mistakes) == 1
+    assert mistakes[0].endswith(" (and so in 1 more slice)")
+
+
 def test_what_there_is_stands_in_the_message(found: Lint) -> None:
     mistakes = found(scenario('Then it finds at least 13 red dots in "full" images'))
     assert mistakes == [

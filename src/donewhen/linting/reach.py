@@ -49,7 +49,7 @@ class Reaches:
         judged, question = drafted.judged, drafted.question
         if judged is None or question is None:
             return None
-        data_set = self._run.sliced(judged, question.slices).data_set
+        data_set = self.data_set(drafted)
         silent, perfect = self._counts(data_set, question, judged.perturbation)
         things = int(silent.fn.sum())
         metric = question.metric
@@ -65,6 +65,12 @@ class Reaches:
             high = None if top is None else Fraction(top)
         fixed = worst.denominator if worst.denominator == best.denominator else None
         return Reach(silent.images, things, low, high, fixed)
+
+    def data_set(self, drafted: Drafted) -> DataSet:
+        """Return the images that a claim looks at, of those that it would be judged on."""
+        assert drafted.judged is not None
+        slices = () if drafted.question is None else drafted.question.slices
+        return self._run.sliced(drafted.judged, slices).data_set
 
     def _counts(
         self, data_set: DataSet, question: Question, changed: tuple[str, int] | None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from donewhen.asked import FEWEST_IMAGES, slice_words
 from donewhen.draft import Drafted
 from donewhen.linting.problem import Problem, Subject
 from donewhen.linting.reach import Reach, Reaches
+from donewhen.planning.prospect import prospect
 from donewhen.verdict import Claim, Comparison, Unit
 
 __all__ = ["Thresholds"]
@@ -20,14 +23,18 @@ class Thresholds:
 
     def __init__(self, reaches: Reaches) -> None:
         self._reaches = reaches
+        self._notes: dict[tuple[object, ...], str | None] = {}
 
     def __call__(self, subject: Subject) -> Iterator[Problem]:
         """Yield the claims of a file that are decided before anything is judged."""
         for goal in subject.goals:
+            decided: dict[int, list[str]] = defaultdict(list)
             for drafted in goal.claims:
                 if message := self._decided(drafted):
-                    row = goal.outline is not None
-                    yield subject.problem(goal.line if row else drafted.line, message)
+                    decided[drafted.line].append(message)
+            for line, messages in decided.items():
+                place = line if goal.outline is None else goal.line
+                yield subject.problem(place, messages[0] + _of_others(len(messages) - 1))
 
     def _decided(self, drafted: Drafted) -> str | None:
         claim = drafted.claim
@@ -46,8 +53,28 @@ class Thresholds:
         if reach.low is None:
             return f"no model can meet this: there are no {where}."
         if claim.reference:
-            return _change(claim, reach, where)
-        return _threshold(claim, reach, where)
+            return _change(claim, reach, where) or self._never_shown(drafted)
+        return _threshold(claim, reach, where) or self._never_shown(drafted)
+
+    def _never_shown(self, drafted: Drafted) -> str | None:
+        """Return why not even a perfect model could be shown to meet a claim with a confidence."""
+        claim, question, data_set = drafted.claim, drafted.question, drafted.data_set
+        if claim is None or claim.confidence is None or question is None or data_set is None:
+            return None
+        key = (replace(claim, text=""), data_set.digest, question.slices)
+        if key not in self._notes:
+            seen = self._reaches.data_set(drafted)
+            foreseen = prospect(claim, question.metric, seen, question.noun)
+            never = foreseen is not None and not foreseen.perfect
+            self._notes[key] = foreseen.note if foreseen is not None and never else None
+        return self._notes[key]
+
+
+def _of_others(slices: int) -> str:
+    """Return what stands behind the first of several slices of which the same is true."""
+    if not slices:
+        return ""
+    return f" (and so in {slices} more slice{'' if slices == 1 else 's'})"
 
 
 def _threshold(claim: Claim, reach: Reach, where: str) -> str | None:
