@@ -7,7 +7,7 @@ from donewhen.goal import Goal
 from donewhen.record import GoalRecord, GoalStatus
 from donewhen.run import Run
 from donewhen.settings import Settings
-from donewhen.verdict import Outcome
+from donewhen.verdict import Outcome, Verdict
 
 from .runs import conftest as toy
 
@@ -31,13 +31,18 @@ def goal(project: toy.Project) -> Goal:
     return Goal(Run(settings), record)
 
 
+def only(verdicts: list[Verdict]) -> Verdict:
+    (verdict,) = verdicts
+    return verdict
+
+
 def test_verdicts_stand_at_the_lines_of_their_sentences(goal: Goal) -> None:
     goal.at(4, '"1" to "2" red dots are identified')
     assert goal.identified('"1"', '"2"', "red dots").outcome is Outcome.MET
     goal.at(5, "it finds at least 2 red dots")
-    assert goal.claim_quantity("found", "at least", "2 red dots").outcome is Outcome.MET
+    assert only(goal.claim_quantity("found", "at least 2 red dots")).outcome is Outcome.MET
     goal.at(6, "recall is at least 80%")
-    assert goal.claim("recall", "", "at least", "80%").outcome is Outcome.NOT_MET
+    assert only(goal.claim("recall", "", "at least 80%")).outcome is Outcome.NOT_MET
     record = goal.record
     assert [line for line, _ in record.lines()] == [4, 5, 6]
     assert [one.claim.text for one in record.claims()] == [
@@ -52,7 +57,7 @@ def test_verdicts_stand_at_the_lines_of_their_sentences(goal: Goal) -> None:
 
 @pytest.mark.parametrize("quantity", ["2 red dots", '"2 red dots"', '"2" red dots'])
 def test_a_quantity_may_be_quoted(goal: Goal, quantity: str) -> None:
-    verdict = goal.claim_quantity("found", "at least", quantity)
+    verdict = only(goal.claim_quantity("found", f"at least {quantity}"))
     assert verdict.outcome is Outcome.MET
     assert verdict.claim.threshold == 2
     assert verdict.claim.noun == "red dots"
@@ -61,7 +66,7 @@ def test_a_quantity_may_be_quoted(goal: Goal, quantity: str) -> None:
 @pytest.mark.parametrize("quantity", ["2", '""', '"2"'])
 def test_a_quantity_without_a_noun_is_refused(goal: Goal, quantity: str) -> None:
     with pytest.raises(SentenceError, match="Write a number and a noun"):
-        goal.claim_quantity("found", "at least", quantity)
+        goal.claim_quantity("found", f"at least {quantity}")
 
 
 @pytest.mark.parametrize(
@@ -84,19 +89,19 @@ def test_an_empty_range_is_refused(goal: Goal) -> None:
 
 
 def test_the_operating_point_is_the_manifest_s_unless_the_goal_says_so(goal: Goal) -> None:
-    assert goal.claim("false_positives", "red dots", "at most", "1").observed == "1 in 5 images"
-    goal.count_from("95%")
-    assert goal.claim("false_positives", "red dots", "at most", "1").observed == "0 in 5 images"
-    goal.count_from("0.001")
-    goal.match_from("100%")
-    assert goal.claim("found", "red dots", "at least", "2").outcome is Outcome.MET
+    assert only(goal.claim("false_positives", "red dots", "at most 1")).observed == "1 in 5 images"
+    goal.given.count_from("95%")
+    assert only(goal.claim("false_positives", "red dots", "at most 1")).observed == "0 in 5 images"
+    goal.given.count_from("0.001")
+    goal.given.match_from("100%")
+    assert only(goal.claim("found", "red dots", "at least 2")).outcome is Outcome.MET
 
 
 @pytest.fixture
 def faint(goal: Goal, project: toy.Project) -> Goal:
     """Return a goal on images with detections of the scores 0.90, 0.39 and 0.02."""
     project.dots(["found", "faint", "trace", "missed"], data_set="faint")
-    goal.use_data_set("faint")
+    goal.given.use_data_set("faint")
     return goal
 
 
@@ -104,55 +109,55 @@ def faint(goal: Goal, project: toy.Project) -> Goal:
 def test_detections_below_the_operating_point_are_there_when_they_are_asked_for(
     faint: Goal, score: str, found: int
 ) -> None:
-    least = faint.claim("found", "red dots", "at least", "1").estimate
+    least = only(faint.claim("found", "red dots", "at least 1")).estimate
     assert least.numerator == 1
-    faint.count_from(score)
-    assert faint.claim("found", "red dots", "at least", "1").estimate.numerator == found
-    precision = faint.claim("average_precision", "red dots", "at least", "70%").estimate
+    faint.given.count_from(score)
+    assert only(faint.claim("found", "red dots", "at least 1")).estimate.numerator == found
+    precision = only(faint.claim("average_precision", "red dots", "at least 70%")).estimate
     assert precision.value == pytest.approx(76 / 101)  # three of four, whatever the score
-    assert faint.claim("found", "red dots", "at least", "1").estimate.numerator == found
-    faint.count_from("0.5")
-    assert faint.claim("found", "red dots", "at least", "1").estimate.numerator == 1
+    assert only(faint.claim("found", "red dots", "at least 1")).estimate.numerator == found
+    faint.given.count_from("0.5")
+    assert only(faint.claim("found", "red dots", "at least 1")).estimate.numerator == 1
 
 
 def test_a_goal_that_asks_for_all_scores_changes_no_other(faint: Goal) -> None:
-    faint.claim("average_precision", "red dots", "at least", "70%")
-    assert faint.claim("found", "red dots", "at least", "1").estimate.numerator == 1
-    assert faint.claim("false_positives", "red dots", "at most", "1").estimate.numerator == 0
+    only(faint.claim("average_precision", "red dots", "at least 70%"))
+    assert only(faint.claim("found", "red dots", "at least 1")).estimate.numerator == 1
+    assert only(faint.claim("false_positives", "red dots", "at most 1")).estimate.numerator == 0
 
 
 @pytest.mark.parametrize("number", ["0.0009", "0", "1.1", "40", "-1", "nan", "half"])
 def test_a_score_that_makes_no_sense_is_refused(goal: Goal, number: str) -> None:
     with pytest.raises(SentenceError):
-        goal.count_from(number)
+        goal.given.count_from(number)
 
 
 @pytest.mark.parametrize("number", ["0", "0%", "1.1", "50", "-1", "inf"])
 def test_an_overlap_that_makes_no_sense_is_refused(goal: Goal, number: str) -> None:
     with pytest.raises(SentenceError):
-        goal.match_from(number)
+        goal.given.match_from(number)
 
 
 def test_a_data_set_and_a_model_are_looked_up_at_once(goal: Goal) -> None:
     with pytest.raises(UnknownNameError, match='"dotts"'):
-        goal.use_data_set("dotts")
+        goal.given.use_data_set("dotts")
     with pytest.raises(UnknownNameError, match='"dot-findr"'):
-        goal.use_model("dot-findr")
+        goal.given.use_model("dot-findr")
     with pytest.raises(UnknownNameError, match='no version "7"'):
-        goal.use_model("dot-finder", "7")
-    goal.use_data_set("others")
+        goal.given.use_model("dot-finder", "7")
+    goal.given.use_data_set("others")
     goal.ingest()
     assert goal.record.data_set == "others"
 
 
 def test_a_goal_is_about_one_model_and_one_data_set(goal: Goal) -> None:
-    goal.use_data_set("others")
-    goal.use_data_set("dots")  # a background said the first, the goal the second
-    goal.claim("found", "red dots", "at least", "2")
+    goal.given.use_data_set("others")
+    goal.given.use_data_set("dots")  # a background said the first, the goal the second
+    only(goal.claim("found", "red dots", "at least 2"))
     with pytest.raises(SentenceError, match='on data set "dots" already'):
-        goal.use_data_set("others")
+        goal.given.use_data_set("others")
     with pytest.raises(SentenceError, match='Write another scenario for model "dot-finder"'):
-        goal.use_model("dot-finder", "1")
+        goal.given.use_model("dot-finder", "1")
     assert goal.record.data_set == "dots"
 
 
@@ -166,30 +171,30 @@ def test_evidence_shows_each_meaning_once(goal: Goal) -> None:
     goal.gather_evidence()
     assert not goal.record.evidence
     for noun in ("red dot", "red dots", '"red dots"'):
-        goal.claim("found", noun, "at least", "1")
+        only(goal.claim("found", noun, "at least 1"))
     goal.gather_evidence()
     titles = [one.title for one in goal.record.evidence]
     assert len(titles) == len(set(titles))
     assert {one.path.suffix for one in goal.record.evidence} == {".csv", ".jpg"}
     once = len(titles)
     goal.record.evidence.clear()
-    goal.claim("found", "dots", "at least", "1")
+    only(goal.claim("found", "dots", "at least 1"))
     goal.gather_evidence()
     assert len(goal.record.evidence) == 2 * once
     assert all(one.path.stat().st_size for one in goal.record.evidence)
 
 
 def test_rounding_errors_miss_no_bound(goal: Goal) -> None:
-    goal.use_data_set("others")
-    verdict = goal.claim("average_precision", "red dots", "at least", "100%")
+    goal.given.use_data_set("others")
+    verdict = only(goal.claim("average_precision", "red dots", "at least 100%"))
     assert verdict.outcome is Outcome.MET
     assert verdict.margin == "exactly met"
 
 
 def test_a_goal_that_is_met_names_no_worst_images(goal: Goal) -> None:
-    goal.claim("found", "red dots", "at least", "2")
+    only(goal.claim("found", "red dots", "at least 2"))
     goal.gather_evidence()
     assert not goal.record.worst
-    goal.claim("found", "red dots", "at least", "3")
+    only(goal.claim("found", "red dots", "at least 3"))
     goal.gather_evidence()
     assert any("0003.png" in line for line in goal.record.worst)

@@ -12,8 +12,9 @@ from donewhen.errors import InputError, ModelError, SentenceError, UnknownNameEr
 from donewhen.estimation import OperatingPoint
 from donewhen.metrics import METRICS
 from donewhen.predictions import Detections
+from donewhen.question import Judged, Question, Wanted
 from donewhen.record import GoalRecord
-from donewhen.run import Judged, Run
+from donewhen.run import Run
 from donewhen.settings import Settings
 
 from .runs import conftest as toy
@@ -38,9 +39,9 @@ def begin(project: toy.Project, **changes: object) -> Run:
 
 
 def value(run: Run, metric: str, noun: str, judged: Judged | None = None) -> object:
-    judged = judged or run.judged(None, None, None)
+    judged = judged or run.judged(Wanted())
     named = run.vocabulary("dots").noun(noun) if noun else run.vocabulary("dots").everything()
-    return run.estimate(judged, METRICS.get(metric), named, POINT).value
+    return run.estimate(judged, Question(METRICS.get(metric), named, POINT), 0.975).value
 
 
 def rewrite(project: toy.Project, name: str, old: str, new: str) -> None:
@@ -84,7 +85,7 @@ def test_what_only_the_model_knows_is_left_out(project: toy.Project) -> None:
     rewrite(project, YAML, "[red dot, blue dot]", "[purple dot, red dot]")
     project.detector(swapped=True)
     run = begin(project)
-    judged = run.judged(None, None, None)
+    judged = run.judged(Wanted())
     assert judged.classes == ("purple dot", "red dot")
     assert isinstance(judged.answers.said, Detections)
     assert set(judged.answers.said.category.tolist()) == {0}
@@ -98,13 +99,13 @@ def test_no_class_in_common_is_refused(project: toy.Project) -> None:
     project.dots(IMAGES)
     rewrite(project, YAML, "[red dot, blue dot]", "[Red Dot, cat]")
     with pytest.raises(ModelError, match=r"no class in common.*\"Red Dot\".*\"red dot\""):
-        begin(project).judged(None, None, None)
+        begin(project).judged(Wanted())
 
 
 def test_a_data_set_of_another_task_is_refused(project: toy.Project) -> None:
     project.shades(right=1, wrong=0)
     with pytest.raises(InputError, match="labelled for classification"):
-        begin(project).judged("shades", None, None)
+        begin(project).judged(Wanted(data_set="shades"))
 
 
 def test_a_metric_without_meaning_is_refused_with_another(project: toy.Project) -> None:
@@ -128,9 +129,9 @@ def test_nothing_to_measure_has_no_value(project: toy.Project) -> None:
 def test_nobody_named_is_refused(project: toy.Project) -> None:
     project.dots(IMAGES)
     with pytest.raises(SentenceError, match="no model is named"):
-        begin(project, model=None).judged(None, None, None)
+        begin(project, model=None).judged(Wanted())
     with pytest.raises(SentenceError, match="no data set is named"):
-        begin(project, data_set=None).judged(None, None, None)
+        begin(project, data_set=None).judged(Wanted())
     with pytest.raises(SentenceError, match="no data set is named"):
         begin(project, data_set=None).vocabulary(None)
 
@@ -145,11 +146,11 @@ def test_a_version_is_judged_by_name(project: toy.Project) -> None:
     project.dots(IMAGES)
     two_versions(project)
     run = begin(project)
-    assert value(run, "found", "red dot", run.judged(None, None, "2")) == 0
-    assert value(run, "found", "red dot", run.judged(None, None, "1")) == 4
-    assert run.judged(None, None, "2").version == "2"
+    assert value(run, "found", "red dot", run.judged(Wanted(version="2"))) == 0
+    assert value(run, "found", "red dot", run.judged(Wanted(version="1"))) == 4
+    assert run.judged(Wanted(version="2")).version == "2"
     with pytest.raises(UnknownNameError, match='no version "3"'):
-        run.judged(None, None, "3")
+        run.judged(Wanted(version="3"))
 
 
 def test_an_artifact_is_judged_in_place_of_the_current_version(project: toy.Project) -> None:
@@ -158,7 +159,7 @@ def test_an_artifact_is_judged_in_place_of_the_current_version(project: toy.Proj
     artifact = project.root / "new.onnx"
     project.detector("new.onnx", swapped=True)
     run = begin(project, artifact=artifact)
-    judged = run.judged(None, None, None)
+    judged = run.judged(Wanted())
     assert value(run, "found", "red dot", judged) == 0
     assert judged.version == "new.onnx"
     assert judged.digest == f"sha256:{hashlib.sha256(artifact.read_bytes()).hexdigest()}"
@@ -177,7 +178,7 @@ def test_an_artifact_is_not_the_version_that_it_stands_in_for(
     run = begin(project, artifact=project.root / "new.onnx")
     versions = [None, "1"] if first == "artifact" else ["1", None]
     found = {
-        version: value(run, "found", "red dot", run.judged(None, None, version))
+        version: value(run, "found", "red dot", run.judged(Wanted(version=version)))
         for version in versions
     }
     assert found == {None: 0, "1": 4}
@@ -188,12 +189,12 @@ def test_an_artifact_is_of_the_run_s_model_alone(project: toy.Project) -> None:
     project.shades(right=3, wrong=1)
     project.detector("new.onnx", swapped=True)
     run = begin(project, artifact=project.root / "new.onnx")
-    other = run.judged("shades", "shade-reader", None)
+    other = run.judged(Wanted(data_set="shades", model="shade-reader"))
     assert other.version == "1"
     assert isinstance(other.answers.data_set.truth, Labels)
     accuracy = METRICS.get("accuracy")
     everything = run.vocabulary("shades").everything()
-    assert run.estimate(other, accuracy, everything, POINT).value == Fraction(6, 8)
+    assert run.estimate(other, Question(accuracy, everything, POINT), 0.975).value == Fraction(6, 8)
 
 
 @pytest.mark.parametrize("name", ["absent.onnx", "models"])
@@ -201,7 +202,7 @@ def test_an_artifact_that_is_no_file_is_refused(project: toy.Project, name: str)
     project.dots(IMAGES)
     run = begin(project, artifact=project.root / name)
     with pytest.raises(ModelError, match=f"-D artifact=.*{name}: no such file"):
-        run.judged(None, None, None)
+        run.judged(Wanted())
 
 
 def test_an_artifact_that_no_goal_judges_is_no_success(project: toy.Project) -> None:
@@ -222,17 +223,19 @@ def test_an_artifact_that_no_goal_judges_is_no_success(project: toy.Project) -> 
 def test_the_provider_that_was_asked_for_is_used(project: toy.Project) -> None:
     project.dots(IMAGES)
     with pytest.raises(InputError, match="cuda"):
-        begin(project, provider="cuda").judged(None, None, None)
+        begin(project, provider="cuda").judged(Wanted())
     rewrite(project, YAML, "task: detection", "task: detection\nprovider: cuda")
     with pytest.raises(InputError, match="cuda"):
-        begin(project).judged(None, None, None)
+        begin(project).judged(Wanted())
     assert value(begin(project, provider="cpu"), "found", "red dot") == 4
 
 
 def test_answers_are_read_once_in_a_run(project: toy.Project) -> None:
     project.dots(IMAGES)
     run = begin(project)
-    assert run.judged(None, None, None) is run.judged("dots", "dot-finder", "1")
+    assert run.judged(Wanted()) is run.judged(
+        Wanted(data_set="dots", model="dot-finder", version="1")
+    )
 
 
 def test_evidence_is_found_by_all_that_it_shows(project: toy.Project) -> None:
@@ -241,9 +244,9 @@ def test_evidence_is_found_by_all_that_it_shows(project: toy.Project) -> None:
 
     def files(version: str, noun: str, point: OperatingPoint) -> frozenset[int]:
         run = begin(project)
-        judged = run.judged(None, None, version)
+        judged = run.judged(Wanted(version=version))
         record = GoalRecord("a.feature", 3, "F", None, "S", (), "features", "1")
-        made = run.evidence(judged, run.vocabulary(None).noun(noun), point, record)
+        made = run.evidence(judged, run.vocabulary(None).noun(noun), point, (), record)
         return frozenset(one.path.stat().st_ino for one in made)  # links to what is stored
 
     loose, strict = replace(POINT, overlap=0.3), replace(POINT, score=0.95)

@@ -141,9 +141,9 @@ class RunRecord:
     run_id: str
     sprint: str
     goals: list[GoalRecord] = field(default_factory=list)
-    hypotheses: list[GoalRecord] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     complete: bool = False
+    hypotheses: list[GoalRecord] = field(default_factory=list)
 
     @property
     def judged(self) -> list[GoalRecord]:

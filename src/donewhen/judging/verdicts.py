@@ -21,8 +21,17 @@ from donewhen.language import Noun
 from donewhen.metrics import Metric
 from donewhen.verdict import Claim, Comparison, Estimate, Interval, Outcome, Unit, Verdict
 
-__all__ = ["distance", "expected_of", "judge", "judge_finding", "judge_range"]
-__all__ += ["margin_of", "outcome_of", "subject_of", "undecided"]
+__all__ = [
+    "distance",
+    "expected_of",
+    "judge",
+    "judge_finding",
+    "judge_range",
+    "margin_of",
+    "outcome_of",
+    "subject_of",
+    "undecided",
+]
 
 _NAMED = 3  # of what was found, in a reason; the others stand in its table
 
@@ -239,12 +248,12 @@ def margin_of(claim: Claim, value: Fraction, most: int | None = None) -> str:
     """
     away = distance(claim, value)
     met = outcome_of(claim, value)
+    if claim.comparison is Comparison.BETWEEN and met:
+        return "inside"
     if away == 0:
         if expected_of(claim) == "none":
             return "met"
         return "exactly met" if met else "exactly the bound, which is not enough"
-    if claim.comparison is Comparison.BETWEEN and met:
-        return "inside"
     text = amount(away, claim.unit, digits_of(value, claim))
     word = "to spare" if away > 0 else _short_word(claim, value)
     return f"{text} {word}{_out_of_reach(claim, most)}"

@@ -143,6 +143,8 @@ def _goal(text: str) -> tuple[GoalPhrase, str]:
     """Return the phrase, and what stands behind its number."""
     bare = " ".join(text.replace('"', " ").split())
     bare, confidence, every_slice = _endings(bare)
+    if bare in _WORDS:
+        raise SentenceError(f'"{bare}" lacks its number. Write a number and a noun: 800 balloons.')
     found = _COMPARISON.fullmatch(bare)
     if found is None:
         known = ", ".join(_WORDS)

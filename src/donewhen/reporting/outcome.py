@@ -73,8 +73,8 @@ def _goal_lines(predicate: dict[str, Any]) -> list[str]:
 
 def _ledger(predicate: dict[str, Any]) -> list[str]:
     """Return the sprint's hypotheses, what became of each, and why."""
-    lines = ["", "Hypotheses"] if predicate["hypotheses"] else []
-    for one in predicate["hypotheses"]:
+    lines = ["", "Hypotheses"] if predicate.get("hypotheses", []) else []
+    for one in predicate.get("hypotheses", []):
         lines.append(f"  {one['answer']:9}  {clean(one['hypothesis'] or one['scenario'])}")
         lines.append(f"             {clean(one['location'])}")
         lines += [f"             {clean(claim['reason'])}" for claim in one["claims"]]
@@ -84,6 +84,6 @@ def _ledger(predicate: dict[str, Any]) -> list[str]:
 def _summary(predicate: dict[str, Any]) -> str:
     line = summary(
         [GoalStatus(goal["status"]) for goal in predicate["goals"]],
-        [GoalStatus(goal["status"]) for goal in predicate["hypotheses"]],
+        [GoalStatus(goal["status"]) for goal in predicate.get("hypotheses", [])],
     )
     return "\n".join([*(clean(problem) for problem in predicate["problems"]), line])

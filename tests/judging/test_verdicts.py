@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from donewhen.errors import SentenceError
 from donewhen.judging import claim, judge, judge_range
-from donewhen.language import Noun
+from donewhen.language import Noun, parse_goal
 from donewhen.metrics import METRICS
 from donewhen.verdict import Estimate, Outcome, Verdict
 
@@ -17,7 +17,7 @@ BALLOONS = Noun("balloons", "balloon", frozenset({0, 1}), merged=True)
 
 def verdict(metric: str, bound: str, number: str, numerator: int, denominator: int) -> Verdict:
     chosen = METRICS.get(metric)
-    asked = claim(chosen, BALLOONS, bound, number, sentence="it …")
+    asked = claim(chosen, BALLOONS, parse_goal(f"{bound} {number}"), sentence="it …")
     value = Fraction(numerator, 1 if chosen.unit.value == "count" else denominator)
     return judge(asked, chosen, Estimate(value, 10, numerator, denominator))
 
@@ -79,7 +79,7 @@ def test_a_near_miss_never_reads_like_the_bound() -> None:
 
 def test_nothing_to_measure_is_undecided() -> None:
     chosen = METRICS.get("precision")
-    asked = claim(chosen, BALLOONS, "at least", "80%", sentence="precision …")
+    asked = claim(chosen, BALLOONS, parse_goal("at least 80%"), sentence="precision …")
     undefined = judge(asked, chosen, Estimate(None, 10, 0, 0))
     assert undefined.outcome is Outcome.UNDECIDED
     assert "0 of 0" in undefined.reason
@@ -101,7 +101,7 @@ def test_claims_that_say_nothing_are_refused(
     metric: str, bound: str, number: str, words: str
 ) -> None:
     with pytest.raises(SentenceError, match=words):
-        claim(METRICS.get(metric), BALLOONS, bound, number, sentence="it …")
+        claim(METRICS.get(metric), BALLOONS, parse_goal(f"{bound} {number}"), sentence="it …")
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,7 @@ def test_a_range_includes_both_ends(found: int, outcome: Outcome, margin: str) -
 def test_ratios_are_compared_in_integers(numerator: int, rest: int, threshold: int) -> None:
     denominator = numerator + rest + 1
     chosen = METRICS.get("recall")
-    asked = claim(chosen, BALLOONS, "at least", f"{threshold / 10**4:.4f}", sentence="…")
+    goal = parse_goal(f"at least {threshold / 10**4:.4f}")
+    asked = claim(chosen, BALLOONS, goal, sentence="…")
     judged = judge(asked, chosen, Estimate(Fraction(numerator, denominator), 1))
     assert (judged.outcome is Outcome.MET) == (numerator * 10**4 >= threshold * denominator)
