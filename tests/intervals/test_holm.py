@@ -41,6 +41,7 @@ def test_one_slice_that_is_not_shown_is_enough() -> None:
 
 def test_exactly_the_error_that_is_allowed_is_allowed() -> None:
     assert judge_slices([0.05], [0.95], 0.95).every
+    assert judge_slices([0.1], [0.9], 0.9).every  # 1 - 0.9 is less than 0.1
 
 
 def test_no_slices_are_never_every_slice() -> None:
