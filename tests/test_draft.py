@@ -106,6 +106,28 @@ def test_a_look_at_files_is_not_taken(draft: Draft) -> None:
     assert read.phrase == parse_goal("at most 0")
 
 
+@pytest.mark.parametrize(
+    ("goal", "sense"),
+    [
+        ("at least 50", True),
+        ("at least 5%", True),
+        ("at most 5 MB", False),  # "MB" is what is counted, until somebody asks for a size
+        ("at least 0", False),
+        ("at least 0%", False),
+        ("at least fifty", False),
+        ("between 9 and 5", False),
+    ],
+)
+def test_numbers_of_a_look_have_to_make_sense_of_something(
+    draft: Draft, goal: str, *, sense: bool
+) -> None:
+    def look() -> Finding:
+        raise AssertionError("this was looked at")
+
+    refused = told(lambda: draft.finding(look, parse_goal(goal)))
+    assert (refused is None) == sense
+
+
 def test_each_wrong_row_of_a_table_is_kept_and_the_others_are_read(draft: Draft) -> None:
     rows = [
         (10, {"metric": "recall", "goal": "at least 80%"}),
