@@ -28,7 +28,7 @@ from donewhen.question import Judged, Question
 from donewhen.record import GoalRecord
 from donewhen.run import Run
 from donewhen.settings import Settings
-from donewhen.verdict import Claim, Estimate, Outcome, Unit, Verdict
+from donewhen.verdict import Claim, Estimate, Interval, Outcome, Unit, Verdict
 
 __all__ = ["Draft", "DraftRun", "Drafted", "Refused"]
 
@@ -152,6 +152,7 @@ class Draft(Goal):
     def finding(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict:
         """Note what is asked of a data set or of a model file; nothing is looked at."""
         del make
+        _refuse_unreadable(goal)
         self.claims.append(Drafted(self._line, self._sentence, phrase=goal))
         return _accepted(Claim(self._sentence, "", "", goal.comparison, Fraction(0), Unit.COUNT))
 
@@ -230,6 +231,21 @@ class Draft(Goal):
         self.claims.append(drafted)
         assert drafted.claim is not None
         return _accepted(drafted.claim)
+
+
+def _refuse_unreadable(goal: GoalPhrase) -> None:
+    """Raise ``SentenceError`` for numbers that make sense of nothing that could be looked at."""
+    refused: SentenceError | None = None
+    for unit in Unit:
+        interval = Interval(0, 0, 0.95, "", 0, "") if unit is Unit.TIMES else None
+        try:
+            finding_claim(Finding("", "", None, unit, interval=interval), goal, sentence="")
+        except SentenceError as error:
+            refused = refused or error
+        else:
+            return
+    assert refused is not None
+    raise refused
 
 
 def _accepted(claim: Claim) -> Verdict:
