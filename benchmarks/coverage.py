@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from donewhen.intervals import (
     Bounds,
     difference_bounds,
+    mcnemar,
     mean_bounds,
     proportion_bounds,
     statistic_bounds,
@@ -163,6 +164,16 @@ def paired(
     return difference_bounds(parts[0], parts[1], CONFIDENCE)
 
 
+def mcnemar_test(units: int, rate: float, alike: float, rng: np.random.Generator) -> Bounds:
+    """Two equal models; a bound excludes 0 where McNemar's one-sided test does."""
+    quantile = rng.random(units)
+    again = np.where(rng.random(units) < alike, quantile, rng.random(units))
+    before, now = quantile < rate, again < rate
+    found = mcnemar(int((before & ~now).sum()), int((now & ~before).sum()))
+    low, high = (1.0 if p <= 1 - CONFIDENCE else -1.0 for p in (found.p_better, found.p_worse))
+    return Bounds(low, -high, CONFIDENCE, "McNemar", units)
+
+
 def _rate_at(level: NDArray[np.float64], rate: float, icc: float) -> NDArray[np.float64]:
     from scipy.special import betaincinv
 
@@ -228,6 +239,7 @@ def cells() -> Iterator[Cell]:
     yield from proportion_cells()
     yield from event_cells()
     yield from paired_cells()
+    yield from mcnemar_cells()
     yield from ranking_cells()
 
 
@@ -275,6 +287,14 @@ def paired_cells() -> Iterator[Cell]:
         labels = (objects, f"icc {icc}", f"alike {alike}", f"rates {rate} and {rate - drop:.2f}")
         drawn = partial(paired, units, (rate, rate - drop), icc, alike, objects)
         yield Cell(family, units, labels, drop, drawn)
+
+
+def mcnemar_cells() -> Iterator[Cell]:
+    """Equal models, tested."""
+    for alike, rate, units in product((0.0, 0.9), (0.8, 0.95, 0.99), (20, 50, 200, 1000)):
+        labels = (f"alike {alike}", f"rate {rate}")
+        drawn = partial(mcnemar_test, units, rate, alike)
+        yield Cell("A/A, McNemar", units, labels, 0.0, drawn)
 
 
 def ranking_cells() -> Iterator[Cell]:
