@@ -26,12 +26,14 @@ test: check acceptance ## everything that CI runs: checks, goals, tests
 	@sh tests/install_browser.sh $(BIN)/python
 	@$(BIN)/pytest --numprocesses auto --dist worksteal
 
-check: $(DEV) ## format, lint, types, architecture, generated references
+check: $(DEV) ## format, lint, types, architecture, generated references, features
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy $(CODE)
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python docs/generate.py --check
+	@$(BIN)/donewhen samples
+	@$(BIN)/donewhen lint
 
 format: $(DEV) ## format the code and repair what can be repaired
 	@$(BIN)/ruff check --fix-only .

@@ -48,7 +48,14 @@ def build_parser() -> argparse.ArgumentParser:
     report.set_defaults(command=_report)
     lint = commands.add_parser("lint", help="find mistakes in features, without inference")
     lint.add_argument("paths", nargs="*", metavar="PATH", help="features or folders of them")
-    lint.add_argument("-D", action="append", default=[], metavar="NAME=VALUE", dest="defines")
+    lint.add_argument(
+        "-D",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="defines",
+        help="a setting, as for behave",
+    )
     lint.set_defaults(command=_lint)
     plan = commands.add_parser("plan", help="say which goals the data sets can decide at all")
     plan.add_argument("paths", nargs="*", metavar="PATH", help="features or folders of them")
