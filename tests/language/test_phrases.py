@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
@@ -36,7 +37,7 @@ SURE = Fraction(19, 20)
         ("between 1 % and 2 %", GoalPhrase(Comparison.BETWEEN, ("1 %", "2 %"))),
         ("at least 8% with 95% confidence", GoalPhrase(Comparison.AT_LEAST, ("8%",), SURE)),
         ("at least 8% with 0.95 certainty", GoalPhrase(Comparison.AT_LEAST, ("8%",), SURE)),
-        ("at least 8% in every slice", GoalPhrase(Comparison.AT_LEAST, ("8%",), None, True)),
+        ("at least 8% in every slice", GoalPhrase(Comparison.AT_LEAST, ("8%",), every_slice=True)),
         (
             "at least 8% in every slice with 95% confidence",
             GoalPhrase(Comparison.AT_LEAST, ("8%",), SURE, every_slice=True),
@@ -161,7 +162,5 @@ def test_slices_are_read() -> None:
 @given(st.text(alphabet='at leasmobwn0123%."andwithcofdenvryl ', max_size=60))
 def test_no_text_breaks_the_reader(text: str) -> None:
     for read in (parse_goal, parse_quantity, parse_change, parse_slices):
-        try:
+        with suppress(SentenceError):
             read(text)
-        except SentenceError as error:
-            assert str(error)

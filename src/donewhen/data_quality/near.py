@@ -7,6 +7,7 @@ images that share a band are compared: the time grows with the number of likely 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,10 +53,10 @@ def alike(here: Looks, there: Looks | None = None) -> Pairs:
 def near_pairs(here: NDArray[np.uint64], there: NDArray[np.uint64] | None, bits: int) -> Pairs:
     """Return the pairs of hashes that differ in at most ``bits`` bits, sorted."""
     other = here if there is None else there
-    width = -(-64 // (bits + 1))
+    edges = [64 * band // (bits + 1) for band in range(bits + 2)]
     found = [np.zeros((0, 2), np.int64)]
-    for start in range(0, 64, width):
-        mask = np.uint64(((1 << min(width, 64 - start)) - 1) << start)
+    for start, end in pairwise(edges):
+        mask = np.uint64(((1 << (end - start)) - 1) << start)
         for pairs in _sharing(here & mask, other & mask, within=there is None):
             differing = np.bitwise_count(here[pairs[:, 0]] ^ other[pairs[:, 1]])
             found.append(pairs[differing <= bits])

@@ -1,0 +1,155 @@
+"""What is found in data sets whose faults were put there, through the sentences' own claims."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from donewhen.asking import Asker
+from donewhen.data_quality.claims import DataQualityClaims
+from donewhen.data_quality.suspects import suspects
+from donewhen.data_set import Boxes, Category, DataSet, ImageList, Labels
+from donewhen.errors import SentenceError, UnknownNameError
+from donewhen.estimation import Answers, OperatingPoint
+from donewhen.predictions import Detections
+from donewhen.verdict import Outcome, Verdict
+
+from .runs import conftest as toy
+from .test_claims_of_goals import begin
+
+project = toy.project
+
+
+@pytest.fixture
+def quality(project: toy.Project) -> DataQualityClaims:
+    project.dots(["found", "missed", "empty", "found"])
+    return DataQualityClaims(Asker(begin(project)))
+
+
+def again(project: toy.Project) -> DataQualityClaims:
+    return DataQualityClaims(Asker(begin(project)))
+
+
+def images(project: toy.Project, data_set: str = "dots") -> Path:
+    return project.root / "datasets" / data_set / "images"
+
+
+def refused(verdict: Verdict, *words: str) -> None:
+    assert verdict.outcome is Outcome.NOT_MET
+    for word in words:
+        assert word in verdict.reason
+
+
+def test_a_sound_data_set_passes(quality: DataQualityClaims) -> None:
+    for verdict in (quality.readable(), quality.unrepeated(), quality.boxes_inside()):
+        assert verdict.outcome is Outcome.MET
+        assert "none wanted: met" in verdict.reason
+
+
+def test_an_unreadable_image_is_named(project: toy.Project, quality: DataQualityClaims) -> None:
+    path = images(project) / "0002.png"
+    path.write_bytes(path.read_bytes()[:40])
+    refused(quality.readable(), "1 of 4", "0002.png")
+
+
+def test_an_image_that_stands_there_twice_is_named(
+    project: toy.Project, quality: DataQualityClaims
+) -> None:
+    shutil.copy(images(project) / "0001.png", images(project) / "0003.png")
+    refused(quality.unrepeated(), "1 of 4")
+
+
+def test_images_of_another_data_set_are_found(
+    project: toy.Project, quality: DataQualityClaims
+) -> None:
+    project.dots(["found", "missed", "found"], data_set="training")
+    refused(quality.apart_from("training", near=False), "2 of 4", "0001.png")
+    refused(again(project).apart_from("training", near=True), "0001.png")
+    with pytest.raises(SentenceError, match="training:"):
+        quality.apart_from_training(near=False)
+    manifest = project.root / "datasets/dots/dataset.yaml"
+    manifest.write_text(manifest.read_text() + "training: [training]\n")
+    refused(again(project).apart_from_training(near=False), "2 of 4")
+    with pytest.raises(SentenceError, match="is the one that is judged"):
+        quality.apart_from("dots", near=False)
+    with pytest.raises(UnknownNameError, match='Did you mean "training"'):
+        quality.apart_from("trainin", near=False)
+
+
+def test_a_box_that_leaves_its_image_is_named(
+    project: toy.Project, quality: DataQualityClaims
+) -> None:
+    notes = project.root / "datasets/dots/annotations.json"
+    notes.write_text(notes.read_text().replace("[8.0, 8.0, 16.0, 16.0]", "[8.0, 8.0, 26.0, 16.0]"))
+    del quality
+    refused(again(project).boxes_inside(), "3 of 3", "0001.png")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "slices", "outcome"),
+    [
+        ("at least 3 red dots", "", Outcome.MET),
+        ("at least 4 red dots", "", Outcome.NOT_MET),
+        ("exactly 3 images with a dot", "", Outcome.MET),
+        ("exactly 0 blue dots", "", Outcome.MET),
+    ],
+)
+def test_what_is_there_is_counted(
+    quality: DataQualityClaims, quantity: str, slices: str, outcome: Outcome
+) -> None:
+    assert quality.holds(quantity, slices).outcome is outcome
+
+
+def test_classes_and_slices_are_counted(project: toy.Project, quality: DataQualityClaims) -> None:
+    refused(quality.each_class_has("at least 1"), "blue dot")
+    refused(quality.rarest_class("at least 5%"), "0.0%", "blue dot, 0 of 3")
+    with pytest.raises(SentenceError, match="names no slices"):
+        quality.each_slice_holds("at least 1")
+    manifest = project.root / "datasets/dots/dataset.yaml"
+    manifest.write_text(manifest.read_text() + "slices: {a: {objects: none}, b: {objects: 1}}\n")
+    assert again(project).each_slice_holds("at least 1").outcome is Outcome.MET
+    refused(again(project).each_slice_holds("at least 2"), "a")
+
+
+def labelled(labels: list[int]) -> DataSet:
+    names = tuple(f"{row:03}.png" for row in range(len(labels)))
+    categories = tuple(Category(str(one)) for one in range(3))
+    truth = Labels(np.array(labels, np.int32))
+    return DataSet("d", "D", ImageList(Path("/nowhere"), names), categories, truth, "")
+
+
+def test_flipped_labels_are_suspected_and_others_are_not() -> None:
+    rng = np.random.default_rng(3)
+    right = rng.integers(0, 3, 300)
+    scores = rng.dirichlet([1, 1, 1], 300) * 0.3
+    scores[np.arange(300), right] += 0.7
+    given = right.copy()
+    flipped = rng.choice(300, 15, replace=False)
+    given[flipped] = (given[flipped] + 1) % 3
+    answers = Answers(labelled(given.tolist()), right.astype(np.int32), scores.astype(np.float32))
+    found = suspects(answers, OperatingPoint(0.5, 0.5))
+    named = {int(row[0][:3]) for row in found.rows}
+    assert len(named & set(flipped.tolist())) >= 8  # half of them lie above their class's mean
+    assert not named - set(flipped.tolist())
+
+
+def test_a_box_of_another_class_and_a_missing_one_are_suspected() -> None:
+    boxes = np.array([[10 * row, 0, 8, 8] for row in range(8)], np.float64)
+    truth = Boxes(
+        np.zeros(8, np.int32), np.array([0] * 7 + [1], np.int32), boxes, np.zeros(8, bool)
+    )
+    base = labelled([0])
+    data_set = DataSet("d", "D", base.images, base.categories, truth, "")
+    # The last label is another class; a ninth thing has none; one more is badly placed.
+    said = np.vstack([boxes, [[200, 0, 8, 8]], [[4, 0, 8, 8]]]).astype(np.float32)
+    score = np.array([0.9] * 7 + [0.95, 0.93, 0.99], np.float32)
+    detections = Detections(np.zeros(10, np.int32), np.zeros(10, np.int32), score, said)
+    found = suspects(Answers(data_set, detections), OperatingPoint(0.5, 0.5))
+    assert [row[1] for row in found.rows] == [
+        "labelled 1, looks like 0",
+        "no label where a 0 seems to be",
+    ]
+    assert found.of == 8
