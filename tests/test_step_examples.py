@@ -35,3 +35,60 @@ def test_example_is_read_as_its_own_sentence_and_as_no_other() -> None:
         [sys.executable, "-c", READ_EXAMPLES], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+# Each parameter of each sentence is filled with everything that its type takes: words of other
+# sentences, too. Whatever comes out must be read as one sentence only.
+READ_MIXTURES = """
+import random, re
+import environment
+from behave.cucumber_expression import StepMatcher4CucumberExpressions
+from behave.runner_util import load_step_modules
+from behave.step_registry import registry
+
+load_step_modules(["steps"])
+types = {
+    one.name: re.compile("|".join(f"(?:{regexp})" for regexp in one.regexps))
+    for one in StepMatcher4CucumberExpressions.TYPE_REGISTRY.parameter_types.parameter_type_by_name.values()
+    if one.name
+}
+pool = [
+    "12345", '"12345"', '"data set 12345"', '"night"', '"night" and "small"', '""', "80%", "5 MB",
+    '"800"', "95%", "0.05", "balloons", "false balloons", '"8"', "images with a balloon", "recall",
+    "false positives per image", "accuracy", "file", "opset", "COCO AP", "blurred", "low in contrast",
+    "at least 80%", "at most 5", "between 1 and 2", "exactly 5", "at least 80% with 95% confidence",
+    "at least 800 balloons", 'at least "800 balloons"', "at most 40 false balloons", "at most 5 labels",
+    "at most 2% of images", "at most 5 images that the baseline gets right", "at least 5 examples",
+    "at least 70% in every slice", "is no worse than the baseline", "drops by at most 2 points",
+    "are no worse than the baseline with 95% confidence", "1.2 times as slow as the baseline",
+    "improves by at least 2 points against the untouched images", "every slice", "its file", "it",
+    "no image", "the model", "the rarest class", "balloons go wrong", "class of the data set",
+]
+draw = random.Random(7)
+bad = set()
+count = 0
+for kind, definitions in registry.steps.items():
+    for definition in definitions:
+        parts = re.split(r"\\{([a-z_]*)\\}", definition.pattern)
+        fitting = [[one for one in pool if types[name].fullmatch(one)] for name in parts[1::2]]
+        for _ in range(300 if fitting else 1):
+            text = parts[0]
+            for choices, literal in zip(fitting, parts[2::2]):
+                assert choices, definition.pattern
+                text += draw.choice(choices) + literal
+            text = re.sub(r"(\\w+)/(\\w+)", lambda found: found[draw.randint(1, 2)], text)
+            matching = [one for one in definitions if one.match(text)]
+            count += bool(matching)
+            if len({one.pattern for one in matching}) > 1:
+                bad.add((text, tuple(sorted(one.pattern for one in matching))))
+for text, patterns in sorted(bad)[:10]:
+    print(f"{text!r} is read as {patterns}")
+assert count > 5000, count
+"""
+
+
+def test_no_text_is_read_as_two_sentences() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", READ_MIXTURES], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)

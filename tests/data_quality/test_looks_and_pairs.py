@@ -21,7 +21,10 @@ def scene(seed: int, size: tuple[int, int] = (160, 120)) -> Image.Image:
     image = Image.fromarray(small).resize(size, Image.Resampling.BICUBIC)
     for _ in range(4):
         x, y = rng.integers(0, 120), rng.integers(0, 80)
-        image.paste(tuple(int(v) for v in rng.integers(0, 255, 3)), (x, y, x + 30, y + 25))
+        image.paste(
+            tuple(int(v) for v in rng.integers(0, 255, 3)),
+            (int(x), int(y), int(x) + 30, int(y) + 25),
+        )
     return image
 
 

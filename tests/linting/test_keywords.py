@@ -76,7 +76,7 @@ def test_prose_below_a_scenario_is_no_mistake(found: Lint) -> None:
 
 
 def test_sentences_in_the_description_of_a_feature_are_told(found: Lint) -> None:
-    mistakes = found(f"Feature: Dots\n  Scenario Lost\n    {THEN}\n\n{GOOD}")
+    mistakes = found(f"Feature: Dots\n  Scenario Lost\n    {THEN}\n    And F1 is good\n\n{GOOD}")
     assert len(mistakes) == 1
     assert mistakes[0].startswith("3: this sentence stands in the description of the feature")
 

@@ -81,6 +81,25 @@ def test_a_name_that_stands_there_already_is_told(found: Lint, other: str) -> No
     assert mistakes[0].startswith('6: "B" is the name of the scenario in line 3, too')
 
 
+@pytest.mark.parametrize("end", ["", " |  # a comment", " \\\\|x"])
+def test_a_row_without_its_last_bar_is_told(
+    found: Lint, capfd: pytest.CaptureFixture[str], end: str
+) -> None:
+    mistakes = found(
+        "Feature: A\n  Scenario: B\n    Then these goals hold:\n      | metric | goal |\n"
+        f"      | recall | at least 80%{end}\n"
+    )
+    assert any(one.startswith("5: ") and "the last bar is missing" in one for one in mistakes), (
+        mistakes
+    )
+    assert capfd.readouterr().err == ""
+
+
+def test_bars_in_a_doc_string_are_text(found: Lint) -> None:
+    mistakes = found(f'Feature: A\n  Scenario: B\n    {THEN}\n    """\n    | a\n    """\n')
+    assert mistakes == []
+
+
 def test_a_row_that_stands_there_already_is_told(found: Lint) -> None:
     mistakes = found(
         "Feature: A\n  Scenario Outline: B <a>\n    Then recall for <a> dots is at least 80%\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -123,6 +124,7 @@ def open_project(
 
 def _load(runner: HereRunner) -> None:
     """Load hooks and steps, as for the first time."""
+    logging.getLogger("behave").setLevel(logging.ERROR)  # it warns of what is told in full here
     registry.clear()
     StepMatcher4CucumberExpressions.TYPE_REGISTRY.clear()
     try:

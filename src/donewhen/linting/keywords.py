@@ -20,12 +20,13 @@ def misspelt_keywords(subject: Subject) -> Iterator[Problem]:
     """Yield lines of descriptions, and of doc strings, that were meant to be something else."""
     keywords, sentences = subject.feature.keywords, subject.reading.project.sentences
     for block in subject.feature.blocks:
-        found = False
+        told = False  # what stands below it is lost for the same reason
         for line, text in block.description:
-            if message := _meant(text, keywords):
-                found = True
-                yield subject.problem(line, message)
-            elif not found and (message := _lost(text, block, keywords, sentences)):
+            message = _meant(text, keywords)
+            if message is None and not told:
+                message = _lost(text, block, keywords, sentences)
+            if message is not None:
+                told = True
                 yield subject.problem(line, message)
         for sentence in block.sentences:
             if inside := _swallowed(sentence.text, keywords):

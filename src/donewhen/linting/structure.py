@@ -20,6 +20,7 @@ def unreadable(subject: Subject) -> Iterator[Problem]:
     feature = subject.feature
     for line, why in feature.unreadable:
         yield subject.problem(line, why)
+    yield from _open_rows(subject)
     if feature.open_text is not None:
         yield subject.problem(
             feature.open_text,
@@ -27,6 +28,22 @@ def unreadable(subject: Subject) -> Iterator[Problem]:
         )
     if feature.loose_tags is not None:
         yield subject.problem(feature.loose_tags, "these tags stand above nothing. Remove them.")
+
+
+def _open_rows(subject: Subject) -> Iterator[Problem]:
+    """Yield rows of tables without their last bar: behave takes another character for it."""
+    texts = {
+        line.strip()
+        for block in subject.feature.blocks
+        for sentence in block.sentences
+        for line in sentence.text.splitlines()
+    }
+    for number, line in enumerate(subject.feature.lines, start=1):
+        bare = line.strip()
+        if bare.startswith("|") and not bare.endswith("|") and bare not in texts:
+            yield subject.problem(
+                number, f'"{bare}": the last bar is missing, so the last cell would be cut short.'
+            )
 
 
 def empty(subject: Subject) -> Iterator[Problem]:

@@ -3,7 +3,8 @@
 Bits may differ: with other batches or threads a runtime adds numbers in another order. What is
 compared is what the model says, as a goal counts it:
 
-- a classifier names the same class, with all scores within ``SCORE``;
+- a classifier gives every class the same score within ``SCORE``, and so names the same class,
+  unless two classes tie;
 - a detector reports the same objects from its operating point on: each has a counterpart of its
   class with a score within ``SCORE`` and an overlap (IoU) of at least ``OVERLAP``. A counterpart
   may lie a little below the operating point.
@@ -75,9 +76,10 @@ def compared(one: Predictions, other: Predictions, images: int, point: float) ->
 def _classes(one: ClassScores, other: ClassScores) -> Sameness:
     mine, others = one.score.astype(np.float64), other.score.astype(np.float64)
     score = np.abs(mine - others).max(axis=1)
-    changed = mine.argmax(axis=1) != others.argmax(axis=1)
+    differs = score > SCORE
+    changed = differs & (mine.argmax(axis=1) != others.argmax(axis=1))
     return Sameness(
-        differs=changed | (score > SCORE),
+        differs=differs,
         score=score,
         overlap=np.ones(len(score)),
         lone=changed.astype(np.int64),

@@ -93,7 +93,7 @@ def _finding(
 def _detail(request: InferenceRequest, worst: Sameness, name: str, row: int) -> str:
     """Return how many images were asked about, and the largest difference with its image."""
     every, asked = len(request.images), len(worst.differs)
-    which = f"{asked} drawn from {every:,} images" if asked < every else f"all {every} images"
+    which = f"{asked} drawn from {every:,} images" if asked < every else "all images"
     if not worst.compared:
         return f"{which}, and the model reports nothing on them"
     score, overlap = worst.score[row], worst.overlap[row]
