@@ -34,6 +34,7 @@ check: $(DEV) ## format, lint, types, architecture, generated references, featur
 	@$(BIN)/python docs/generate.py --check
 	@$(BIN)/donewhen samples
 	@$(BIN)/donewhen lint
+	@$(BIN)/donewhen vocabulary --check
 
 format: $(DEV) ## format the code and repair what can be repaired
 	@$(BIN)/ruff check --fix-only .

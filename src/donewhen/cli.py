@@ -61,6 +61,10 @@ def build_parser() -> argparse.ArgumentParser:
     plan.add_argument("paths", nargs="*", metavar="PATH", help="features or folders of them")
     plan.add_argument("-D", action="append", default=[], metavar="NAME=VALUE", dest="defines")
     plan.set_defaults(command=_plan)
+    words = commands.add_parser("vocabulary", help="write what the editor completes and checks")
+    words.add_argument("--check", action="store_true", help="only say whether it is up to date")
+    words.add_argument("-D", action="append", default=[], metavar="NAME=VALUE", dest="defines")
+    words.set_defaults(command=_vocabulary)
     suggest = commands.add_parser("suggest", help="print goals that today's model meets")
     suggest.add_argument(
         "--confidence", default="95%", help="how sure they must be; by default 95%%"
@@ -108,6 +112,20 @@ def _plan(options: argparse.Namespace) -> int:
     for line in made.lines:
         print(line)
     return made.exit_code
+
+
+def _vocabulary(options: argparse.Namespace) -> int:
+    from donewhen.adapter.vocabulary import stale, vocabulary, write_vocabulary
+
+    files = vocabulary(options.defines)
+    if options.check:
+        lines = stale(files)
+        for line in lines:
+            print(line)
+        return 1 if lines else 0
+    for path in write_vocabulary(files):
+        print(f"wrote {path}")
+    return 0
 
 
 def _suggest(options: argparse.Namespace) -> int:

@@ -13,7 +13,14 @@ def define_parameter_type_with(
 ) -> None: ...
 def use_step_matcher_for_cucumber_expressions() -> None: ...
 
+class _Type:
+    regexps: list[str]
+
+class _TypesByName:
+    parameter_type_by_name: dict[str, _Type]
+
 class _Types:
+    parameter_types: _TypesByName
     def clear(self) -> None: ...
 
 class StepMatcher4CucumberExpressions:

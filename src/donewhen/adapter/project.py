@@ -9,7 +9,7 @@ from pathlib import Path
 from behave.configuration import Configuration
 from behave.cucumber_expression import StepMatcher4CucumberExpressions
 from behave.exception import ConfigError, InvalidFilenameError
-from behave.matchers import Match
+from behave.matchers import Match, Matcher
 from behave.runner import Runner as BehaveRunner
 from behave.runner_util import PathManager
 from behave.step_registry import AmbiguousStep, StepRegistry, registry
@@ -41,7 +41,7 @@ class Sentences:
     """The sentences that steps/ defines. Each wording is looked up once: features repeat them."""
 
     def __init__(self, steps: StepRegistry) -> None:
-        self._steps = steps
+        self.steps = steps
         self._matches: dict[tuple[str, str], Match | None] = {}
         self._unknown: dict[str, str] = {}
 
@@ -50,7 +50,7 @@ class Sentences:
         key = (kind, name)
         if key not in self._matches:
             found = (
-                one.match(name) for one in (*self._steps.steps[kind], *self._steps.steps["step"])
+                one.match(name) for one in (*self.steps.steps[kind], *self.steps.steps["step"])
             )
             self._matches[key] = next((one for one in found if one), None)
         return self._matches[key]
@@ -62,12 +62,12 @@ class Sentences:
     def unknown(self, name: str) -> str:
         """Return the message for a sentence that nothing answers to, with the nearest one."""
         if name not in self._unknown:
-            self._unknown[name] = undefined(name, self._steps)
+            self._unknown[name] = undefined(name, self.steps)
         return self._unknown[name]
 
     def unusable(self) -> list[str]:
         """Return a line for each definition that behave cannot use."""
-        bad = self._steps.error_handler.bad_step_definitions
+        bad = self.steps.error_handler.bad_step_definitions
         return [f"a step definition cannot be used: {one}" for one in bad]
 
 
@@ -83,6 +83,10 @@ class Project:
     def config(self) -> Configuration:
         """What behave.ini and the command line say."""
         return self._runner.config
+
+    def definitions(self) -> dict[str, list[Matcher]]:
+        """Return the step definitions by kind: given, when, then, step."""
+        return dict(self.sentences.steps.steps)
 
     @property
     def on_path(self) -> PathManager:
