@@ -12,6 +12,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from donewhen import cli
@@ -25,6 +26,10 @@ ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by docs/generate.py from the code. Change the code, then run `make docs`. -->"
 UNITS = {Unit.COUNT: "a count", Unit.RATIO: "a ratio from 0 to 1", Unit.PER_IMAGE: "per image"}
+INTERVALS = {
+    "clopper-pearson": "Clopper and Pearson, on effective trials",
+    "bootstrap-bca": "bootstrap over images or groups (BCa)",
+}
 TASKS = ("detection", "classification", "presence")
 
 
@@ -36,6 +41,16 @@ class Sentence:
     forms: tuple[str, ...]
     meaning: str
     example: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of a page in either form: a title, a text, and blocks below it."""
+
+    title: str
+    text: str
+    sentences: tuple[Sentence, ...] = ()
 
 
 def page(title: str, *parts: str) -> str:
@@ -60,18 +75,22 @@ def metrics() -> str:
 
 
 def _metric(metric: Metric) -> str:
+    facts = _metric_facts(metric)
+    return f"## {metric.title}\n\n{table(('', f'`{metric.name}`'), facts.items())}"
+
+
+def _metric_facts(metric: Metric) -> dict[str, str]:
     low, high = ("none" if bound is None else str(bound) for bound in metric.bounds)
-    facts = {
+    return {
         "In a sentence": ", ".join(f"*{phrase}*" for phrase in metric.phrases) or "see the steps",
         "Formula": metric.formula,
         "Unit": UNITS[metric.unit],
         "Direction": metric.direction.value,
         "Bounds": f"{low} to {high}" if high != "none" else f"{low} or more",
-        "Interval": "none" if metric.interval == "none" else metric.interval,
+        "Interval": INTERVALS[metric.interval],
         "Judges": ", ".join(task for task in TASKS if task in metric.tasks),
         "Agrees with": metric.source,
     }
-    return f"## {metric.title}\n\n{table(('', f'`{metric.name}`'), facts.items())}"
 
 
 def decoders() -> str:
@@ -115,30 +134,79 @@ def _perturbation(member: Perturbation) -> str:
 
 def steps() -> str:
     """Return the page of all sentences."""
-    found = list(_sentences())
     intro = (
         "Every sentence that a goal can be made of. Words in braces stand for what you write there."
+        " The same, with a search: [catalogue.html](catalogue.html)."
     )
     parts = []
-    for keyword in ("Given", "When", "Then"):
-        parts.append(f"## {keyword}")
-        parts += [_sentence(one) for one in found if one.keyword == keyword]
-    return page("Sentences", intro, _words(), *parts)
+    for part in _parts():
+        parts += [f"## {part.title}", part.text]
+        parts += [_sentence(one) for one in part.sentences]
+    return page("Sentences", intro, *parts, "## How a goal ends", GRAMMAR, "## Numbers", _numbers())
 
 
-def _sentences() -> Iterator[Sentence]:
-    for path in sorted((ROOT / "steps").glob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and node.decorator_list:
-                yield _read_step(node)
+ORDER = ("inputs", "ingestion", "counts", "rates", "tables", "baseline")
+GRAMMAR = """\
+A goal ends with a comparison and a number. With a confidence, it is about images that nobody has
+seen yet; in every slice, it is a goal for each of them.
+
+```text
+at least 80%                                  at most 5%
+more than 80%                                 fewer than 40        less than 5%
+exactly 100                                   between 800 and 1,000
+at least 80% with 95% confidence
+at least 70% in every slice
+at least 70% in every slice with 95% confidence
+```
+
+A change ends with what is allowed or wanted, against the baseline unless something else is named:
+
+```text
+is no worse than the baseline
+drops by at most 2 points                     (of what should be high: recall, precision …)
+rises by at most 0.02                         (of what should be low: false positives …)
+improves by at least 2 points with 95% confidence
+drops by at most 5 points against the untouched images
+```
+
+Refused are: a bound that every model meets ("at least 0"), one that no model can meet ("more than
+100%"), one that asks for a worse model ("recall is at most 50%"), a confidence in what is only
+counted ("it finds at least 800 balloons with 95% confidence"), and "exactly" with a confidence."""
 
 
-def _read_step(node: ast.FunctionDef) -> Sentence:
+def _parts() -> Iterator[Part]:
+    """Yield a part for each file in steps/, those that a newcomer needs first."""
+    files = {path.stem: path for path in (ROOT / "steps").glob("*.py")}
+    for name in [*(one for one in ORDER if one in files), *sorted(files.keys() - set(ORDER))]:
+        tree = ast.parse(files[name].read_text(encoding="utf-8"))
+        found = [
+            _read_step(node, name)
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef) and node.decorator_list
+        ]
+        about = " ".join((ast.get_docstring(tree) or "").split())
+        yield Part(name.replace("_", " ").capitalize(), about, tuple(found))
+
+
+def _numbers() -> str:
+    rows = [
+        ("a count", "800, 1_000, 1,000", "-5, 1.000, many"),
+        ("a share", "80%, 0.8", "80, 120%, 0.8%"),
+        ("a number per image", "0.05, 2", "5%"),
+        ("a difference of shares", "2 points, 0.02", "2%"),
+        ("a confidence", "95%, 0.95", "95, 100%, 50%"),
+        ("a size of a file", "5 MB, 800 kB, 5 MiB", "5, 5 megs"),
+        ("how many times", "1.2", "0, 120%"),
+    ]
+    return table(("you want", "write", "not"), rows)
+
+
+def _read_step(node: ast.FunctionDef, subject: str) -> Sentence:
     calls = [one for one in node.decorator_list if isinstance(one, ast.Call)]
     forms = tuple(str(ast.literal_eval(call.args[0])) for call in calls)
     meaning, _, example = (ast.get_docstring(node) or "").partition("Example: ")
     keyword = ast.unparse(calls[0].func).capitalize()
-    return Sentence(keyword, forms, meaning.strip(), inspect.cleandoc(example))
+    return Sentence(keyword, forms, meaning.strip(), _examples(example), subject)
 
 
 def _sentence(one: Sentence) -> str:
@@ -146,23 +214,83 @@ def _sentence(one: Sentence) -> str:
     return f"{forms}\n\n{one.meaning}\n\n```gherkin\n{one.example}\n```"
 
 
-def _words() -> str:
-    """Return the words that offer a choice, as fixtures/words.py defines them."""
-    rows = []
-    for node in ast.walk(ast.parse((ROOT / "fixtures" / "words.py").read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "define_parameter_type_with":
-            given = {one.arg: one.value for one in node.keywords}
-            name, regexp = (_literal(given.get(key)) for key in ("name", "regexp"))
-            if name and regexp and set(regexp) <= _PLAIN:
-                rows.append((f"`{{{name}}}`", ", ".join(f"*{one}*" for one in regexp.split("|"))))
-    return table(("word", "one of"), rows) if rows else ""
+def _examples(text: str) -> str:
+    """Return the examples of a docstring, a line for each."""
+    return "\n".join(part.strip() for part in text.split("Example: "))
 
 
-_PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -|")
+def catalogue() -> str:
+    """Return sentences, metrics and changes of the images as one page that makes no request."""
+    template = (ROOT / "docs" / "catalogue_template.html").read_text(encoding="utf-8")
+    sections = [
+        *(
+            (part.title, f"<p class=soft>{escape(part.text)}</p>" + _cards(part))
+            for part in _parts()
+        ),
+        ("How a goal ends", _html(GRAMMAR)),
+        ("Metrics", "".join(_metric_card(METRICS.get(name)) for name in METRICS)),
+        ("Changes of the images", "".join(_change(PERTURBATIONS.get(n)) for n in PERTURBATIONS)),
+    ]
+    names = [title.lower().replace(" ", "-") for title, _ in sections]
+    links = "".join(
+        f'<a href="#{name}">{escape(title)}</a>'
+        for name, (title, _) in zip(names, sections, strict=True)
+    )
+    body = "\n".join(
+        f'<section id="{name}"><h2>{escape(title)}</h2>\n{content}</section>'
+        for name, (title, content) in zip(names, sections, strict=True)
+    )
+    return template.replace("@@NAV@@", links).replace("@@BODY@@", body)
 
 
-def _literal(node: ast.expr | None) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+def _cards(part: Part) -> str:
+    return "\n".join(_card(one) for one in part.sentences)
+
+
+def _card(one: Sentence) -> str:
+    examples = "<br>".join(
+        f"<b>{escape(line.partition(' ')[0])}</b> {escape(line.partition(' ')[2])}"
+        for line in one.example.splitlines()
+    )
+    forms = "<br>".join(escape(f"{one.keyword} {form}") for form in one.forms)
+    meaning = escape(" ".join(one.meaning.split()))
+    return (
+        f"<div class=card><p class=example>{examples}</p><p>{meaning}</p>"
+        f"<p class=forms>{forms}</p></div>"
+    )
+
+
+def _metric_card(metric: Metric) -> str:
+    return f"<div class=card><h3>{escape(metric.title)}</h3>{_facts(_metric_facts(metric))}</div>"
+
+
+def _change(member: Perturbation) -> str:
+    facts = {
+        "In a sentence": f"Given the images are {member.phrase} at severity 2",
+        "Severities": "; ".join(member.figures()),
+        "Source": member.source,
+    }
+    return f"<div class=card><h3>{escape(member.title)}</h3>{_facts(facts)}</div>"
+
+
+def _facts(facts: dict[str, str]) -> str:
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(text.replace('*', ''))}</dd>"
+        for name, text in facts.items()
+    )
+    return f"<dl>{rows}</dl>"
+
+
+def _html(text: str) -> str:
+    """Return paragraphs and code blocks as HTML; nothing else is among them."""
+    parts = []
+    for block in text.split("\n\n"):
+        if block.startswith("```"):
+            code = "\n".join(block.splitlines()[1:-1])
+            parts.append(f"<pre>{escape(code)}</pre>")
+        else:
+            parts.append(f"<p>{escape(block)}</p>")
+    return f'<div class="card">{"".join(parts)}</div>'
 
 
 def commands() -> str:
@@ -210,6 +338,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "readers.md": readers,
     "perturbations.md": perturbations,
     "steps.md": steps,
+    "catalogue.html": catalogue,
     "commands.md": commands,
 }
 
