@@ -70,15 +70,15 @@ def test_what_judges_nothing_is_told(found: Lint, text: str, mistakes: list[str]
         assert one.startswith(wanted)
 
 
-@pytest.mark.parametrize("other", ["Scenario: B", "Scenario:  B ", "Scenario Outline: B"])
+@pytest.mark.parametrize("other", ["Scenario: B C", "Scenario:  B  C ", "Scenario Outline: B C"])
 def test_a_name_that_stands_there_already_is_told(found: Lint, other: str) -> None:
     rows = "    Examples:\n      | a |\n      | 1 |\n" if "Outline" in other else ""
     mistakes = found(
-        f"Feature: A\n  Rule: R\n    Scenario: B\n      {THEN}\n  Rule: S\n    {other}\n"
+        f"Feature: A\n  Rule: R\n    Scenario: B C\n      {THEN}\n  Rule: S\n    {other}\n"
         f"      {THEN}\n{rows}"
     )
     assert len(mistakes) == 1
-    assert mistakes[0].startswith('6: "B" is the name of the scenario in line 3, too')
+    assert mistakes[0].startswith('6: "B C" is the name of the scenario in line 3, too')
 
 
 @pytest.mark.parametrize("end", ["", " |  # a comment", " \\\\|x"])

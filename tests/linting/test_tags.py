@@ -110,3 +110,10 @@ def test_a_hypothesis_that_is_an_outline_is_told_once(found: Lint) -> None:
         "      | n |\n      | 1 |\n      | 2 |\n"
     )
     assert [one[:12] for one in mistakes] == ["3: this is t"]
+
+
+def test_a_sentence_of_a_hypothesis_that_is_wrong_is_one_mistake(found: Lint) -> None:
+    mistakes = found(
+        f'Feature: F\n  @hypothesis\n  Scenario: G\n    Given the hypothesis ""\n    {THEN}\n'
+    )
+    assert [one[:27] for one in mistakes] == ["4: the hypothesis is empty."]

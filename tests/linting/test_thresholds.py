@@ -46,6 +46,7 @@ CASES = [
     ("recall for dots is between 76% and 83%", NEVER),
     ("recall for dots is between 76% and 83% with 95% confidence", None),
     ("precision for dots is exactly 80%", None),
+    ("F1 for dots is exactly 80%", None),
     ("average precision for dots is at least 80%", None),
     ("average precision for blue dots is at least 80%", NEVER),
     ("at most 100% of images hold a false dot", '"at most 100%" is true of every model'),
