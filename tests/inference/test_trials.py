@@ -113,6 +113,16 @@ def test_other_images_are_answered_anew_and_all_together(classify: Ask) -> None:
     assert len(scores(said)) == len(request.images)
 
 
+def test_fewer_images_are_answered_anew_as_if_nothing_was_stored(classify: Ask) -> None:
+    request = classify(counting())
+    few = replace(request, images=ImageList(request.images.folder, request.images.names[3:]))
+    answers_in_passes(request, [Pass()])
+    (said,) = answers_in_passes(few, [Pass()])
+    (expected,) = answers_in_passes(replace(few, store=request.store / "other"), [Pass()])
+
+    assert np.array_equal(scores(said), scores(expected)), "what is seeded begins at its seed"
+
+
 def test_every_batch_is_full(classify: Ask) -> None:
     # The score is the number of images in the batch.
     shape = [

@@ -93,6 +93,12 @@ def test_what_lies_below_the_operating_point_does_not_count() -> None:
     assert same.compared == 0
 
 
+def test_a_faint_object_is_one_too_where_it_counts() -> None:
+    faint, none = detections((0, 0, 0.0008, BOX)), detections((1, 0, 0.9, BOX))
+    assert compared(faint, none, 2, 0.0005).lone.tolist() == [1, 1]
+    assert compared(faint, none, 2, 0.0005).differs.tolist() == [True, True]
+
+
 def test_of_several_the_nearest_is_the_counterpart() -> None:
     near = (12.0, 10.0, 100.0, 50.0)
     one = detections((0, 0, 0.9, BOX), (0, 0, 0.8, near))
