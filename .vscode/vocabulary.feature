@@ -27,12 +27,23 @@ Feature: Every sentence and every name
     Then false positives per image are at most 0.05
     Then it finds at least 80 balloons in "night" images
     Then it finds at least 800 balloons
+    Then it gives the same answers in batches of 1 and 32
+    Then it gives the same answers when it runs twice
+    Then it gives the same answers with 1 and 4 threads
     Then it holds at least 1,000 balloons
     Then it holds at least 100 balloons in "night" images
+    Then it is at most 1.2 times as slow as the baseline
+    Then it is at most 1.2 times as slow as the baseline with 99% confidence
+    Then it knows every class of the data set
+    Then it knows the classes:
     Then it misses at most 150 balloons
     Then it misses at most 30 balloons in "night" images
     Then it reports at most 40 false balloons
     Then it reports at most 40 false balloons in "night" images
+    Then its file is at most 5 MB
+    Then its inputs are:
+    Then its opset is at most 17
+    Then its outputs are:
     Then no image appears twice
     Then no image is also in data set "fairground"
     Then no image is also in its training data
