@@ -92,7 +92,7 @@ def test_a_change_names_what_it_is_compared_with(draft: Draft) -> None:
     assert (turned.question, turned.of) == (None, 15)
     assert [one.precondition for one in draft.claims] == [False, False, True]
     assert needed.claim is not None
-    assert (needed.claim.threshold, needed.claim.upper) == (1, 5)
+    assert (needed.claim.threshold, needed.claim.upper) == (Fraction(1), Fraction(5))
 
 
 def test_a_look_at_files_is_not_taken(draft: Draft) -> None:
