@@ -111,6 +111,15 @@ def test_what_is_only_known_is_counted(dots: toy.Project) -> None:
     ]
 
 
+def test_sentences_of_another_project_are_forgotten(dots: toy.Project) -> None:
+    own = dots.write("steps/own.py", "from behave import given\n@given('a robot')\ndef f(c): ...\n")
+    dots.write(FEATURE, GOOD.replace("    When", "    Given a robot\n    When"))
+    assert lint().problems == ()
+    own.unlink()
+    (mistake,) = lint().problems
+    assert mistake.message.startswith('no sentence reads "a robot"')
+
+
 def test_control_characters_drive_no_terminal(dots: toy.Project) -> None:
     dots.write(FEATURE, scenario("Then it \x1b[31mfinds"))
     assert all(line.isprintable() for line in lint().lines)

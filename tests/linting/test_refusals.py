@@ -176,6 +176,19 @@ def test_a_model_without_classes_in_its_manifest_is_believed(
     assert found(scenario("Then it finds at least 1 red dot")) == []
 
 
+def test_a_change_that_the_model_cannot_see_is_told(found: Lint) -> None:
+    sentences = ('Given data set "shades"', 'And the model "shade-reader"')
+    grey = ("And the images are grey at severity 2", "Then accuracy is at least 50%")
+    (mistake,) = found(scenario(*sentences, *grey))
+    assert mistake.startswith("7: the model models/shade-reader/v1.onnx sees its images in grey")
+
+
+def test_a_decoder_that_does_not_fit_its_model_is_told(found: Lint, dots: toy.Project) -> None:
+    dots.write("models/dot-finder/model.yaml", toy.DOT_FINDER.replace("yolo", "softmax"))
+    (mistake,) = found(scenario("When the model ingests the images", "Then recall is at least 9%"))
+    assert mistake.startswith('4: decoder "softmax" is for classification')
+
+
 def test_a_model_file_that_is_missing_is_told_once(found: Lint, dots: toy.Project) -> None:
     (dots.root / toy.DETECTOR).unlink()
     mistakes = found(scenario("Then it finds at least 1 dot", "And it misses at most 2 dots"))
