@@ -47,17 +47,19 @@ from behave.runner_util import load_step_modules
 from behave.step_registry import registry
 
 load_step_modules(["steps"])
+known = StepMatcher4CucumberExpressions.TYPE_REGISTRY.parameter_types.parameter_type_by_name
 types = {
     one.name: re.compile("|".join(f"(?:{regexp})" for regexp in one.regexps))
-    for one in StepMatcher4CucumberExpressions.TYPE_REGISTRY.parameter_types.parameter_type_by_name.values()
+    for one in known.values()
     if one.name
 }
 pool = [
     "12345", '"12345"', '"data set 12345"', '"night"', '"night" and "small"', '""', "80%", "5 MB",
     '"800"', "95%", "0.05", "balloons", "false balloons", '"8"', "images with a balloon", "recall",
-    "false positives per image", "accuracy", "file", "opset", "COCO AP", "blurred", "low in contrast",
+    "false positives per image", "accuracy", "file", "opset", "COCO AP", "blurred", "faded",
     "at least 80%", "at most 5", "between 1 and 2", "exactly 5", "at least 80% with 95% confidence",
-    "at least 800 balloons", 'at least "800 balloons"', "at most 40 false balloons", "at most 5 labels",
+    "at least 800 balloons", 'at least "800 balloons"', "at most 40 false balloons",
+    "at most 5 labels",
     "at most 2% of images", "at most 5 images that the baseline gets right", "at least 5 examples",
     "at least 70% in every slice", "is no worse than the baseline", "drops by at most 2 points",
     "are no worse than the baseline with 95% confidence", "1.2 times as slow as the baseline",

@@ -19,6 +19,22 @@ EXPECTED = {
     "One false digit fewer than were reported": ("not met", "1 too many"),
     "A noun that nobody knows": ("could not be judged", 'Did you mean "balloons"'),
     "A share without its sign": ("could not be judged", "80%"),
+    "A confidence that a hundred balloons do not give": ("undecided", "more red balloons would"),
+    "A bar that no model can clear with a hundred balloons": ("not met", "shown false"),
+    "A claim about tomorrow that is false": ("not met", "shown false"),
+    "Scenes are fewer than images": ("undecided", "more scenes"),
+    "One slice that fails": ("not met", 'in "small" images: 69.0% (169 of 245)'),
+    "A slice that is misspelt": ("could not be judged", 'Did you mean "night"'),
+    "The version before is worse": ("not met", "shown false"),
+    "More images turned than may": ("not met", "138 of 5,000"),
+    "A model that needs its colours": ("not met", "points short"),
+    "One row of many": ("not met", "more than 95% wanted: 3.0 points too low"),
+    "Not quite exactly": ("not met", "exactly 851 wanted: 1 too many"),
+    "More than there are in the data set": ("not met", "1 too few"),
+    "A slice with few images": ("not met", "covered"),
+    "A file that is too large": ("not met", "too large"),
+    "A class that the model does not know": ("not met", "black balloon"),
+    "A baseline that is the model itself": ("could not be judged", "the baseline is what is"),
 }
 
 

@@ -168,6 +168,14 @@ def test_a_class_that_the_model_does_not_know_is_told(found: Lint, dots: toy.Pro
     assert mistakes[0].startswith('4: model "dot-finder" has no class "blue dot"')
 
 
+def test_a_class_that_the_baseline_does_not_know_is_told(found: Lint, dots: toy.Project) -> None:
+    dots.write("models/other/model.yaml", toy.DOT_FINDER.replace(", blue dot", ""))
+    dots.detector("models/other/v1.onnx")
+    change = "Then recall for dots drops by at most 2 points"
+    (mistake,) = found(scenario('Given the baseline "other"', change))
+    assert mistake.startswith('5: model "other" has no class "blue dot"')
+
+
 def test_a_model_without_classes_in_its_manifest_is_believed(
     found: Lint, dots: toy.Project
 ) -> None:
