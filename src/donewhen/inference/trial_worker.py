@@ -42,8 +42,10 @@ class _Answering:
         results: list[Any] = [None] * len(images)
         failures: list[tuple[int, BaseException]] = []
 
-        def call(first: int) -> None:
-            for start in starts[first :: way.threads]:
+        share = -(-len(starts) // way.threads)
+
+        def call(number: int) -> None:
+            for start in starts[number * share : (number + 1) * share]:
                 try:
                     found = self._batch(predictor, images, start)
                 except BaseException as error:  # noqa: BLE001 - raised again below
