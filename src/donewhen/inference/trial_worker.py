@@ -42,10 +42,12 @@ class _Answering:
         results: list[Any] = [None] * len(images)
         failures: list[tuple[int, BaseException]] = []
 
-        share = -(-len(starts) // way.threads)
+        together = threading.Barrier(way.threads)
 
         def call(number: int) -> None:
-            for start in starts[number * share : (number + 1) * share]:
+            together.wait()
+            # The last caller has the first image: callers in step make an order of their own.
+            for start in starts[way.threads - 1 - number :: way.threads]:
                 try:
                     found = self._batch(predictor, images, start)
                 except BaseException as error:  # noqa: BLE001 - raised again below
