@@ -64,6 +64,7 @@ def test_a_goal_is_read(text: str, phrase: GoalPhrase) -> None:
         ("at least 80% with 50% confidence", "above 50%"),
         ("at least 80% with confidence", "behind the number"),
         ("at least 80% in every slices", "behind the number"),
+        ("at least 80% with 95% confidence with 99% confidence", "behind the number"),
     ],
 )
 def test_a_goal_that_makes_no_sense_says_why(text: str, words: str) -> None:

@@ -89,11 +89,10 @@ class DataQualityClaims:
         noun, named = self._asker.noun(parsed.noun), parse_slices(slices)
         chosen = (*self._asker.slices(), *named)
         data_set = self._asker.data_set()
-
-        def count() -> Finding:
-            return findings.examples_of(data_set.only(slice_rows(data_set, chosen))[0], noun)
-
-        return self._asker.judge(count, parsed.goal)
+        rows = slice_rows(data_set, chosen)
+        return self._asker.judge(
+            lambda: findings.examples_of(data_set.only(rows)[0], noun), parsed.goal
+        )
 
     def each_class_has(self, amount: str) -> Verdict:
         """Claim how many examples every class has: "at least 50"."""

@@ -165,9 +165,9 @@ def _endings(text: str) -> tuple[str, Fraction | None, bool]:
     """Cut off "with 95% confidence" and "in every slice", in either order."""
     confidence, every_slice = None, False
     for _ in range(2):
-        if found := _EVERY_SLICE.fullmatch(text):
+        if not every_slice and (found := _EVERY_SLICE.fullmatch(text)):
             text, every_slice = found["rest"], True
-        if found := _CONFIDENCE.fullmatch(text):
+        if confidence is None and (found := _CONFIDENCE.fullmatch(text)):
             text, confidence = found["rest"], parse_confidence(found["number"])
     return text, confidence, every_slice
 
