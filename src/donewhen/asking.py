@@ -11,6 +11,7 @@ from donewhen.estimation import Answers, OperatingPoint
 from donewhen.finding import Finding
 from donewhen.goal import Goal
 from donewhen.inference import InferenceRequest
+from donewhen.inference.model_file import identify
 from donewhen.language import GoalPhrase, Noun, parse_goal
 from donewhen.model_manifest import ModelManifest
 from donewhen.run import Run
@@ -46,8 +47,10 @@ class Asker:
         return self._goal.noun(text)
 
     def data_set(self) -> DataSet:
-        """Return the data set, whole."""
-        return self._goal.given.data_set
+        """Return the data set, whole; the goal's record names it from now on."""
+        data_set, record = self._goal.given.data_set, self._goal.record
+        record.data_set, record.data_set_digest = data_set.id, data_set.digest
+        return data_set
 
     def other_data_set(self, name: str) -> DataSet:
         """Return a data set by its name; raises ``UnknownNameError``."""
@@ -82,14 +85,24 @@ class Asker:
         return self._goal.given.model
 
     def model_file(self) -> Path:
-        """Return the file of the version that is judged, or the artifact of the run."""
-        return self.run.file(self.model(), self._goal.given.named.version)
+        """Return the file of the version that is judged, or the artifact of the run.
+
+        From now on the goal's record names it: the verdict is about this very file.
+        """
+        model, named = self.model(), self._goal.given.named
+        file, version = self.run.file(model, named.version), self.run.version(model, named.version)
+        record = self._goal.record
+        record.model = model.name
+        record.model_version = version if file == model.file(version) else file.name
+        record.model_file, record.model_digest = file, identify(file, self.store()).digest
+        return file
 
     def baseline(self) -> tuple[ModelManifest, str, Path]:
         """Return manifest, version and file of the baseline."""
         named = self._goal.given.baseline
         model = self.run.model(named.model)
         version = self.run.version(model, named.version)
+        self._goal.record.baseline = f"{model.name} {version}"
         return model, version, model.file(version)
 
     def request(self, model: ModelManifest, file: Path) -> InferenceRequest:
