@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from donewhen.errors import InputError, UnknownNameError
+from donewhen.run import Run
+from donewhen.settings import project_settings
+from donewhen.suggestion import suggest
+
+from .runs import conftest as toy
+
+project = toy.project
+IMAGES = ["found"] * 60 + ["missed"] * 6 + ["false"] * 4 + ["empty"] * 10
+
+
+def test_what_is_suggested_is_met(project: toy.Project) -> None:
+    project.dots(IMAGES)
+    done = project.donewhen("suggest", "--confidence", "90%")
+    assert done.returncode == 0, done.stderr
+    project.write("features/suggested.feature", done.stdout)
+    run = project.behave()
+    assert run.code == 0, run.text
+    claims = run.predicate["goals"][0]["claims"]
+    assert len(claims) >= 5
+    assert {one["confidence"] for one in claims} == {0.9}
+    assert "# today 90.9% (60 of 66)" in done.stdout
+
+
+def test_a_bound_is_the_highest_whole_percent_that_is_shown(project: toy.Project) -> None:
+    project.dots(IMAGES)
+    run = Run(project_settings(project.root))
+    lines = suggest(run, Fraction(19, 20), of="red dots")
+    (recall,) = [line for line in lines if "| recall" in line]
+    from scipy.stats import beta
+
+    shown = int(beta.ppf(0.05, 60, 7) * 100)
+    assert f"at least {shown}%" in recall
+
+
+def test_slices_are_suggested_too(project: toy.Project) -> None:
+    project.dots(IMAGES)
+    path = project.root / "datasets/dots/dataset.yaml"
+    path.write_text(path.read_text() + "slices: {without: {objects: none}}\n")
+    lines = suggest(Run(project_settings(project.root)), Fraction(9, 10), slices=True)
+    assert any("| without |" in line for line in lines)
+
+
+def test_too_little_to_promise_is_said(project: toy.Project) -> None:
+    project.shades(right=0, wrong=2)
+    defines = ["model=shade-reader", "dataset=shades"]
+    with pytest.raises(InputError, match="nothing can be said with 95% confidence from 4 images"):
+        suggest(Run(project_settings(project.root, defines)), Fraction(19, 20))
+    project.dots(IMAGES)
+    with pytest.raises(UnknownNameError, match="knows no"):
+        suggest(Run(project_settings(project.root)), Fraction(19, 20), of="green dots")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("suggest", "--confidence", "95"), "95%"),
+        (("suggest", "-D", "model"), "-D name=value"),
+        (("suggest", "-D", "model=dot-findr"), 'Did you mean "dot-finder"'),
+        (("plan", "nowhere"), "nowhere"),
+        (("vocabulary", "-D", "modle=x"), 'Did you mean "model"'),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_line(
+    project: toy.Project, arguments: tuple[str, ...], words: str
+) -> None:
+    project.dots(IMAGES)
+    done = project.donewhen(*arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 2
+
+
+def test_a_plan_says_what_cannot_pass(project: toy.Project) -> None:
+    project.dots(IMAGES)
+    project.feature("Then recall for red dots is at least 98% with 95% confidence")
+    done = project.donewhen("plan")
+    assert done.returncode == 1
+    assert "CANNOT PASS" in done.stdout
+    assert "needs at least 149 red dots" in done.stdout
+    assert not project.shards(), "a plan needs no model"
+    project.feature("Then recall for red dots is at least 80% with 95% confidence")
+    assert project.donewhen("plan").returncode == 0
