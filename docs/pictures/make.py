@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent.parent
 PICTURES = Path(__file__).resolve().parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WIDTH, HEIGHT = 1200, 900
+WIDTH, HEIGHT = 1340, 900
 PAUSE = 300  # milliseconds, for the report to unfold
 LINES = 30
 LARGEST = 200_000

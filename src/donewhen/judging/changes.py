@@ -101,7 +101,8 @@ def _with_confidence(
     known = f"{sure} sure of {words} {_better(bound, claim, digits)}"
     if words == "at least" and bound < 0:
         known = f"{sure} sure of at most {_better(bound, claim, digits)}"
-    reason = f"{said}, {known}, {expected} wanted: {margin}"
+    wanted = expected.removesuffix(f" with {sure} confidence")
+    reason = f"{said}, {known}, {wanted} wanted: {margin}"
     if interval.warning:
         reason += f" ({interval.warning})"
     observed = f"{said.partition(': ')[2]}, {known}"

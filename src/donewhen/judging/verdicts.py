@@ -175,9 +175,9 @@ def _verdict(
         raise ValueError(f"{claim.metric}: a claim with a confidence needs an interval")
     answer = _answer(claim, estimate.interval)
     known = _bound(claim, estimate.interval)
-    expected = f"{expected} with {percent(claim.confidence)} confidence"
     margin = _margin_with_confidence(claim, answer)
     reason = f"{subject}: {observed}, {known}, {expected} wanted: {margin}"
+    expected = f"{expected} with {percent(claim.confidence)} confidence"
     if answer.outcome is Outcome.UNDECIDED and (remedy := settles()):
         reason += f"; {remedy}"
     if estimate.interval.warning:
