@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from donewhen.data_set import Boxes, Category, DataSet, ImageList, Labels
-from donewhen.intervals import proportion_bounds
+from donewhen.intervals import mean_bounds, proportion_bounds
 from donewhen.judging import change_claim, claim
 from donewhen.language import Vocabulary, parse_change, parse_goal
 from donewhen.metrics import METRICS
@@ -74,11 +74,18 @@ def test_groups_are_what_is_counted() -> None:
     assert (found.there, found.what, found.perfect) == (20, "scenes", False)
 
 
-def test_false_positives_follow_the_rule_of_three() -> None:
+def test_false_positives_need_what_the_judge_needs() -> None:
     goal = "at most 0.01 with 95% confidence"
-    assert foreseen("false_positives_per_image", goal, dots(1, 300)).needed == 300
-    assert foreseen("false_positives_per_image", goal, dots(1, 300)).perfect
-    assert not foreseen("false_positives_per_image", goal, dots(1, 299)).perfect
+    needed = foreseen("false_positives_per_image", goal, dots(1, 300)).needed
+    assert needed is not None
+    for there in (needed - 1, needed):
+        none, ones = np.zeros(there, np.int64), np.ones(there, np.int64)
+        met = mean_bounds(none, ones, 0.95, (0.0, None)).high <= 0.01
+        assert foreseen("false_positives_per_image", goal, dots(1, there)).perfect is met
+        assert met is (there == needed)
+
+
+def test_shares_of_images_follow_the_rule_of_three() -> None:
     share = foreseen("false_positive_images", "at most 1% with 95% confidence", dots(1, 298))
     assert (share.needed, share.perfect) == (299, False)
 

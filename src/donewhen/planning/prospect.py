@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,6 +20,7 @@ from donewhen.verdict import Claim, Comparison, Unit
 __all__ = ["Prospect", "prospect"]
 
 _NEARLY = 1e-9
+_MOST_UNITS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -108,27 +110,50 @@ def _of_share(
 
 
 def _of_rate(claim: Claim, metric: Metric, there: int, what: str, data_set: DataSet) -> Prospect:
-    """Return the prospect of "at most so many per image": without any, the rule of three holds."""
-    from donewhen.intervals.rate import EffectiveEvents
-
+    """Return the prospect of "at most so many per image", by the very bounds that judge it."""
     assert claim.confidence is not None
     bound = float(claim.threshold if claim.upper is None else claim.upper)
     sure = float(claim.confidence)
     if bound <= 0:
         return _prospect(claim, metric, (None, None), (there, what), "", data_set)
-    needed = math.ceil(-math.log(1 - sure) / bound - _NEARLY)
+    size = max(1, round(len(data_set.images) / max(there, 1)))  # images of each unit
+    needed = _fewest(lambda units: _rate_bound(0.0, units, size, sure) <= bound + _NEARLY)
+    good = _fewest(lambda units: _rate_bound(bound / 2, units, size, sure) <= bound + _NEARLY)
+    return _prospect(
+        claim,
+        metric,
+        (needed, good),
+        (there, what),
+        f"one with {bound / 2:.4g} per image",
+        data_set,
+    )
 
-    def shown(units: int) -> bool:
-        return EffectiveEvents(bound / 2 * units, units).high(sure) <= bound
 
-    low, high = needed, max(needed, 1)
+def _rate_bound(rate: float, units: int, size: int, sure: float) -> float:
+    """Return the upper bound of a rate per image, its events spread evenly over the units.
+
+    ``size`` is how many images each unit has.
+    """
+    from donewhen.intervals import mean_bounds  # scipy is slow to import
+
+    each = rate * size
+    events = np.full(units, int(each), np.int64)
+    events[: round((each - int(each)) * units)] += 1
+    return mean_bounds(events, np.full(units, size, np.int64), sure, (0.0, None)).high
+
+
+def _fewest(shown: Callable[[int], bool]) -> int | None:
+    """Return the least number of units for which it is shown; None beyond a million."""
+    high = 1
     while not shown(high):
         high *= 2
-    while low < high:
+        if high > _MOST_UNITS:
+            return None
+    low = high // 2
+    while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if shown(middle) else (middle + 1, high)
-    good = f"one with {bound / 2:.4g} per image"
-    return _prospect(claim, metric, (needed, high), (there, what), good, data_set)
+        low, high = (low, middle) if shown(middle) else (middle, high)
+    return high
 
 
 def _of_change(claim: Claim, there: int, what: str) -> Prospect:
