@@ -4,7 +4,7 @@ Feature: Version 12 is better than version 11
 
   Background:
     Given data set "12345"
-    And the model "balloon-detector" version "12"
+    And the model "balloon-detector"
     And the baseline "balloon-detector" version "11"
 
   Scenario: Nothing got worse

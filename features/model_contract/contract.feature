@@ -24,7 +24,7 @@ Feature: The model files keep their contract
 
   Scenario: The detector may take longer than the one before, and not much longer
     Given data set "12345"
-    And the model "balloon-detector" version "12"
+    And the model "balloon-detector"
     And the baseline "balloon-detector" version "11"
     Then it is at most 6 times as slow as the baseline
 

@@ -153,6 +153,8 @@ def project_settings(here: Path, defines: Sequence[str] = ()) -> Settings:
 
     Raises ``InputError`` where they make no sense, or the file cannot be understood.
     """
+    if not (here / "behave.ini").is_file():
+        raise InputError("no behave.ini in this folder. Run it in the project's folder.")
     userdata = dict(_userdata(here / "behave.ini"))
     for define in defines:
         name, mark, value = define.partition("=")

@@ -114,6 +114,8 @@ def open_project(
     such as ``model=…``, as behind -D; ``settings`` replace all of them. Raises ``InputError`` where
     something cannot be loaded.
     """
+    if not Path("steps").is_dir():
+        raise InputError("no steps/ in this folder. Run it in the project's, beside behave.ini.")
     arguments = [part for one in defines for part in ("-D", one)]
     try:
         config = Configuration([*arguments, "--", *paths] if paths else arguments)
