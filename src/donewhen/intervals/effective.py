@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EffectiveTrials", "carrying_units", "kish_units", "pooled_trials"]
+__all__ = ["EffectiveTrials", "beta_quantile", "carrying_units", "kish_units", "pooled_trials"]
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,10 @@ class EffectiveTrials:
 
     def low(self, confidence: float) -> float:
         """Return the lower bound of Clopper and Pearson (Biometrika 26, 1934, 404-413)."""
-        from scipy.special import betaincinv  # slow to import
-
         if self.hits <= 0:
             return 0.0
         misses = max(self.trials - self.hits, 0.0)
-        exact = float(betaincinv(self.hits, misses + 1, 1 - confidence))
+        exact = beta_quantile(self.hits, misses + 1, 1 - confidence)
         perfect = math.pow(1 - confidence, 1 / self.units)
         return min(exact, perfect, self.hits / self.trials)
 
@@ -68,6 +66,19 @@ class EffectiveTrials:
     def turned(self) -> EffectiveTrials:
         """Return the same with misses for hits."""
         return EffectiveTrials(max(self.trials - self.hits, 0.0), self.trials, self.units)
+
+
+def beta_quantile(first: float, second: float, share: float) -> float:
+    """Return the quantile of a beta distribution.
+
+    scipy's gives 0 at a few single points, such as (4/3, 5/3, 0.37303079586167585); then the one of
+    a share that is smaller by a billionth is taken.
+    """
+    from scipy.special import betaincinv  # slow to import
+
+    return float(betaincinv(first, second, share)) or float(
+        betaincinv(first, second, share * (1 - 1e-9))
+    )
 
 
 def pooled_trials(

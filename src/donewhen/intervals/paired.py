@@ -15,6 +15,7 @@ from math import sqrt
 
 import numpy as np
 
+from donewhen.intervals.effective import beta_quantile
 from donewhen.intervals.resampling import Resampled
 
 __all__ = ["EffectivePairs", "McNemar", "mcnemar", "pooled_pairs"]
@@ -74,9 +75,7 @@ class EffectivePairs:
         return -turned.low(confidence)
 
     def _exact_low(self, alpha: float) -> float:
-        from scipy.special import betaincinv  # slow to import
-
-        share = float(betaincinv(self.gained, self.lost + 1, alpha)) if self.gained > 0 else 0.0
+        share = beta_quantile(self.gained, self.lost + 1, alpha) if self.gained > 0 else 0.0
         return (2 * share - 1) * (self.lost + self.gained) / self.pairs
 
     def _score_low(self, confidence: float) -> float:
