@@ -117,16 +117,15 @@ def test_steps_are_flat_and_hold_nothing_but_steps() -> None:
 
 def registry_members(registry: str) -> set[str]:
     """Return the modules that each hold one member of a registry."""
-    if registry == "metrics":
-        paths = [
-            path for path in python_files(PACKAGE / registry) if "METRIC =" in path.read_text()
-        ]
+    if registry in ("metrics", "perturbations"):
+        member = {"metrics": "METRIC =", "perturbations": "PERTURBATION ="}[registry]
+        paths = [path for path in python_files(PACKAGE / registry) if member in path.read_text()]
         return {module_name(path) for path in paths}
     members = READERS if registry == "readers" else DECODERS
     return {type(members.get(name)).__module__ for name in members}
 
 
-@pytest.mark.parametrize("registry", ["readers", "decoders", "metrics"])
+@pytest.mark.parametrize("registry", ["readers", "decoders", "metrics", "perturbations"])
 def test_members_of_a_registry_do_not_know_each_other(registry: str) -> None:
     members = registry_members(registry)
     assert len(members) > 1
