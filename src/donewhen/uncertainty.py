@@ -28,7 +28,7 @@ from donewhen.verdict import Claim, Comparison, Estimate, Interval, Unit
 __all__ = ["FORM", "Measured", "change_interval", "interval", "settles"]
 
 _HOPELESS = 100  # nobody labels a hundred times as many images for one claim
-FORM = 4  # raised whenever the same answers get another interval
+FORM = 5  # raised whenever the same answers get another interval
 
 Parts = tuple[NDArray[np.int64], NDArray[np.int64]]
 Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -62,8 +62,9 @@ def interval(measured: Measured, confidence: float) -> Interval | None:
 
     metric = measured.metric
     if isinstance(metric, RankingMetric):
-        statistic, units = _statistic(measured)
-        return statistic_bounds(statistic, units, confidence).interval(measured.unit)
+        statistic, size = _statistic(measured)
+        bounds = statistic_bounds(statistic, len(size), confidence, size=size)
+        return bounds.interval(measured.unit)
     if metric.interval == "clopper-pearson":
         return proportion_bounds(*_parts(measured), confidence).interval(measured.unit)
     if metric.interval == "bootstrap-bca":
@@ -80,8 +81,8 @@ def change_interval(here: Measured, there: Measured, confidence: float) -> Inter
     if here.metric.direction is Direction.LOWER_IS_BETTER:
         first, second = there, here  # an improvement is a fall
     if isinstance(here.metric, RankingMetric):
-        (one, units), (other, _) = _statistic(first), _statistic(second)
-        bounds = statistic_difference_bounds(one, other, units, confidence)
+        (one, size), (other, _) = _statistic(first), _statistic(second)
+        bounds = statistic_difference_bounds(one, other, len(size), confidence)
     else:
         bounds = difference_bounds(_parts(first), _parts(second), confidence)
     return bounds.interval(here.unit)
@@ -129,9 +130,9 @@ def _parts(measured: Measured) -> Parts:
     return summed(ratio.numerator, group), summed(ratio.denominator, group)
 
 
-def _statistic(measured: Measured) -> tuple[Statistic, int]:
-    """Return a ranking metric as a function of the units' weights, and how many units there are."""
-    from donewhen.intervals import unit_count
+def _statistic(measured: Measured) -> tuple[Statistic, NDArray[np.int64]]:
+    """Return a ranking metric as a function of the units' weights, and how much each unit holds."""
+    from donewhen.intervals import summed
     from donewhen.metrics.ranking import weighted_precision_of
 
     assert isinstance(measured.metric, RankingMetric)
@@ -142,4 +143,6 @@ def _statistic(measured: Measured) -> tuple[Statistic, int]:
     def weighted(weights: NDArray[np.float64]) -> NDArray[np.float64]:
         return of_images(weights if group is None else weights[:, group])
 
-    return weighted, unit_count(len(measured.answers.data_set.images), group)
+    first = matches[0]
+    objects = np.bincount(first.truth_image[~first.truth_crowd], minlength=first.images)
+    return weighted, summed(objects.astype(np.int64), group)
