@@ -11,8 +11,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from donewhen.errors import SentenceError
+from donewhen.judging.claims import refuse_confidence
 from donewhen.judging.verdicts import margin_of, outcome_of, subject_of, undecided
-from donewhen.judging.wording import amount, digits_of, exact, number, percent
+from donewhen.judging.wording import amount, digits_of, exact, number, percent, rounded
 from donewhen.language import ChangeKind, ChangePhrase, Noun, parse_count, parse_points, parse_rate
 from donewhen.metrics import Direction, Metric
 from donewhen.verdict import Claim, Comparison, Estimate, Outcome, Unit, Verdict
@@ -29,6 +30,8 @@ def change_claim(
     points"), and for an amount that is not in the metric's unit.
     """
     _refuse_wrong_verb(metric, phrase)
+    if phrase.confidence is not None:
+        refuse_confidence(metric, Comparison.AT_LEAST)
     size = _size(metric, phrase)
     if phrase.kind is ChangeKind.IMPROVES and size == 0:
         raise SentenceError('"improves by at least 0" is "no worse than". Write that.')
@@ -88,7 +91,7 @@ def _with_confidence(
     low, high = exact(interval.low), exact(interval.high)
     sure = percent(claim.confidence)
     digits = 1 if claim.unit is Unit.RATIO else 3
-    bound, words = low, "at least"
+    bound, words = rounded(low, claim.unit, up=False), "at least"
     if outcome_of(claim, low):
         outcome, margin = Outcome.MET, f"shown, {margin_of(claim, low)}"
     elif outcome_of(claim, high):
@@ -97,7 +100,7 @@ def _with_confidence(
             margin += f"; {remedy}"
     else:
         outcome, margin = Outcome.NOT_MET, f"shown false, {margin_of(claim, high)}"
-        bound, words = high, "at best"
+        bound, words = rounded(high, claim.unit, up=True), "at best"
     known = f"{sure} sure of {words} {_better(bound, claim, digits)}"
     if words == "at least" and bound < 0:
         known = f"{sure} sure of at most {_better(bound, claim, digits)}"
@@ -116,7 +119,10 @@ def _known(estimate: Estimate, claim: Claim) -> str:
         return ""
     both = percent(exact(2 * interval.confidence - 1))
     digits = 1 if claim.unit is Unit.RATIO else 3
-    low, high = (_better(exact(one), claim, digits) for one in (interval.low, interval.high))
+    # The interval of a count is that of its share: of what is there, or of the images.
+    of = (estimate.denominator or 0) if claim.unit is Unit.COUNT else 1
+    low = _better(rounded(exact(interval.low) * of, claim.unit, up=False), claim, digits)
+    high = _better(rounded(exact(interval.high) * of, claim.unit, up=True), claim, digits)
     doubt = f"; {interval.warning}" if interval.warning else ""
     return f" ({both} interval {low} to {high}{doubt})"
 

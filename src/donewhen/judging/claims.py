@@ -20,7 +20,7 @@ from donewhen.language import (
 from donewhen.metrics import Direction, Metric
 from donewhen.verdict import Claim, Comparison, Unit
 
-__all__ = ["claim", "finding_claim"]
+__all__ = ["claim", "finding_claim", "refuse_confidence"]
 
 _PARSERS: dict[Unit, Callable[[str], Fraction | int]] = {
     Unit.COUNT: parse_count,
@@ -56,7 +56,7 @@ def claim(
     _refuse_always_true(metric, made)
     _refuse_never_true(metric, made)
     if goal.confidence is not None:
-        _refuse_confidence(metric, goal.comparison)
+        refuse_confidence(metric, goal.comparison)
     return made
 
 
@@ -140,7 +140,8 @@ def _refuse_never_true(metric: Metric, made: Claim) -> None:
         raise SentenceError(f'"{made.comparison.value} {bound}": no model can meet this.')
 
 
-def _refuse_confidence(metric: Metric, comparison: Comparison) -> None:
+def refuse_confidence(metric: Metric, comparison: Comparison) -> None:
+    """Raise ``SentenceError`` for a confidence in a count, and for one in an exact value."""
     if metric.unit is Unit.COUNT:
         instead = "recall" if metric.name != "false_positives" else "false positives per image"
         raise SentenceError(

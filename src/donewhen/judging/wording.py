@@ -16,6 +16,7 @@ __all__ = [
     "interval_text",
     "number",
     "percent",
+    "rounded",
 ]
 
 _AS_WRITTEN = 9  # digits of a threshold: nobody writes more
@@ -49,9 +50,15 @@ def number(value: Fraction, unit: Unit, digits: int | None) -> str:
 def bound(value: Fraction, unit: Unit, *, up: bool) -> str:
     """Return a bound, rounded to its safe side: what is said of it stays true."""
     digits = 1 if unit is Unit.RATIO else 3
-    scale = 10**digits * (100 if unit is Unit.RATIO else 1)
-    whole = math.ceil(value * scale) if up else math.floor(value * scale)
-    return number(Fraction(whole, scale), unit, digits)
+    return number(rounded(value, unit, up=up), unit, digits)
+
+
+def rounded(value: Fraction, unit: Unit, *, up: bool) -> Fraction:
+    """Return a bound with as many digits as are shown, rounded up or down."""
+    scale = 1000  # tenths of a percent, thousandths of anything else
+    if unit is Unit.COUNT:
+        scale = 1
+    return Fraction(math.ceil(value * scale) if up else math.floor(value * scale), scale)
 
 
 def amount(value: Fraction, unit: Unit, digits: int) -> str:
