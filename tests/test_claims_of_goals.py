@@ -181,6 +181,20 @@ def test_images_that_turned_are_counted_and_named(goal: Goal) -> None:
     assert any("right with the baseline, wrong now" in title for title in titles)
 
 
+@pytest.mark.usefixtures("goal")
+def test_images_of_a_slice_that_is_too_small_are_no_pass(project: toy.Project) -> None:
+    project.dots(["found"] * 9 + ["empty"] * 5, data_set="few")
+    path = project.root / "datasets/few/dataset.yaml"
+    path.write_text(path.read_text() + SLICES)
+    fresh = begin(project)
+    fresh.given.use_data_set("few")
+    fresh.given.use_baseline("dot-finder", "2")
+    fresh.given.only('"red"')
+    verdict = fresh.claim_turned("at most 5", "", lost=True)
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert "9 images" in verdict.reason
+
+
 def test_rows_are_judged_at_their_own_lines(goal: Goal) -> None:
     rows = [
         (11, {"metric": "recall", "of": "red dots", "in": "", "goal": "at least 80%"}),

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from donewhen.asked import INFORMED, Asked, slice_words, too_few, without_chance_alarms
+from donewhen.asked import (
+    FEWEST_IMAGES,
+    INFORMED,
+    Asked,
+    slice_words,
+    too_few,
+    without_chance_alarms,
+)
 from donewhen.errors import SentenceError
 from donewhen.estimation import Answers, OperatingPoint
 from donewhen.finding import Finding
@@ -40,7 +47,7 @@ from donewhen.record import GoalRecord
 from donewhen.run import Run
 from donewhen.showing import Shown
 from donewhen.slicing import slice_rows
-from donewhen.turned import turned
+from donewhen.turned import too_few_turned, turned
 from donewhen.uncertainty import settles
 from donewhen.verdict import Verdict
 
@@ -259,8 +266,11 @@ class Goal:
         judged = self._answered()
         other, point = self._other(Reference.BASELINE, None)
         slices = self.given.slices
+        here = self.run.sliced(judged, slices)
+        if slices and len(here.data_set.images) < FEWEST_IMAGES:
+            return too_few_turned(len(here.data_set.images), slices, lost=lost)
         return turned(
-            self.run.sliced(judged, slices),
+            here,
             self.run.sliced(other, slices),
             noun,
             (self.given.point, point),

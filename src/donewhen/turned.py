@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from donewhen.asked import slice_words
 from donewhen.data_set import DataSet, Labels
 from donewhen.estimation import Answers, OperatingPoint, counts_of, match_noun
 from donewhen.finding import DrawnBox, Finding, Picture, Role
 from donewhen.language import Noun
 from donewhen.verdict import Unit
 
-__all__ = ["turned"]
+__all__ = ["too_few_turned", "turned"]
 
 _SHOWN = 12
 _Marked = tuple[NDArray[np.floating], np.int32]
@@ -38,11 +39,10 @@ def turned(
     )
     changed = np.flatnonzero(before & ~now if lost else now & ~before).tolist()
     wrong, point = (here, points[0]) if lost else (there, points[1])
-    word = "right with the baseline, wrong now" if lost else "wrong with the baseline, right now"
     images = here.data_set.images
     return Finding(
-        name="images_lost" if lost else "images_gained",
-        subject=f"images {word}",
+        name=_name(lost=lost),
+        subject=_subject(lost=lost),
         value=len(changed),
         unit=Unit.COUNT,
         of=len(images),
@@ -50,6 +50,28 @@ def turned(
         rows=tuple((images.names[row],) for row in changed),
         pictures=_pictures(wrong, noun, point, changed[:_SHOWN]),
     )
+
+
+def too_few_turned(images: int, slices: tuple[str, ...], *, lost: bool) -> Finding:
+    """Return the finding about a slice that is too small to be judged: it has no value."""
+    named = slice_words(slices)
+    return Finding(
+        name=_name(lost=lost),
+        subject=_subject(lost=lost),
+        value=None,
+        unit=Unit.COUNT,
+        of=images,
+        detail=f"{images} images in {named}, too few to judge a slice by",
+    )
+
+
+def _name(*, lost: bool) -> str:
+    return "images_lost" if lost else "images_gained"
+
+
+def _subject(*, lost: bool) -> str:
+    before, now = ("right", "wrong") if lost else ("wrong", "right")
+    return f"images {before} with the baseline, {now} now"
 
 
 def _right(answers: Answers, noun: Noun, point: OperatingPoint) -> NDArray[np.bool_]:

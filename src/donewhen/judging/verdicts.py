@@ -67,7 +67,8 @@ def judge_finding(claim: Claim, finding: Finding) -> Verdict:
     """Hold a finding against a claim's threshold; one of nothing at all is undecided."""
     estimate = Estimate(finding.value, finding.of or 0, interval=finding.interval)
     if finding.value is None or finding.of == 0:
-        return undecided(claim, estimate, finding.subject, "nothing to look at", "nothing judged")
+        why = finding.detail or "nothing to look at"
+        return undecided(claim, estimate, finding.subject, why, "nothing was judged")
     value = exact(finding.value)
     digits = digits_of(value, claim) if claim.unit is not Unit.TIMES else 2
     observed = number(value, claim.unit, digits)
