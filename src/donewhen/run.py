@@ -324,7 +324,8 @@ def _notes(data_set: DataSet, seen: DataSet) -> tuple[str, ...]:
     left = objects_left(data_set, seen)
     if not left:
         return ()
-    return (f"{left:,} objects left their image when it was turned; they count neither way",)
+    things, they = ("object", "it counts") if left == 1 else ("objects", "they count")
+    return (f"{left:,} {things} left the image when it was turned; {they} neither way",)
 
 
 def _mapping(
