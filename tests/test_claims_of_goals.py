@@ -160,6 +160,22 @@ def test_rising_is_worse_where_less_is_better(goal: Goal) -> None:
         goal.claim_change("recall", "red dots", "drops by at most 2%")
 
 
+def test_the_baseline_of_another_model_is_its_current_version(
+    goal: Goal, project: toy.Project
+) -> None:
+    ours = project.root / "models/dot-finder/model.yaml"
+    other = project.root / "models/other-finder/model.yaml"
+    other.parent.mkdir()
+    other.write_text(ours.read_text().replace("v2.onnx", "v1.onnx"))
+    project.detector("models/other-finder/v1.onnx")
+    ours.write_text(ours.read_text() + 'baseline: "2"\n')  # of this model; it finds nothing
+    fresh = begin_like(goal)
+    fresh.given.use_baseline("other-finder")
+    verdict = only(fresh.claim_change("recall", "red dots", "is no worse than the baseline"))
+    assert verdict.outcome is Outcome.MET
+    assert fresh.record.baseline == "other-finder 1"
+
+
 def test_a_baseline_must_be_another_model(goal: Goal) -> None:
     with pytest.raises(SentenceError, match="there is no baseline"):
         goal.claim_change("recall", "red dots", "is no worse than the baseline")

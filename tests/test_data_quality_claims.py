@@ -79,13 +79,29 @@ def test_images_of_another_data_set_are_found(
         quality.apart_from("trainin", near=False)
 
 
-def test_a_box_that_leaves_its_image_is_named(
-    project: toy.Project, quality: DataQualityClaims
-) -> None:
+def with_boxes(project: toy.Project, box: str) -> DataQualityClaims:
+    project.dots(["found", "missed", "empty", "found"])
     notes = project.root / "datasets/dots/annotations.json"
-    notes.write_text(notes.read_text().replace("[8.0, 8.0, 16.0, 16.0]", "[8.0, 8.0, 26.0, 16.0]"))
-    del quality
-    refused(again(project).boxes_inside(), "3 of 3", "0001.png")
+    notes.write_text(notes.read_text().replace("[8.0, 8.0, 16.0, 16.0]", box))
+    return again(project)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "[8.0, 8.0, 26.0, 16.0]",
+        "[8.0, 8.0, 16.0, 25.5]",
+        "[-1.5, 8.0, 16.0, 16.0]",
+        "[8.0, -1.5, 16.0, 16.0]",
+    ],
+)
+def test_a_box_that_leaves_its_image_is_named(project: toy.Project, box: str) -> None:
+    refused(with_boxes(project, box).boxes_inside(), "3 of 3", "0001.png")
+
+
+@pytest.mark.parametrize("box", ["[-1.0, -1.0, 16.0, 16.0]", "[8.0, 8.0, 25.0, 25.0]"])
+def test_a_box_may_leave_its_image_by_a_rounded_pixel(project: toy.Project, box: str) -> None:
+    assert with_boxes(project, box).boxes_inside().outcome is Outcome.MET
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,14 @@ def test_a_precondition_that_does_not_hold_is_not_met() -> None:
     assert record.status is GoalStatus.NOT_MET
 
 
+def test_a_hypothesis_whose_precondition_does_not_hold_stays_open() -> None:
+    record = GoalRecord("a.feature", 3, "F", None, "S", ("hypothesis",), "features", "12")
+    record.hypothesis = "It is so."
+    record.preconditions[4] = [verdict(Outcome.NOT_MET)]
+    record.settle("failed", "too few")
+    assert record.status is GoalStatus.UNDECIDED
+
+
 def test_a_precondition_alone_proves_nothing() -> None:
     record = goal()
     record.preconditions[4] = [verdict(Outcome.MET)]

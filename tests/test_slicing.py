@@ -67,6 +67,26 @@ def test_crowd_regions_are_no_objects() -> None:
     assert condition_rows(made, "objects", "none").all()
 
 
+def test_sizes_end_where_those_of_coco_end() -> None:
+    made = data_set()
+    assert isinstance(made.truth, Boxes)
+    made.truth.box[0, 2:] = 32  # of image 0: 1,024 square pixels are no longer small
+    made.truth.box[1, 2:] = 96  # of image 1: 9,216 are no longer medium
+    small, medium, large = (
+        np.flatnonzero(condition_rows(made, "objects", size)).tolist()
+        for size in ("small", "medium", "large")
+    )
+    assert (small, medium, large) == ([3, 5], [0, 3], [1, 2])
+
+
+@pytest.mark.parametrize("size", ["small", "medium", "large"])
+def test_crowd_regions_have_no_size(size: str) -> None:
+    made = data_set()
+    assert isinstance(made.truth, Boxes)
+    made.truth.crowd[:] = True
+    assert not condition_rows(made, "objects", size).any()
+
+
 def test_conditions_and_slices_are_combined() -> None:
     made = data_set(
         {

@@ -36,8 +36,8 @@ def dots(objects: int, images: int | None = None, groups: int = 0) -> DataSet:
     )
 
 
-def foreseen(metric: str, goal: str, data_set: DataSet) -> Prospect:
-    noun = Vocabulary(data_set).noun("red dots")
+def foreseen(metric: str, goal: str, data_set: DataSet, of: str = "red dots") -> Prospect:
+    noun = Vocabulary(data_set).noun(of)
     asked = claim(METRICS.get(metric), noun, parse_goal(goal), sentence="…")
     found = prospect(asked, METRICS.get(metric), data_set, noun)
     assert found is not None
@@ -67,6 +67,13 @@ def test_perfect_is_what_the_judge_would_say_of_a_perfect_model(
     found = foreseen("recall", f"at least {bar}% with {sure}% confidence", dots(there))
     ones = np.ones(there, np.int64)
     assert found.perfect == (proportion_bounds(ones, ones, sure / 100).low >= bar / 100 - 1e-9)
+
+
+def test_an_image_that_holds_several_is_one_image() -> None:
+    found = foreseen(
+        "recall", "at least 90% with 95% confidence", dots(60, 20), "images with a red dot"
+    )
+    assert (found.there, found.needed, found.perfect) == (20, 29, False)
 
 
 def test_groups_are_what_is_counted() -> None:
