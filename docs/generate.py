@@ -16,6 +16,7 @@ from html import escape
 from pathlib import Path
 
 from donewhen import cli
+from donewhen.commands import command_module
 from donewhen.decoders import DECODERS
 from donewhen.metrics import METRICS, Metric
 from donewhen.perturbations import PERTURBATIONS, SEVERITIES, Perturbation
@@ -300,13 +301,15 @@ def commands() -> str:
     parts = [parser.description or "", f"Exit codes: {codes}" if codes else ""]
     for name, meaning, sub in _subcommands(parser):
         rows = [
-            (f"`{_spelling(one)}`", one.help or "")
+            (f"`{_spelling(one)}`", (one.help or "").replace("%%", "%"))
             for one in sub._actions  # noqa: SLF001  # argparse shows them in no other way
             if one.dest != "help"
         ]
         what = f"{meaning[:1].upper()}{meaning[1:].rstrip('.')}."
         parts.append(f"## `{parser.prog} {name}`\n\n{what}")
         parts.append(table(("argument", "meaning"), rows) if rows else "")
+        own = command_module(name).EXIT_CODES
+        parts.append(f"Exit codes: {own}." if own else "")
     return page("Commands", *parts)
 
 
