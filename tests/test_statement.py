@@ -26,8 +26,8 @@ def goal(line: int = 3, outcome: Outcome = Outcome.MET, **changes: Any) -> GoalR
         "model_version": "12",
         "model_digest": "sha256:" + "a" * 64,
     }
-    facts |= {"data_set": "12345", "data_set_digest": "b" * 64, **changes}
-    record = GoalRecord("a.feature", line, "F", "R", "Größe 中", ("wip",), "e", "12", **facts)
+    facts |= {"data_set": "12345", "data_set_digest": "b" * 64, "model_is_current": True, **changes}
+    record = GoalRecord("a.feature", line, "F", "R", "Größe 中", ("@x",), "e", "12", **facts)
     record.verdicts[line + 1] = [verdict(outcome)]
     record.evidence = [Evidence("Counts", Path("x/counts.csv"), "text/csv")]
     record.settle("passed" if outcome is Outcome.MET else "failed", None)
@@ -101,7 +101,7 @@ def test_equal_runs_give_equal_bytes_but_for_their_id(tmp_path: Path) -> None:
     first = write_statement(run(goal(), run_id="1"), tmp_path / "one").read_bytes()
     second = write_statement(run(goal(), run_id="2"), tmp_path / "two").read_bytes()
     assert first != second
-    assert first.replace(b'"runId": "1"', b'"runId": "2"') == second
+    assert first.replace(b'"id": "1"', b'"id": "2"') == second
 
 
 def test_complete_is_the_last_word(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class Asker:
         """Return the data set, whole; the goal's record names it from now on."""
         data_set, record = self._goal.given.data_set, self._goal.record
         record.data_set, record.data_set_digest = data_set.id, data_set.digest
+        record.data_set_facts = self.run.facts(data_set)
         return data_set
 
     def other_data_set(self, name: str) -> DataSet:
@@ -95,6 +96,7 @@ class Asker:
         record.model = model.name
         record.model_version = version if file == model.file(version) else file.name
         record.model_file, record.model_digest = file, identify(file, self.store()).digest
+        record.model_is_current = file == self.run.file(model, None)
         return file
 
     def baseline(self) -> tuple[ModelManifest, str, Path]:

@@ -25,7 +25,7 @@ from donewhen.language import GoalPhrase, Reference, parse_goal
 from donewhen.model_manifest import ModelManifest
 from donewhen.predictions import ClassScores, Detections, Predictions
 from donewhen.question import Judged, Question
-from donewhen.record import GoalRecord
+from donewhen.record import DataSetFacts, GoalRecord
 from donewhen.run import Run
 from donewhen.settings import Settings
 from donewhen.verdict import Claim, Estimate, Interval, Outcome, Unit, Verdict
@@ -101,6 +101,9 @@ class DraftRun(Run):
         if key not in self._files:
             self._files[key] = super().file(model, version)
         return self._files[key]
+
+    def _looked_at(self, data_set: DataSet) -> DataSetFacts:
+        return DataSetFacts(data_set.digest, len(data_set.images), "", pinned=False)
 
     def check(self, judged: Judged, question: Question) -> None:
         """Raise what a run would raise of a question about these answers."""

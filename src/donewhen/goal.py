@@ -300,9 +300,15 @@ class Goal:
         if missing:
             self._judged = self.run.judged(wanted)
             self._judged.describe(self.record)
+            self.record.data_set_facts = self.run.facts(self.given.data_set)
+            self.record.model_is_current = self._is_current()
             self.given.settle()
         assert self._judged is not None
         return self._judged
+
+    def _is_current(self) -> bool:
+        named, model = self.given.named, self.given.model
+        return self.run.file(model, named.version) == self.run.file(model, None)
 
     def _recorded(self, verdicts: list[Verdict]) -> list[Verdict]:
         self.record.verdicts.setdefault(self._line, []).extend(verdicts)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from donewhen.verdict import Evidence, Outcome, Verdict
 
-__all__ = ["GoalRecord", "GoalStatus", "RunRecord", "answer", "summary"]
+__all__ = ["DataSetFacts", "GoalRecord", "GoalStatus", "RunRecord", "answer", "summary"]
 
 
 class GoalStatus(Enum):
@@ -25,6 +25,21 @@ class GoalStatus(Enum):
     SKIPPED = "skipped"
 
 
+@dataclass(frozen=True)
+class DataSetFacts:
+    """What a data set was when it was judged on.
+
+    ``digest`` is that of its annotations and rules, ``images`` how many there are,
+    ``imagesDigest`` the sha256 of the list of their digests; ``pinned`` says whether its manifest
+    names the digest that it has.
+    """
+
+    digest: str
+    images: int
+    imagesDigest: str  # noqa: N815 - as verdict.json has it
+    pinned: bool
+
+
 @dataclass
 class GoalRecord:
     """One scenario: where it stands, what it was judged on, and its verdicts.
@@ -33,7 +48,8 @@ class GoalRecord:
     of a step to the verdicts that it gave, ``preconditions`` likewise for what had to hold first.
     ``problem`` says why it could not be judged, ``unfinished`` that a time limit, a memory cap or
     a killed process kept it from it. ``hypothesis`` is what is supposed, of a goal that is tagged
-    so, ``baseline`` what it was compared with. ``evidence`` belongs to the goal as a whole
+    so, ``baseline`` what it was compared with. ``model_is_current`` says that what was judged is the
+    artifact of the run, or the model's current version. ``evidence`` belongs to the goal as a whole
     (contact sheets, tables); ``worst`` names images on which a goal fails; ``notes`` are what else
     a reader has to know.
     """
@@ -50,10 +66,12 @@ class GoalRecord:
     model_version: str | None = None
     model_digest: str | None = None
     model_file: Path | None = None
+    model_is_current: bool = False
     baseline: str | None = None
     hypothesis: str | None = None
     data_set: str | None = None
     data_set_digest: str | None = None
+    data_set_facts: DataSetFacts | None = None
     status: GoalStatus = GoalStatus.NOT_JUDGED
     verdicts: dict[int, list[Verdict]] = field(default_factory=dict)
     preconditions: dict[int, list[Verdict]] = field(default_factory=dict)
@@ -68,6 +86,22 @@ class GoalRecord:
     def is_hypothesis(self) -> bool:
         """Whether this goal only asks whether something is so, and is no condition of anything."""
         return "hypothesis" in self.tags
+
+    @property
+    def is_wip(self) -> bool:
+        """Whether this goal is aimed for and not reached yet: a gate reports it and goes on."""
+        return "wip" in self.tags
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it ended in a verdict."""
+        return self.status not in _OPEN_ENDED
+
+    def age(self, sprint: str) -> int | None:
+        """Return how many sprints ago it was set, seen from ``sprint``; None if none can tell."""
+        here, there = sprint, self.sprint
+        numbered = here.isascii() and here.isdigit() and there.isascii() and there.isdigit()
+        return max(0, int(here) - int(there)) if numbered else None
 
     @property
     def location(self) -> str:
@@ -135,7 +169,8 @@ class RunRecord:
     """All goals of one run, in the order in which they ran; ``complete`` is set last.
 
     ``hypotheses`` are apart: whatever becomes of them, they decide nothing.
-    ``problems`` are what keeps the run from being a proof, whatever the goals say.
+    ``problems`` are what keeps the run from being a proof, whatever the goals say. ``started`` and
+    ``finished`` are times as RFC 3339 has them, in UTC.
     """
 
     run_id: str
@@ -144,11 +179,18 @@ class RunRecord:
     problems: list[str] = field(default_factory=list)
     complete: bool = False
     hypotheses: list[GoalRecord] = field(default_factory=list)
+    started: str = ""
+    finished: str = ""
+
+    @property
+    def guards(self) -> list[GoalRecord]:
+        """The goals that decide: all but those that are in progress."""
+        return [goal for goal in self.goals if not goal.is_wip]
 
     @property
     def judged(self) -> list[GoalRecord]:
         """The goals that ended in a verdict."""
-        return [goal for goal in self.goals if goal.status not in _OPEN_ENDED]
+        return [goal for goal in self.goals if goal.is_judged]
 
     def count(self, status: GoalStatus) -> int:
         """Return how many goals ended like this."""

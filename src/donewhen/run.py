@@ -28,6 +28,7 @@ from donewhen.language import Noun, Vocabulary
 from donewhen.metrics import Direction, RankingMetric
 from donewhen.model_manifest import ModelManifest
 from donewhen.names import quoted_list
+from donewhen.pinning import checked_facts
 from donewhen.predictions import ClassScores, Predictions
 from donewhen.question import (
     Judged,
@@ -38,7 +39,7 @@ from donewhen.question import (
     refuse_unfit,
     refuse_unknown_classes,
 )
-from donewhen.record import GoalRecord
+from donewhen.record import DataSetFacts, GoalRecord
 from donewhen.selection import model_to_data_set, predicted_categories
 from donewhen.settings import Settings
 from donewhen.slicing import slice_rows
@@ -56,6 +57,7 @@ class Run:
         self.settings = settings
         self.workspace = Workspace(settings.places)
         self._judged: dict[tuple[object, ...], Judged] = {}
+        self._facts: dict[str, DataSetFacts] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._intervals = IntervalStore(settings.store)
 
@@ -73,6 +75,20 @@ class Run:
         if name not in self._vocabularies:
             self._vocabularies[name] = Vocabulary(self.workspace.data_set(name))
         return self._vocabularies[name]
+
+    def facts(self, data_set: DataSet) -> DataSetFacts:
+        """Return what a data set is, looked at once in a run.
+
+        Raises ``DataSetError`` where it is not what its manifest pins.
+        """
+        if data_set.id not in self._facts:
+            self._facts[data_set.id] = self._looked_at(data_set)
+        return self._facts[data_set.id]
+
+    def _looked_at(self, data_set: DataSet) -> DataSetFacts:
+        manifest = self.workspace.data_set_manifest(data_set.id)
+        settings = self.settings
+        return checked_facts(manifest, data_set, settings.store, rehash=settings.rehash)
 
     def version(self, model: ModelManifest, version: str | None) -> str:
         """Return the version to judge; raises ``UnknownNameError`` for one that is not there."""
@@ -96,6 +112,7 @@ class Run:
         """
         model, data_set = self.model(wanted.model), self.data_set(wanted.data_set)
         refuse_unfit(model, data_set)
+        self.facts(data_set)
         file = self.file(model, wanted.version)
         key = (data_set.id, model.name, file, wanted.perturbation)
         lowest = model.output.score if wanted.floor is None else wanted.floor

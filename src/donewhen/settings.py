@@ -29,6 +29,7 @@ _KNOWN = (
     "memory_gib",
     "seconds_per_batch",
     "shard_images",
+    "rehash",
 )
 _LATER = {"engine": "local", "sample": "all images"}
 
@@ -40,7 +41,8 @@ class Settings:
     ``places`` hold ``datasets/`` and ``models/``; ``artifact`` is judged in place of the model's
     current version; ``threads`` is None for one per processor; ``memory_bytes`` and
     ``seconds_per_batch`` bound the inference process; ``shard_images`` is how many images are
-    stored at a time, None for as many as is usual.
+    stored at a time, None for as many as is usual. With ``rehash`` every image is read, whether its
+    time changed or not.
     """
 
     places: tuple[Path, ...]
@@ -55,6 +57,7 @@ class Settings:
     memory_bytes: int | None = None
     seconds_per_batch: float = 60.0
     shard_images: int | None = None
+    rehash: bool = False
 
     @property
     def report_folder(self) -> Path:
@@ -85,6 +88,7 @@ class Settings:
                 _whole("seconds_per_batch", userdata.get("seconds_per_batch")) or 60
             ),
             shard_images=_whole("shard_images", userdata.get("shard_images")),
+            rehash=_yes("rehash", userdata.get("rehash")),
         )
 
 
@@ -141,6 +145,12 @@ def _whole(name: str, text: str | None) -> int | None:
     if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) == 0:
         raise InputError(f"-D {name}={text}: write a whole number above 0.")
     return int(text)
+
+
+def _yes(name: str, text: str | None) -> bool:
+    if text not in (None, "", "yes", "no"):
+        raise InputError(f"-D {name}={text}: write yes or no.")
+    return text == "yes"
 
 
 def _gib(text: str | None) -> int | None:

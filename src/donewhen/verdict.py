@@ -135,6 +135,7 @@ class Verdict:
 
     ``expected``, ``observed`` and ``margin`` are short texts for people ("at least 800", "912 of
     1,000", "112 above"); ``reason`` is one sentence that says all of it.
+    ``borderline`` says why a rounding error could have tipped it, "" where none could.
     """
 
     claim: Claim
@@ -145,3 +146,4 @@ class Verdict:
     margin: str
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    borderline: str = ""

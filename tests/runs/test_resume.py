@@ -147,7 +147,7 @@ def test_two_runs_at_once_on_one_store_agree(slow: Project) -> None:
     verdicts = [slow.verdict(name) for name in ("one", "two")]
     for verdict in verdicts:
         assert verdict is not None
-        del verdict["predicate"]["runId"]
+        del verdict["predicate"]["run"]
         for goal in verdict["predicate"]["goals"]:  # files lie beside each run's own report
             goal["evidence"] = [evidence["title"] for evidence in goal["evidence"]]
     assert verdicts[0] == verdicts[1]

@@ -13,7 +13,7 @@ from types import ModuleType
 
 __all__ = ["NAMES", "add_defines", "command_module"]
 
-NAMES = ("samples", "report", "lint", "plan", "vocabulary", "suggest")
+NAMES = ("samples", "report", "lint", "plan", "vocabulary", "suggest", "pin")
 """In the order in which help and docs show them."""
 
 

@@ -28,9 +28,21 @@ Mark = tuple[int, int, int, int]
 
 
 class Fingerprints:
-    """The sha256 of files below one folder; the index lies in ``store``."""
+    """The sha256 of files below one folder; the index lies in ``store``.
 
-    def __init__(self, folder: Path, store: Path, *, threads: int = 4, kind: str = "image") -> None:
+    Without ``trust`` every file is read again, and the index written anew.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Path,
+        *,
+        threads: int = 4,
+        kind: str = "image",
+        trust: bool = True,
+    ) -> None:
+        self._trust = trust
         self._folder = folder
         self._threads = threads
         self._kind = kind
@@ -49,7 +61,7 @@ class Fingerprints:
         changed = []
         for name, mark in marks.items():
             entry = known.get(name)
-            if entry is not None and entry[0] == mark:
+            if self._trust and entry is not None and entry[0] == mark:
                 found[name] = entry[1]
             else:
                 changed.append(name)
