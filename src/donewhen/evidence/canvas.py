@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from PIL import Image, ImageFont
 
-from donewhen.evidence.files import make_atomically
+from donewhen.evidence.files import write_atomically
 
 __all__ = [
     "BACKGROUND",
@@ -55,11 +56,10 @@ def save_picture(picture: Image.Image, target: Path) -> None:
 
     The suffix decides: ".jpg" suits photographs (a fifth of the size), ".png" tables.
     """
-
-    def write(temporary: Path) -> None:
-        if target.suffix.lower() in {".jpg", ".jpeg"}:
-            picture.save(temporary, format="JPEG", quality=75, optimize=True, progressive=True)
-        else:
-            picture.save(temporary, format="PNG")
-
-    make_atomically(target, write)
+    # Made in memory: where a disk is full, Pillow may leave half a file and say nothing.
+    content = io.BytesIO()
+    if target.suffix.lower() in {".jpg", ".jpeg"}:
+        picture.save(content, format="JPEG", quality=75, optimize=True, progressive=True)
+    else:
+        picture.save(content, format="PNG")
+    write_atomically(target, content.getvalue())

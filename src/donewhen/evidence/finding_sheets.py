@@ -17,14 +17,12 @@ def publish_finding(finding: Finding, folder: Path, stem: str) -> list[Evidence]
     """Write what there is to show about a finding into ``folder``; nothing where it is empty."""
     made = []
     if finding.rows:
-        folder.mkdir(parents=True, exist_ok=True)
         table = folder / f"{stem}-{finding.name}.csv"
         write_table(finding.columns, finding.rows, table)
         made.append(Evidence(_title(finding), table, "text/csv"))
     if finding.pictures:
         from donewhen.evidence.contact_sheet import draw_sheet  # draws with Pillow
 
-        folder.mkdir(parents=True, exist_ok=True)
         tiles = [Tile(one.image, one.boxes, one.caption) for one in finding.pictures[:SHOWN]]
         sheet = folder / f"{stem}-{finding.name}.jpg"
         draw_sheet(_heading(finding, len(tiles)), tiles, sheet)

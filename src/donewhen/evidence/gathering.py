@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from donewhen.atomic_file import writing
 from donewhen.data_set import Labels
 from donewhen.estimation import Answers, OperatingPoint, counts_of
 from donewhen.evidence.case import Case
@@ -52,7 +53,8 @@ def gather(
     model sees them in grey.
     """
     case = Case(answers, noun, point, perturbation, grey)
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"{key[:32]}-{FORM}"
     kinds = _CLASSIFICATION if isinstance(answers.data_set.truth, Labels) else _DETECTION
     made = [_evidence(kind, case, stem) for kind in (*_TABLES, *kinds)]
@@ -66,7 +68,8 @@ def _evidence(kind: _Kind, case: Case, stem: Path) -> Evidence | None:
     if nothing.exists():
         return None
     if not path.exists() and not kind.make(case, path):
-        nothing.touch()
+        with writing(nothing):
+            nothing.touch()
         return None
     return Evidence(kind.title.format(noun=case.noun.text), path, kind.media_type)
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from donewhen.atomic_file import writing
+from donewhen.evidence.files import write_atomically
 from donewhen.verdict import Evidence
 
 __all__ = ["goal_folder", "publish"]
@@ -27,11 +28,12 @@ def goal_folder(report_folder: Path, scenario: str, line: int) -> Path:
 
 def publish(evidence: Iterable[Evidence], folder: Path) -> list[Evidence]:
     """Link each file into ``folder``, named by its title; return the evidence with those paths."""
-    folder.mkdir(parents=True, exist_ok=True)
     published = []
     for one in evidence:
         target = folder / f"{_plain(one.title)}{one.path.suffix}"
-        _link(one.path, target)
+        with writing(target):
+            folder.mkdir(parents=True, exist_ok=True)
+            _link(one.path, target)
         published.append(replace(one, path=target))
     return published
 
@@ -41,7 +43,7 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:  # another file system, or one without links
-        shutil.copyfile(source, target)
+        write_atomically(target, source.read_bytes(), durable=False)
 
 
 def _plain(text: str) -> str:

@@ -34,8 +34,9 @@ class PredictionStore:
         self._seen: set[str] = set()
 
     def clean(self) -> None:
-        """Remove what dead writers left."""
-        remove_leftovers(self.folder)
+        """Remove what dead writers left, of this key and of others: those may not come back."""
+        for folder in self.folder.parent.glob("*/"):
+            remove_leftovers(folder)
 
     def load(self, digests: Sequence[str]) -> list[str]:
         """Load what is stored for these images; return the others, each once, in order.

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from donewhen.errors import DataSetError, UnfinishedError
+from donewhen.errors import DataSetError
 from donewhen.inference.job import Job
 from donewhen.inference.worker_process import LOADING_SECONDS, Channel, Watch, serve
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["main"]
 
@@ -104,22 +102,13 @@ class _Crew:
             self._write(shard)
 
     def _write(self, shard: int) -> None:
-        from pathlib import Path
-
         from donewhen.inference.predictor import assemble
         from donewhen.inference.shards import write_shard
 
         digests = [digest for _, digest in self._shards[shard]]
         made = assemble(self._job.task, digests, self._results[shard], self._predictor.provider)
         self._results[shard] = []
-        target: Path = Path(self._job.target)
-        try:
-            write_shard(target, made)
-        except OSError as error:
-            raise UnfinishedError(
-                f"predictions cannot be written to {target}: {error.strerror}. Make room and run "
-                "again: it resumes where it stopped."
-            ) from None
+        write_shard(Path(self._job.target), made)
 
 
 def main() -> None:
