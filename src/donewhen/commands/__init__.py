@@ -13,7 +13,18 @@ from types import ModuleType
 
 __all__ = ["NAMES", "add_defines", "command_module"]
 
-NAMES = ("samples", "report", "lint", "plan", "vocabulary", "suggest", "pin")
+NAMES = (
+    "samples",
+    "report",
+    "lint",
+    "plan",
+    "vocabulary",
+    "suggest",
+    "pin",
+    "keygen",
+    "sign",
+    "verify",
+)
 """In the order in which help and docs show them."""
 
 
