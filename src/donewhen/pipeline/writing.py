@@ -1,0 +1,88 @@
+"""The files that a pipeline reads, put into the report folder, and GitHub's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from donewhen.atomic_file import remove_leftovers, write_atomically
+from donewhen.errors import UnfinishedError
+from donewhen.pipeline.junit import junit
+from donewhen.pipeline.open_metrics import open_metrics
+from donewhen.pipeline.reading import read_run
+from donewhen.pipeline.summary import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, step_summary, summary
+
+__all__ = ["FILES", "folder_in_repository", "remove_outputs", "write_outputs"]
+
+FILES = ("junit/donewhen.xml", "summary.md", "metrics.txt")
+_STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+_OUTPUT = "GITHUB_OUTPUT"
+_CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+
+
+def write_outputs(
+    statement: Mapping[str, Any], folder: Path, environment: Mapping[str, str]
+) -> list[Path]:
+    """Write JUnit, summary and metrics of ``statement`` into ``folder``; return their paths.
+
+    On GitHub, as ``environment`` tells, the step's summary and its outputs (``outcome``,
+    ``report``) are appended to. Raises ``UnfinishedError`` when a file cannot be written.
+    """
+    run = read_run(statement)
+    within = folder_in_repository(environment)
+    contents = (junit(run, within), summary(run, COMMENT_LIMIT).encode(), open_metrics(run))
+    written = []
+    for name, content in zip(FILES, contents, strict=True):
+        try:
+            write_atomically(folder / name, [content])
+        except OSError as error:
+            raise _unwritten(folder / name, error) from None
+        written.append(folder / name)
+    if path := environment.get(_STEP_SUMMARY):
+        _append(Path(path), lambda taken: step_summary(statement, STEP_SUMMARY_LIMIT - taken))
+    if path := environment.get(_OUTPUT):
+        _append(Path(path), lambda _: _outputs(run.outcome, folder))
+    return written
+
+
+def remove_outputs(folder: Path) -> None:
+    """Remove what an earlier run wrote: from here on it says nothing."""
+    for name in FILES:
+        (folder / name).unlink(missing_ok=True)
+        remove_leftovers((folder / name).parent)
+
+
+def folder_in_repository(environment: Mapping[str, str]) -> str:
+    """Return where the current folder lies in the checkout of a pipeline, "" for its root.
+
+    GitHub and GitLab look for the files of annotations and reports from there.
+    """
+    here = Path.cwd().resolve()
+    for name in _CHECKOUTS:
+        if (root := environment.get(name)) and here.is_relative_to(Path(root).resolve()):
+            return here.relative_to(Path(root).resolve()).as_posix().removeprefix(".")
+    return ""
+
+
+def _append(path: Path, text: Callable[[int], str]) -> None:
+    """Append to a file of GitHub's; ``text`` is given how many bytes it holds already."""
+    try:
+        taken = path.stat().st_size if path.exists() else 0
+        with path.open("ab") as file:
+            file.write(text(taken).encode())
+    except OSError as error:
+        raise _unwritten(path, error) from None
+
+
+def _outputs(outcome: str, folder: Path) -> str:
+    # One line each, or a name could set outputs of its own.
+    return "".join(
+        f"{name}={value}\n"
+        for name, value in (("outcome", outcome), ("report", folder.as_posix()))
+        if value.isprintable()
+    )
+
+
+def _unwritten(path: Path, error: OSError) -> UnfinishedError:
+    return UnfinishedError(f"{path}: cannot be written: {error.strerror or error}.")
