@@ -33,6 +33,13 @@ def test_more_places_are_added_once_each(tmp_path: Path) -> None:
         ({"data": "nowhere"}, "datasets/ or models/"),
         ({"threads": "0"}, "whole number above 0"),
         ({"threads": "many"}, "whole number above 0"),
+        ({"threads": "1234567"}, "of at most 6 digits"),
+        ({"threads": "9" * 5000}, "of at most 6 digits"),
+        ({"pixels": "0"}, "pixels=0: write a whole number above 0"),
+        ({"pixels": "1e6"}, "whole number above 0"),
+        ({"file_mib": "-1"}, "file_mib=-1: write a whole number above 0"),
+        ({"file_mb": "10"}, 'Did you mean "file_mib"'),
+        ({"memory_gb": "1"}, 'Did you mean "memory_gib"'),
         ({"engine": "ray"}, "not supported yet"),
     ],
 )
@@ -41,6 +48,16 @@ def test_settings_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=words):
         Settings.from_userdata({"sprint": "12", **userdata}, tmp_path)
+
+
+def test_limits_are_read_in_their_units(tmp_path: Path) -> None:
+    usual = Settings.from_userdata({"sprint": "12"}, tmp_path)
+    assert (usual.pixels, usual.file_bytes, usual.memory_bytes) == (None, None, None)
+    assert usual.seconds_per_batch == 60
+    given = {"pixels": "100000000", "file_mib": "3", "memory_gib": "2", "seconds_per_batch": "5"}
+    settings = Settings.from_userdata({"sprint": "12", **given}, tmp_path)
+    assert (settings.pixels, settings.file_bytes) == (100_000_000, 3 * 1024**2)
+    assert (settings.memory_bytes, settings.seconds_per_batch) == (2 * 1024**3, 5)
 
 
 def test_names_of_other_people_are_left_alone(tmp_path: Path) -> None:

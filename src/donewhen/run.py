@@ -22,6 +22,7 @@ from donewhen.estimation import Answers, OperatingPoint
 from donewhen.evidence.publishing import goal_folder, publish
 from donewhen.finding import Finding
 from donewhen.inference import InferenceRequest, PredictionRun, predict
+from donewhen.inference.image_limits import ImageLimits, set_image_limits
 from donewhen.inference.perturbed import objects_left, perturbed_truth
 from donewhen.interval_store import IntervalStore
 from donewhen.language import Noun, Vocabulary
@@ -55,6 +56,10 @@ class Run:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        usual = ImageLimits()
+        set_image_limits(
+            ImageLimits(settings.pixels or usual.pixels, settings.file_bytes or usual.file_bytes)
+        )
         self.workspace = Workspace(settings.places)
         self._judged: dict[tuple[object, ...], Judged] = {}
         self._facts: dict[str, DataSetFacts] = {}

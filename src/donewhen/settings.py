@@ -29,6 +29,8 @@ _KNOWN = (
     "memory_gib",
     "seconds_per_batch",
     "shard_images",
+    "pixels",
+    "file_mib",
     "rehash",
 )
 _LATER = {"engine": "local", "sample": "all images"}
@@ -42,7 +44,7 @@ class Settings:
     current version; ``threads`` is None for one per processor; ``memory_bytes`` and
     ``seconds_per_batch`` bound the inference process; ``shard_images`` is how many images are
     stored at a time, None for as many as is usual. With ``rehash`` every image is read, whether its
-    time changed or not.
+    time changed or not. ``pixels`` and ``file_bytes`` bound each image, None for the usual limits.
     """
 
     places: tuple[Path, ...]
@@ -58,6 +60,8 @@ class Settings:
     seconds_per_batch: float = 60.0
     shard_images: int | None = None
     rehash: bool = False
+    pixels: int | None = None
+    file_bytes: int | None = None
 
     @property
     def report_folder(self) -> Path:
@@ -83,11 +87,13 @@ class Settings:
             reports=Path(userdata.get("reports") or "reports"),
             store=Path(userdata.get("store") or ".donewhen"),
             threads=_whole("threads", userdata.get("threads")),
-            memory_bytes=_gib(userdata.get("memory_gib")),
+            memory_bytes=_times("memory_gib", userdata.get("memory_gib"), 1024**3),
             seconds_per_batch=float(
                 _whole("seconds_per_batch", userdata.get("seconds_per_batch")) or 60
             ),
             shard_images=_whole("shard_images", userdata.get("shard_images")),
+            pixels=_whole("pixels", userdata.get("pixels"), digits=12),
+            file_bytes=_times("file_mib", userdata.get("file_mib"), 1024**2),
             rehash=_yes("rehash", userdata.get("rehash")),
         )
 
@@ -139,23 +145,24 @@ def _sprint(text: str) -> str:
     return text
 
 
-def _whole(name: str, text: str | None) -> int | None:
+def _whole(name: str, text: str | None, *, digits: int = 6) -> int | None:
     if not text:
         return None
-    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) == 0:
-        raise InputError(f"-D {name}={text}: write a whole number above 0.")
+    if not re.fullmatch(f"[0-9]{{1,{digits}}}", text) or int(text) == 0:
+        most = f", of at most {digits} digits" if text.isdecimal() and text.strip("0") else ""
+        raise InputError(f"-D {name}={text}: write a whole number above 0{most}.")
     return int(text)
+
+
+def _times(name: str, text: str | None, unit: int) -> int | None:
+    count = _whole(name, text)
+    return None if count is None else count * unit
 
 
 def _yes(name: str, text: str | None) -> bool:
     if text not in (None, "", "yes", "no"):
         raise InputError(f"-D {name}={text}: write yes or no.")
     return text == "yes"
-
-
-def _gib(text: str | None) -> int | None:
-    gib = _whole("memory_gib", text)
-    return None if gib is None else gib * 1024**3
 
 
 def project_settings(here: Path, defines: Sequence[str] = ()) -> Settings:

@@ -4,6 +4,7 @@ import io
 import os
 import struct
 import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from donewhen.errors import DataSetError
+from donewhen.inference.image_limits import ImageLimits, set_image_limits
 from donewhen.inference.images import decode_image, image_size, read_image_bytes
 
 
@@ -125,16 +127,53 @@ def bomb(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("side", [8_001, 10_000, 50_000])
 def test_a_bomb_is_refused_before_it_is_decoded(side: int) -> None:
-    with pytest.raises(DataSetError, match="more than 64 million pixels"):
+    with pytest.raises(DataSetError, match="more than the 64,000,000 pixels that it may"):
         pixels(bomb(side, side))
 
 
-def test_the_limit_itself_is_allowed() -> None:
-    data = encoded(Image.new("L", (20, 10)))
+@pytest.fixture
+def limited() -> Iterator[Callable[..., None]]:
+    """Return what sets the limits of this process, which are the usual ones afterwards."""
+    yield lambda **changes: set_image_limits(ImageLimits(**changes))
+    set_image_limits(ImageLimits())
 
-    assert decode_image(data, "a.png", "L", max_pixels=200).size == (20, 10)
-    with pytest.raises(DataSetError, match="more than"):
-        decode_image(data, "a.png", "L", max_pixels=199)
+
+def test_the_limit_of_pixels_itself_is_allowed(
+    limited: Callable[..., None], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(encoded(Image.new("L", (20, 10))))
+
+    limited(pixels=200)
+    assert decode_image(path.read_bytes(), path, "L").size == image_size(path) == (20, 10)
+    limited(pixels=199)
+    with pytest.raises(DataSetError, match=r"a\.png has more than the 199 pixels .* -D pixels="):
+        decode_image(path.read_bytes(), path, "L")
+
+
+def test_more_pixels_than_pillow_allows_may_be_allowed(limited: Callable[..., None]) -> None:
+    data = encoded(
+        Image.new("1", (14_000, 13_000))
+    )  # Pillow takes more than 179 million for a bomb
+    limited(pixels=200_000_000)
+    assert decode_image(data, "a.png", "L").size == (14_000, 13_000)
+    limited()
+    with pytest.raises(DataSetError, match="more than the 64,000,000 pixels"):
+        decode_image(data, "a.png", "L")
+
+
+def test_the_limit_of_a_file_itself_is_allowed(
+    limited: Callable[..., None], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"x" * 1000)
+    limited(file_bytes=1000)
+    assert len(read_image_bytes(path)) == 1000
+    limited(file_bytes=999)
+    with pytest.raises(
+        DataSetError, match=r"a\.png has 1,000 bytes, more than the 999 that .* -D file_mib="
+    ):
+        read_image_bytes(path)
 
 
 def test_postscript_named_jpg_reaches_no_interpreter() -> None:
@@ -181,7 +220,11 @@ def test_the_size_is_that_which_a_person_sees(
 
 @pytest.mark.parametrize(
     ("data", "text"),
-    [(b"no image", "does not say its size"), (b"", "is empty"), (bomb(50_000, 50_000), "million")],
+    [
+        (b"no image", "does not say its size"),
+        (b"", "is empty"),
+        (bomb(50_000, 50_000), "64,000,000 pixels"),
+    ],
 )
 def test_what_has_no_size_is_refused(tmp_path: Path, data: bytes, text: str) -> None:
     path = tmp_path / "a.png"

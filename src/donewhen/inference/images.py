@@ -3,8 +3,8 @@
 What a decoded image is:
 
 - only regular files in JPEG, PNG, BMP, WebP, GIF and TIFF are opened, whatever they are called;
-- an image of more than ``MAX_PIXELS`` pixels is refused before it is decoded, a truncated one
-  always, and so is a file with several frames (nobody could say which one the labels mean);
+- an image that exceeds ``image_limits`` is refused before it is decoded, a truncated one always,
+  and so is a file with several frames (nobody could say which one the labels mean);
 - the EXIF orientation is applied: boxes are in pixels of the image as a person sees it;
 - transparent pixels are laid over black;
 - 16-bit grey becomes 8-bit by its full range (65535 becomes 255); 32-bit and floating-point
@@ -25,15 +25,14 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from donewhen.errors import DataSetError
+from donewhen.inference.image_limits import image_limits
 
 if TYPE_CHECKING:
     from typing import Literal
 
-__all__ = ["FORMATS", "MAX_PIXELS", "decode_image", "image_size", "read_image_bytes"]
+__all__ = ["FORMATS", "decode_image", "image_size", "read_image_bytes"]
 
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "GIF", "TIFF")
-MAX_PIXELS = 64_000_000
-_MAX_BYTES = 512 * 1024 * 1024
 _ORIENTATION = 0x0112
 _ON_THE_SIDE = {5, 6, 7, 8}  # orientations that swap width and height
 _WITH_ALPHA = {"RGBA", "LA", "PA", "RGBa", "La"}
@@ -55,10 +54,11 @@ def read_image_bytes(path: Path | str) -> bytes:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise DataSetError(f"image {path} is not a regular file. Put the picture itself there.")
-        if status.st_size > _MAX_BYTES:
+        most = image_limits().file_bytes
+        if status.st_size > most:
             raise DataSetError(
-                f"image {path} has {status.st_size:,} bytes, more than {_MAX_BYTES:,}. "
-                "Save it smaller."
+                f"image {path} has {status.st_size:,} bytes, more than the {most:,} that it may. "
+                "Save it smaller, or allow more: -D file_mib="
             )
         data = _all_of(handle, status.st_size)
     except OSError as error:
@@ -77,16 +77,14 @@ def _all_of(handle: int, expected: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def decode_image(
-    data: bytes, path: Path | str, mode: Literal["RGB", "L"] = "RGB", max_pixels: int = MAX_PIXELS
-) -> Image.Image:
+def decode_image(data: bytes, path: Path | str, mode: Literal["RGB", "L"] = "RGB") -> Image.Image:
     """Return the picture in ``data`` as an 8-bit image in ``mode``.
 
     ``path`` is for messages only. Raises ``DataSetError`` as the module says.
     """
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-        _check_size(image, path, max_pixels)
+        image = _opened(data)
+        _check_size(image, path)
         _check_single(image, path)
         image.load()
         if image.getexif().get(_ORIENTATION, 1) != 1:
@@ -99,7 +97,7 @@ def decode_image(
             f"image {path} is none of {', '.join(FORMATS)}. Save it as JPEG or PNG."
         ) from None
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise _too_many_pixels(path, max_pixels) from None
+        raise _too_many_pixels(path) from None
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file makes Pillow raise almost anything
@@ -116,11 +114,11 @@ def image_size(path: Path | str) -> tuple[int, int]:
     """
     data = read_image_bytes(path)
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        with _opened(data) as image:
             turned = image.getexif().get(_ORIENTATION, 1) in _ON_THE_SIDE
             return (image.height, image.width) if turned else image.size
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise _too_many_pixels(path, MAX_PIXELS) from None
+        raise _too_many_pixels(path) from None
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - a broken file makes Pillow raise almost anything
@@ -130,16 +128,25 @@ def image_size(path: Path | str) -> tuple[int, int]:
         ) from None
 
 
-def _check_size(image: Image.Image, path: Path | str, max_pixels: int) -> None:
-    if image.width * image.height > max_pixels:
-        raise _too_many_pixels(path, max_pixels)
+def _opened(data: bytes) -> Image.Image:
+    """Return the image in ``data``, of which no more than the header is read yet."""
+    most = image_limits().pixels
+    if Image.MAX_IMAGE_PIXELS is not None and most > Image.MAX_IMAGE_PIXELS:
+        Image.MAX_IMAGE_PIXELS = most  # more was allowed: Pillow's own limit must not be below
+    return Image.open(io.BytesIO(data), formats=FORMATS)
+
+
+def _check_size(image: Image.Image, path: Path | str) -> None:
+    if image.width * image.height > image_limits().pixels:
+        raise _too_many_pixels(path)
     if min(image.size) < 1:
         raise DataSetError(f"image {path} has no pixels. Fetch or save it again.")
 
 
-def _too_many_pixels(path: Path | str, max_pixels: int) -> DataSetError:
+def _too_many_pixels(path: Path | str) -> DataSetError:
     return DataSetError(
-        f"image {path} has more than {max_pixels / 1e6:g} million pixels. Save it smaller."
+        f"image {path} has more than the {image_limits().pixels:,} pixels that it may. "
+        "Save it smaller, or allow more: -D pixels="
     )
 
 

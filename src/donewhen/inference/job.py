@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from donewhen.inference.image_limits import ImageLimits, image_limits
 from donewhen.model_manifest import InputSettings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Job:
 
     ``perturbation`` is the name and the severity of a change of the images. ``sizes`` are those
     that an image must have by its name, so that the boxes can follow; empty where none has to.
+    ``image_limits`` are those of the process that made the job.
     """
 
     model_file: str
@@ -42,6 +44,7 @@ class Job:
     memory_bytes: int | None
     perturbation: tuple[str, int] | None = None
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    image_limits: ImageLimits = field(default_factory=image_limits)
 
     def shards(self) -> list[Sequence[tuple[str, str]]]:
         """Return the images cut into shards."""
@@ -78,6 +81,7 @@ class Job:
         if values["perturbation"] is not None:
             values["perturbation"] = tuple(values["perturbation"])
         values["sizes"] = {name: tuple(size) for name, size in values["sizes"].items()}
+        values["image_limits"] = ImageLimits(**values["image_limits"])
         return cls(**values)
 
     def path(self, name: str) -> str:

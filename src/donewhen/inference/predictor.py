@@ -14,6 +14,7 @@ import numpy as np
 
 from donewhen.decoders import DECODERS, ImageDetections, Reading
 from donewhen.errors import DataSetError, ModelError
+from donewhen.inference.image_limits import set_image_limits
 from donewhen.inference.images import decode_image, read_image_bytes
 from donewhen.inference.model_file import model_digest
 from donewhen.inference.perturbed import perturb
@@ -37,6 +38,7 @@ class Predictor:
     def __init__(self, job: Job, threads: int = 1) -> None:
         """``threads`` is how many a single run may use."""
         self._job = job
+        set_image_limits(job.image_limits)
         path = Path(job.model_file)
         if model_digest(path) != job.model_digest:
             raise ModelError(f"model {path} changed while it was being judged. Run again.")

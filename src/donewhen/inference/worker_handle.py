@@ -20,12 +20,17 @@ from typing import IO, Any
 
 from donewhen import errors
 
-__all__ = ["POLL_SECONDS", "WorkerHandle", "too_much_memory"]
+__all__ = ["CONTAINER_LIMITS", "POLL_SECONDS", "WorkerHandle", "too_much_memory", "usual_memory"]
 
 POLL_SECONDS = 0.05
 """So long a parent waits for messages before it looks after its workers."""
 _SILENCE_SECONDS = 60.0
 _MEMORY_SHARE = 0.75
+# Where Linux tells a container its limit: cgroup, version 2 and 1.
+CONTAINER_LIMITS = (
+    "/sys/fs/cgroup/memory.max",
+    "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+)
 
 
 class WorkerHandle:
@@ -112,21 +117,33 @@ class WorkerHandle:
 def too_much_memory(workers: Iterable[WorkerHandle], cap: int | None) -> str:
     """Return what to say of workers that together hold more than ``cap`` bytes; "" if they do not.
 
-    None stands for three quarters of the machine's memory.
+    None stands for three quarters of the machine's memory, or of the container's.
     """
-    most = cap or _default_cap()
+    most = cap or usual_memory()
     held = sum(worker.resident() for worker in workers)
     if held <= most:
         return ""
     return (
         f"held {held / 1e6:,.0f} MB, more than the {most / 1e6:,.0f} MB that it may "
-        "(use fewer threads or a higher cap), and was ended"
+        "(use fewer threads, or allow more: -D memory_gib=), and was ended"
     )
 
 
-def _default_cap() -> int:
+def usual_memory(container: Iterable[str] = CONTAINER_LIMITS) -> int:
+    """Return how many bytes workers may hold unless more or less is allowed.
+
+    ``container`` are the files that may tell the limit of a container.
+    """
     try:
         whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
         return sys.maxsize
-    return int(whole * _MEMORY_SHARE)
+    return int(min(whole, *(_held_to(Path(one)) for one in container)) * _MEMORY_SHARE)
+
+
+def _held_to(path: Path) -> int:
+    """Return how much memory a container may hold; without one, or a limit, a great number."""
+    try:
+        return int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):  # "max"
+        return sys.maxsize

@@ -68,7 +68,7 @@ class Watch:
                     self._channel.send(
                         error="UnfinishedError",
                         message=f"{what} took longer than its time limit. Look at this image and "
-                        "the model, or allow more seconds per batch.",
+                        "the model, or allow more: -D seconds_per_batch=",
                     )
                     os._exit(3)
 
