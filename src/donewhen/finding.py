@@ -47,8 +47,10 @@ class Finding:
     cannot be read"). ``value`` is exact where it is counted, None where it is undefined. ``of``
     says how many were looked at (None where that means nothing): with 0 of them, nothing was
     judged, and the claim is undecided. ``columns`` and ``rows`` are a table of what was found,
-    the worst first; its first column names the thing and is quoted in messages. ``pictures``
-    are shown on a contact sheet. ``detail`` is put behind the figure in a reason.
+    the worst first; its first column names the thing and is quoted in messages, unless ``quoted``
+    holds other names, one for each thing that is counted. ``pictures`` are shown on a contact
+    sheet. ``detail`` is put behind the figure in a reason. ``unseen`` says what could not be looked
+    at: nothing is shown to be met by what was not seen, so the claim is undecided then.
     """
 
     name: str
@@ -61,3 +63,10 @@ class Finding:
     pictures: tuple[Picture, ...] = ()
     interval: Interval | None = None
     detail: str = ""
+    quoted: tuple[str, ...] = ()
+    unseen: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what was found, the worst first."""
+        return self.quoted or tuple(row[0] for row in self.rows)

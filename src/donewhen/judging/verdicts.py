@@ -64,25 +64,32 @@ def judge(
 
 
 def judge_finding(claim: Claim, finding: Finding) -> Verdict:
-    """Hold a finding against a claim's threshold; one of nothing at all is undecided."""
+    """Hold a finding against a claim's threshold.
+
+    One of nothing at all is undecided, and so is one that would be met by what was seen while
+    something could not be looked at.
+    """
     estimate = Estimate(finding.value, finding.of or 0, interval=finding.interval)
     if finding.value is None or finding.of == 0:
         why = finding.detail or "nothing to look at"
         return undecided(claim, estimate, finding.subject, why, "nothing was judged")
     value = exact(finding.value)
-    digits = digits_of(value, claim) if claim.unit is not Unit.TIMES else 2
+    digits = digits_of(value, claim) if claim.unit is not Unit.TIMES else 3  # as its bounds have
     observed = number(value, claim.unit, digits)
     if finding.of is not None:
         observed += f" of {finding.of:,}"
     if finding.detail:
         observed += f" ({finding.detail})"
     verdict = _verdict(claim, estimate, finding.subject, observed, of=None, settles=str)
-    if verdict.outcome is Outcome.MET or not finding.rows:
+    if verdict.outcome is Outcome.MET:
+        if finding.unseen:
+            return undecided(claim, estimate, finding.subject, observed, finding.unseen)
         return verdict
-    named = ", ".join(row[0] for row in finding.rows[:_NAMED])
-    rest = len(finding.rows) - _NAMED
+    named = ", ".join(finding.names[:_NAMED])
+    rest = len(finding.names) - _NAMED
     more = f" and {rest:,} more" if rest > 0 else ""
-    return replace(verdict, reason=f"{verdict.reason}: {named}{more}")
+    reason = f"{verdict.reason}: {named}{more}" if named else verdict.reason
+    return replace(verdict, reason=f"{reason}; {finding.unseen}" if finding.unseen else reason)
 
 
 def judge_range(
