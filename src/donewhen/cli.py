@@ -20,7 +20,7 @@ __all__ = ["build_parser", "main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. Refusals are one or two lines on stderr."""
-    options = build_parser().parse_args(arguments)
+    options = _parsed(arguments)
     try:
         code = options.command(options)
     except DonewhenError as error:
@@ -36,14 +36,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the options; what a command does not know is for behave, or a mistake."""
+    parser = build_parser()
+    options, others = parser.parse_known_args(arguments)
+    if others and not hasattr(options, "passed_on"):
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    if hasattr(options, "passed_on"):
+        options.passed_on = [one for one in others if one != "--"]
+    return options
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = argparse.ArgumentParser(prog="donewhen", description=_DESCRIPTION)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in NAMES:
         module = command_module(name)
-        sub = commands.add_parser(name, help=module.HELP, description=_description(module.HELP))
+        passes_on = getattr(module, "PASSES_ON", False)
+        sub = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=_description(module.HELP),
+            allow_abbrev=not passes_on,
+        )
         module.add(sub)
+        if passes_on:
+            sub.set_defaults(passed_on=[])
         sub.set_defaults(command=module.run)
     return parser
 

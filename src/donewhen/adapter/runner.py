@@ -10,11 +10,12 @@ import secrets
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from behave.configuration import Configuration
 from behave.exception import ConfigError
-from behave.formatter.base import StreamOpener
+from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Scenario
 from behave.runner import Context
 
@@ -35,7 +36,7 @@ from donewhen.record import GoalStatus, RunRecord
 from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
 from donewhen.reporting.messages import keep_cleanup_error
 from donewhen.settings import Settings, report_folder
-from donewhen.statement import invalidate, write_statement
+from donewhen.statement import FILE_NAME, invalidate, write_statement
 from donewhen.terminal_text import clean
 
 __all__ = ["Runner"]
@@ -46,8 +47,11 @@ register()
 class Runner(HereRunner):
     """Runs the selected goals, records them, and fails unless every one was judged and met."""
 
+    statement_name = FILE_NAME
+
     def __init__(self, config: Configuration) -> None:
         super().__init__(config)
+        self.run_id = secrets.token_hex(8)
         self.record: RunRecord | None = None
         self.settings: Settings | None = None
         self.allure: AllureFormatter | None = None
@@ -66,7 +70,7 @@ class Runner(HereRunner):
         try:
             return super().run()
         except SystemExit as stop:
-            _say(f"a step or hook ended the run (exit {stop.code}): nothing counts.")
+            self._say(f"a step or hook ended the run (exit {stop.code}): nothing counts.")
             return True
 
     def load_hooks(self, filename: str | None = None) -> None:
@@ -94,7 +98,7 @@ class Runner(HereRunner):
         remove_control_characters(features)
         clean_file_names(self.config.reporters)
         self._selected = selected_scenarios(features, self.config)
-        self.record = RunRecord(run_id=secrets.token_hex(8), sprint=self.settings.sprint)
+        self.record = RunRecord(self.run_id, self.settings.sprint, started=_now())
         for scenario in self._selected:
             scenario.goal_record = goal_record(scenario, self.settings.sprint)
             kept = self.record.goals
@@ -130,11 +134,12 @@ class Runner(HereRunner):
         problems = self._problems(features)
         self.record.complete = not self.aborted
         self.record.problems = problems
-        write_statement(self.record, self.settings.report_folder)
+        self.record.finished = _now()
+        write_statement(self.record, self.settings.report_folder, self.statement_name)
         shown = any(isinstance(formatter, GoalFormatter) for formatter in self.formatters)
         for line in (*problems, *(() if shown else self.record.open_ended())):
-            _say(line)
-        _say(self.record.summary())
+            self._say(line)
+        self._say(self.record.summary())
         return bool(problems) or self.record.count(GoalStatus.MET) < len(self.record.goals)
 
     def _problems(self, features: list[Feature]) -> list[str]:
@@ -160,11 +165,26 @@ class Runner(HereRunner):
         if self.config.dry_run:
             problems.append("a dry run judges nothing.")
         problems += self._unused_artifact()
+        problems += self._own_problems()
         if not self.record.goals and self.record.hypotheses:
             problems.append("only hypotheses were selected: they are no goals, so nothing counts.")
         elif not self.record.goals:
             problems.append("no goal was selected. Check tags, names and files.")
         return problems
+
+    def _own_problems(self) -> list[str]:
+        """Return what else keeps this kind of run from being a proof."""
+        return []
+
+    def _replace_goal_lines(self, wanted: type[Formatter]) -> None:
+        """Have one formatter in place of the one that prints goals and claims."""
+        made = wanted(StreamOpener(stream=sys.stdout), self.config)
+        kept = [one for one in self.formatters if not isinstance(one, GoalFormatter)]
+        self.formatters = [kept[0], made, *kept[1:]]
+
+    def _say(self, line: str) -> None:
+        sys.stdout.write(f"donewhen: {clean(line)}\n")
+        sys.stdout.flush()
 
     def _unused_artifact(self) -> list[str]:
         """Return a line if a file was given to be judged and no goal was about it."""
@@ -177,6 +197,5 @@ class Runner(HereRunner):
         return [f"-D artifact={artifact}: no goal judged it. Name its model: -D model=…"]
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(f"donewhen: {clean(line)}\n")
-    sys.stdout.flush()
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

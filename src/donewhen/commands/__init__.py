@@ -2,7 +2,8 @@
 
 A module has ``HELP`` (what it does, in a line), ``EXIT_CODES`` ("" for the usual ones), ``add``,
 which gives a parser its arguments, and ``run``, which does it and returns the exit code. Imports
-that cost time stand inside ``run``.
+that cost time stand inside ``run``. One with ``PASSES_ON`` gets what its parser does not know as
+``passed_on``: it is for behave.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ NAMES = (
     "plan",
     "vocabulary",
     "suggest",
+    "gate",
     "pin",
     "keygen",
     "sign",

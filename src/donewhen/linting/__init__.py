@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from donewhen.linting.lint import Report, lint
 from donewhen.linting.problem import Problem
+from donewhen.linting.structural import structural_problems
 
-__all__ = ["Problem", "Report", "lint"]
+__all__ = ["Problem", "Report", "lint", "structural_problems"]

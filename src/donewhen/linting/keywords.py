@@ -18,7 +18,7 @@ __all__ = ["misspelt_keywords"]
 
 def misspelt_keywords(subject: Subject) -> Iterator[Problem]:
     """Yield lines of descriptions, and of doc strings, that were meant to be something else."""
-    keywords, sentences = subject.feature.keywords, subject.reading.project.sentences
+    keywords, sentences = subject.feature.keywords, subject.sentences
     for block in subject.feature.blocks:
         told = False  # what stands below it is lost for the same reason
         for line, text in block.description:

@@ -76,7 +76,7 @@ def lint(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Report:
     ]
     files = goals = unread = 0
     for feature in reading.files():
-        subject = Subject(feature, tuple(reading.goals(feature)), reading, sprints)
+        subject = Subject(feature, tuple(reading.goals(feature)), project.sentences, sprints)
         problems += [problem for check in checks for problem in check(subject)]
         files, goals = files + 1, goals + len(subject.goals)
         unread += len({line for goal in subject.goals for line in goal.unread})

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from donewhen.adapter.feature_file import Block, FeatureFile
-from donewhen.adapter.reading import DraftedGoal, Reading
+from donewhen.adapter.project import Sentences
+from donewhen.adapter.reading import DraftedGoal
 from donewhen.sprints import Sprints
 
 __all__ = ["Problem", "Subject"]
@@ -31,7 +32,7 @@ class Subject:
 
     feature: FeatureFile
     goals: tuple[DraftedGoal, ...]
-    reading: Reading
+    sentences: Sentences
     sprints: Sprints
 
     def problem(self, line: int, message: str, *, once: bool = False) -> Problem:

@@ -1,0 +1,131 @@
+"""What a run has to judge: every goal of the feature files, counted before behave selects any."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from behave.configuration import Configuration
+from behave.exception import ConfigError, InvalidFilenameError
+from behave.model import ScenarioOutline
+
+from donewhen.adapter.feature_file import FeatureFile, read_feature_file
+from donewhen.adapter.project import HereRunner
+from donewhen.adapter.recorder import goal_record
+from donewhen.errors import InputError
+from donewhen.settings import Settings
+from donewhen.terminal_text import clean
+
+__all__ = ["Expectation", "expect", "userdata_of"]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the feature files of a run hold.
+
+    ``files`` are the features, ``goals`` the places of all scenarios and rows, in their order;
+    ``paths`` what was named, and ``whole`` whether that is all that behave.ini names. ``filters``
+    are the options, of the command line or a file, that select among the goals. ``read`` are the
+    files as they were read.
+    """
+
+    settings: Settings
+    paths: tuple[str, ...]
+    files: tuple[str, ...]
+    goals: tuple[str, ...]
+    whole: bool
+    filters: tuple[str, ...]
+    dry_run: bool
+    read: tuple[FeatureFile, ...]
+
+
+def expect(arguments: Sequence[str]) -> Expectation:
+    """Return what a run with these arguments of behave has to judge; nothing is run.
+
+    Raises ``InputError`` for options and settings that make no sense, and where there is no
+    feature.
+    """
+    config = _configuration(arguments)
+    settings = Settings.from_userdata(config.userdata, Path.cwd())
+    files = _files(config)
+    everything = _files(_configuration(_options_of(arguments)))
+    read = tuple(read_feature_file(file, config.lang) for file in files)
+    return Expectation(
+        settings=settings,
+        paths=tuple(Path(path).as_posix() for path in config.paths or ["features"]),
+        files=tuple(files),
+        goals=tuple(place for one in read for place in _places(one, settings.sprint)),
+        whole=set(everything) <= set(files),
+        filters=tuple(_filters(config)),
+        dry_run=bool(config.dry_run),
+        read=read,
+    )
+
+
+def userdata_of(arguments: Sequence[str]) -> dict[str, str]:
+    """Return the settings of behave.ini and the command line, as far as they can be read."""
+    try:
+        return dict(_configuration(arguments).userdata)
+    except InputError:
+        return {}
+
+
+def _configuration(arguments: Sequence[str]) -> Configuration:
+    try:
+        return Configuration(list(arguments))
+    except SystemExit:  # argparse has said what is wrong
+        raise InputError("the options above are none of behave's. See: behave --help") from None
+    except ConfigError as error:
+        raise InputError(clean(str(error))) from None
+    except (LookupError, ValueError, OSError) as error:
+        raise InputError(f"behave.ini cannot be used: {clean(str(error))}") from None
+
+
+def _options_of(arguments: Sequence[str]) -> list[str]:
+    """Return the settings among the arguments: what is left names no feature."""
+    kept, following = [], False
+    for argument in arguments:
+        if following or argument.startswith("-D"):
+            kept.append(argument)
+        following = argument == "-D" and not following
+    return kept
+
+
+def _files(config: Configuration) -> list[str]:
+    runner = HereRunner(config)
+    try:
+        with runner.path_manager:
+            runner.setup_paths()
+            locations = runner.feature_locations()
+    except (FileNotFoundError, InvalidFilenameError, ConfigError) as error:
+        raise InputError(f"{clean(str(error))}: no feature file, and no folder of some.") from None
+    files = [Path(os.path.relpath(one.filename)).as_posix() for one in locations]
+    if not files:
+        raise InputError(f"no feature files in {', '.join(config.paths or ['features'])}.")
+    return list(dict.fromkeys(files))
+
+
+def _places(file: FeatureFile, sprint: str) -> Iterator[str]:
+    """Yield the place of every scenario and every row; an outline without rows is a place, too."""
+    if file.feature is None:
+        return
+    for scenario in file.feature.walk_scenarios(with_outlines=True):
+        if not isinstance(scenario, ScenarioOutline):
+            yield goal_record(scenario, sprint).location
+        elif not scenario.scenarios:
+            yield f"{file.file}:{scenario.line}"
+
+
+def _filters(config: Configuration) -> Iterator[str]:
+    """Yield what keeps some goals from being run, in a few words each."""
+    if tags := str(config.tag_expression or config.tags or "").strip():
+        yield f"tags {clean(tags)}"
+    if config.name:
+        yield f"names {clean(', '.join(map(str, config.name)))}"
+    for option, given in (("include", config.include_re), ("exclude", config.exclude_re)):
+        if given:
+            yield f"{option} {clean(given.pattern)}"
+    if config.stop:
+        yield "stop at the first failure"

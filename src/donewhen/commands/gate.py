@@ -1,0 +1,142 @@
+"""``donewhen gate``: a verdict about an artifact, for a pipeline."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from donewhen.gate import Judgement, Outcome
+    from donewhen.model_registry import RegisteredModel, Registry
+
+__all__ = ["EXIT_CODES", "HELP", "PASSES_ON", "add", "run"]
+
+HELP = "judge an artifact for a pipeline; takes behave's arguments, such as -D artifact=new.onnx"
+EXIT_CODES = (
+    "0 every deciding goal is met; 1 a goal is not met, undecided or could not be judged; "
+    "2 an input is wrong and nothing was judged, or this was no gate (a filtered, sampled or dry "
+    "run); 3 it did not finish"
+)
+PASSES_ON = True
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the parser its arguments."""
+    parser.add_argument(
+        "--from",
+        dest="address",
+        metavar="ADDRESS",
+        help="judge a registered model of MLflow: models:/NAME@ALIAS or models:/NAME/VERSION",
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="take nothing from the store: compute every answer"
+    )
+    parser.add_argument(
+        "--report", action="store_true", help="render the Allure report as well, for people"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it, and return the exit code."""
+    from donewhen.errors import DonewhenError
+    from donewhen.gate import refused
+    from donewhen.terminal_text import clean
+
+    try:
+        outcome = _gate(options)
+    except DonewhenError as error:  # a registry, or a file that cannot be written
+        outcome = refused(error)
+    said = " ".join(clean(outcome.reason).split())
+    print(f"{outcome.word.upper()}: {said}", flush=True)
+    return outcome.exit_code
+
+
+def _gate(options: argparse.Namespace) -> Outcome:
+    from donewhen.gate import clear, judge
+    from donewhen.model_registry import open_registry
+
+    arguments = list(options.passed_on)
+    clear(arguments)
+    registry: Registry | None = None
+    model: RegisteredModel | None = None
+    if options.address is not None:
+        registry = open_registry(options.address)
+        model = registry.resolve()
+        print(f"judging {model.label}", flush=True)
+        arguments += _judge_this(registry, model, arguments)
+    with _commands_stopped(os.environ):
+        judgement = judge(arguments, fresh=options.fresh)
+        _tell(judgement)
+    _write(judgement, os.environ, report=options.report or registry is not None)
+    if registry is not None and model is not None and judgement.folder is not None:
+        statement = judgement.statement or {}
+        code = judgement.outcome.exit_code
+        for line in registry.record(model, statement, judgement.folder, code):
+            print(line)
+    return judgement.outcome
+
+
+def _judge_this(registry: Registry, model: RegisteredModel, arguments: list[str]) -> list[str]:
+    """Fetch a registered model; return the settings that make it the artifact."""
+    from donewhen.settings import project_settings
+
+    store = project_settings(Path.cwd()).store
+    file = registry.download(model, store / "registry")
+    named = any(one.removeprefix("-D").strip().startswith("model=") for one in arguments)
+    return [*([] if named else ["-D", f"model={model.name}"]), "-D", f"artifact={file}"]
+
+
+def _tell(judgement: Judgement) -> None:
+    """Print what is to be known beside the goals: they were printed while they were judged."""
+    from donewhen.gate import remarks
+    from donewhen.terminal_text import clean
+
+    said = [] if judgement.statement is None else remarks(judgement.statement)
+    for line in (*judgement.problems, *said):
+        print(" ".join(clean(line).split()), flush=True)
+
+
+def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool) -> None:
+    """Write what pipelines and people read, and the verdict last: where it is, the rest is."""
+    from donewhen.pipeline import annotations, folder_in_repository, write_outputs
+    from donewhen.statement import write_statement
+
+    statement, folder = judgement.statement, judgement.folder
+    if statement is None or folder is None:
+        return
+    write_outputs(statement, folder, environment)
+    if report:
+        _render(folder, statement)
+    write_statement(statement, folder)
+    if environment.get("GITHUB_ACTIONS") == "true":
+        for line in annotations(statement, folder_in_repository(environment)):
+            print(line)
+
+
+def _render(folder: Path, statement: Mapping[str, Any]) -> None:
+    from donewhen.reporting.allure_html import render
+
+    sprint = statement["predicate"]["sprint"]
+    html = folder / "allure" / "index.html"
+    render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=Path(".donewhen/tools"))
+
+
+@contextmanager
+def _commands_stopped(environment: Mapping[str, str]) -> Iterator[None]:
+    """Keep names in a log from being taken for commands, where a runner of GitHub reads along."""
+    if environment.get("GITHUB_ACTIONS") != "true":
+        yield
+        return
+    from donewhen.pipeline import resume_commands, stop_commands
+
+    token = secrets.token_hex()
+    print(stop_commands(token), flush=True)
+    try:
+        yield
+    finally:
+        print(resume_commands(token), flush=True)

@@ -1,0 +1,14 @@
+"""The gate: runs behave in a process of its own, and believes nothing but a completed record.
+
+``adapter.expectation`` counts the goals that the feature files hold; ``runner`` is the side
+of behave, in the child process; ``process`` starts and ends it; ``provenance`` says what was judged
+with what; ``outcome`` makes one answer of all that; ``judge`` is the whole.
+"""
+
+from __future__ import annotations
+
+from donewhen.gate.judge import Judgement, clear, judge
+from donewhen.gate.outcome import Outcome, refused
+from donewhen.gate.remarks import remarks
+
+__all__ = ["Judgement", "Outcome", "clear", "judge", "refused", "remarks"]

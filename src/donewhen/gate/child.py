@@ -1,0 +1,38 @@
+"""``python -m donewhen.gate.child``: the process in which a gate runs behave."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+
+from donewhen.adapter.behave_main import run_with
+from donewhen.atomic_file import write_atomically
+from donewhen.errors import InputError
+from donewhen.gate.runner import FOLDER, PENDING, GateRunner
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Run; what kept behave from it is left where the record would be."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        return int(run_with(GateRunner, sys.argv[1:]))
+    except InputError as error:
+        text = json.dumps({"refused": str(error)})
+        write_atomically(Path(os.environ[FOLDER]) / PENDING, [text.encode()])
+        return InputError.exit_code
+
+
+def _end_with_parent() -> None:
+    """End this process when the gate is gone: what it would record has no reader any more."""
+    while os.read(0, 1):  # not sys.stdin: its lock would be held when Python ends
+        pass
+    os._exit(3)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+"""From an artifact to a verdict."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from donewhen.adapter.expectation import Expectation, expect, userdata_of
+from donewhen.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.gate.outcome import ACCEPTED, Outcome, outcome_of, refused
+from donewhen.gate.process import run_behave
+from donewhen.gate.provenance import judged_files, own_files, source, versions
+from donewhen.gate.runner import PENDING
+from donewhen.inference import model_digest
+from donewhen.pipeline import remove_outputs
+from donewhen.settings import report_folder
+from donewhen.statement import invalidate, read_statement
+from donewhen.workspace import Workspace
+
+__all__ = ["Judgement", "judge"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the gate says, as a statement that is not written yet; ``problems`` are lines to print.
+
+    ``statement`` is None where nothing was recorded that could be told. ``folder`` is that of the
+    sprint's reports, None where it is not known.
+    """
+
+    outcome: Outcome
+    folder: Path | None = None
+    statement: dict[str, Any] | None = None
+    problems: tuple[str, ...] = ()
+
+
+def judge(arguments: Sequence[str], *, fresh: bool = False) -> Judgement:
+    """Judge everything that behave's ``arguments`` name; the verdict before is invalid at once.
+
+    With ``fresh`` nothing is taken from the store: every answer is computed anew. Raises nothing of
+    donewhen's own: what is wrong is an outcome.
+    """
+    folder = None
+    try:
+        folder = clear(arguments)
+        return _judge(arguments, fresh=fresh)
+    except DonewhenError as error:
+        return Judgement(refused(error), folder)
+
+
+def clear(arguments: Sequence[str]) -> Path | None:
+    """Make the verdict of an earlier run invalid; return the folder of the reports, if known.
+
+    Raises ``InputError`` where it cannot be removed.
+    """
+    folder = report_folder(userdata_of(arguments))
+    if folder is not None:
+        _clear(folder)
+    return folder
+
+
+def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
+    sampled = userdata_of(arguments).get("sample")
+    if sampled:
+        return Judgement(Outcome("not a gate", 2, f"-D sample={sampled}: a sample accepts nothing"))
+    expected = expect(arguments)
+    folder = expected.settings.report_folder
+    _clear(folder)
+    if expected.dry_run:
+        return Judgement(Outcome("not a gate", 2, "a dry run judges nothing"), folder)
+    before = own_files(expected.files)
+    store = expected.settings.store / f"fresh-{secrets.token_hex(4)}" if fresh else None
+    extra = ["-D", f"store={store}"] if store else []
+    run_id = secrets.token_hex(8)
+    try:
+        code = run_behave([*arguments, *extra], run_id, folder)
+        statement = _record(folder, run_id, code, expected)
+    finally:
+        (folder / PENDING).unlink(missing_ok=True)
+        if store:
+            shutil.rmtree(store, ignore_errors=True)
+    if own_files(expected.files) != before:
+        raise UnfinishedError("features or code changed while they were judged. Run again.")
+    return _completed(statement, expected, before, folder, fresh=fresh)
+
+
+def _clear(folder: Path) -> None:
+    """Make sure that nothing of an earlier run can be taken for this one's."""
+    try:
+        invalidate(folder)
+        remove_outputs(folder)
+        (folder / PENDING).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: the verdict of an earlier run cannot be removed: {error.strerror}."
+        ) from None
+
+
+def _record(folder: Path, run_id: str, code: int, expected: Expectation) -> dict[str, Any]:
+    """Return what behave recorded; raises where that is not the record of this very run."""
+    _refuse_unreadable(folder / PENDING, expected)
+    if not (folder / PENDING).is_file():
+        ended = f"was killed (signal {-code})" if code < 0 else f"ended with {code}"
+        raise UnfinishedError(f"behave {ended} before it was done: there is no verdict. Run again.")
+    statement = read_statement(folder, PENDING)
+    if statement["predicate"]["run"]["id"] != run_id:
+        raise UnfinishedError("another run wrote into the same reports. Run one at a time.")
+    return statement
+
+
+def _refuse_unreadable(pending: Path, expected: Expectation) -> None:
+    """Raise ``InputError`` where behave could not begin."""
+    try:
+        left = json.loads(pending.read_bytes())
+    except (OSError, ValueError):
+        return
+    if "refused" not in left:
+        return
+    unreadable = [
+        f"{one.file}:{line}: {why}" for one in expected.read for line, why in one.unreadable
+    ]
+    raise InputError(unreadable[0] if unreadable else left["refused"])
+
+
+def _completed(
+    statement: dict[str, Any],
+    expected: Expectation,
+    configuration: list[dict[str, Any]],
+    folder: Path,
+    *,
+    fresh: bool,
+) -> Judgement:
+    """Add to a record what the gate knows itself, and what it makes of it."""
+    predicate = statement["predicate"]
+    part = "" if expected.whole else ", ".join(expected.paths)
+    outcome = outcome_of(statement, expected.goals, expected.filters, part)
+    if outcome.word == ACCEPTED:
+        _check_subjects(statement, expected)
+    predicate["result"] = {0: "PASSED", 1: "FAILED"}.get(outcome.exit_code, "FAILED")
+    if outcome.word == "not a gate" and not predicate["failedTests"]:
+        predicate["result"] = "WARNED"
+    places = expected.settings.places
+    predicate["configuration"] = [*configuration, *judged_files(statement, places)]
+    predicate["versions"] = versions()
+    predicate["provider"] = _provider(statement, expected)
+    predicate["source"] = source()
+    predicate["gate"] = {
+        "outcome": outcome.word,
+        "exitCode": outcome.exit_code,
+        "reason": outcome.reason,
+        "scope": {
+            "whole": expected.whole,
+            "paths": list(expected.paths),
+            "goalsInFiles": len(expected.goals),
+            "filters": list(expected.filters),
+        },
+        "store": "fresh" if fresh else "kept",
+    }
+    problems = tuple(one for one in predicate["problems"] if one != outcome.reason)
+    return Judgement(outcome, folder, statement, problems)
+
+
+def _check_subjects(statement: dict[str, Any], expected: Expectation) -> None:
+    """Read every accepted file once more, whole: it must be what was judged, and still there.
+
+    Raises ``UnfinishedError`` where it is not, ``InputError`` where there is none.
+    """
+    subjects = {one["digest"]["sha256"] for one in statement["subject"]}
+    if not subjects:
+        raise InputError(
+            "no deciding goal was about a model: there is nothing to accept. "
+            "Write a goal about it, or name its current version."
+        )
+    settings = expected.settings
+    workspace = Workspace(settings.places)
+    for goal in statement["predicate"]["goals"]:
+        digest = (goal["modelDigest"] or "").removeprefix("sha256:")
+        if digest not in subjects:
+            continue
+        model = workspace.model(goal["model"])
+        file = settings.artifact
+        if file is None or settings.model not in (None, goal["model"]):
+            file = model.file(model.version)
+        if model_digest(file) != f"sha256:{digest}":
+            raise UnfinishedError(f"{file} changed while it was judged. Run again.")
+        subjects.discard(digest)
+
+
+def _provider(statement: dict[str, Any], expected: Expectation) -> str | None:
+    """Return the provider that was asked for; None where models ask for different ones."""
+    if expected.settings.provider:
+        return expected.settings.provider
+    workspace = Workspace(expected.settings.places)
+    names = {goal["model"] for goal in statement["predicate"]["goals"] if goal["model"]}
+    asked = {workspace.model(name).provider for name in names}
+    return asked.pop() if len(asked) == 1 else None

@@ -1,0 +1,119 @@
+"""What was judged with what: files with their digests, versions, the commit."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+from donewhen.errors import InputError
+from donewhen.workspace import Workspace
+
+__all__ = ["judged_files", "own_files", "source", "versions"]
+
+_PACKAGES = ("behave", "donewhen", "numpy", "onnxruntime", "pillow", "scipy")
+_CODE = ("environment.py", "steps", "fixtures")
+_SETTINGS = ("behave.ini", ".behaverc", "setup.cfg", "tox.ini", "pyproject.toml")
+_LOCKS = ("requirements.lock", "uv.lock", "poetry.lock", "pdm.lock")
+_CHUNK = 1 << 20
+
+
+def own_files(features: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the project's own files that say how to judge, each with its digest.
+
+    Raises ``InputError`` for one that cannot be read.
+    """
+    found = [("feature", name) for name in features]
+    found += [("sprints", "features/sprints.yaml")]
+    found += [("settings", name) for name in _SETTINGS]
+    found += [("code", name) for name in _code()]
+    found += [("lock", name) for name in _LOCKS]
+    return [_described(kind, name) for kind, name in found if Path(name).is_file()]
+
+
+def judged_files(statement: Mapping[str, Any], places: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return the manifests and the annotation files of what was judged, with their digests."""
+    workspace = Workspace(places)
+    goals = [*statement["predicate"]["goals"], *statement["predicate"]["hypotheses"]]
+    found: list[tuple[str, Path]] = []
+    for name in sorted({goal["dataSet"] for goal in goals if goal["dataSet"]}):
+        manifest = workspace.data_set_manifest(name)
+        found.append(("data set", manifest.path))
+        if manifest.file is not None and manifest.file.is_file():
+            found.append(("annotations", manifest.file))
+    models = sorted({goal["model"] for goal in goals if goal["model"]})
+    found += [("model", workspace.model(name).path) for name in models]
+    return [_described(kind, _shown(path)) for kind, path in found]
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what judged."""
+    return {**{name: _version(name) for name in _PACKAGES}, "python": python_version()}
+
+
+def source() -> dict[str, Any]:
+    """Return the commit that is checked out, and whether files differ from it; null without git."""
+    commit = _git("rev-parse", "--verify", "HEAD")
+    if commit is None:
+        return {"commit": None, "dirty": None}
+    changed = _git("status", "--porcelain", "--untracked-files=normal")
+    return {"commit": commit, "dirty": None if changed is None else bool(changed)}
+
+
+def _code() -> Iterator[str]:
+    for name in _CODE:
+        path = Path(name)
+        if path.is_file():
+            yield name
+        elif path.is_dir():
+            yield from sorted(one.as_posix() for one in path.rglob("*.py") if one.is_file())
+
+
+def _described(kind: str, name: str) -> dict[str, Any]:
+    """Return an in-toto ResourceDescriptor."""
+    try:
+        digest = _digest(Path(name))
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror}.") from None
+    return {"name": name, "digest": {"sha256": digest}, "annotations": {"kind": kind}}
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _shown(path: Path) -> str:
+    return Path(os.path.relpath(path)).as_posix()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _git(*arguments: str) -> str | None:
+    git = shutil.which("git")
+    if git is None:
+        return None
+    # Without the user's own settings: a pager or a hook has no place in here.
+    command = [git, "-c", "core.fsmonitor=false", *arguments]
+    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0", "GIT_CONFIG_GLOBAL": os.devnull}
+    try:
+        done = subprocess.run(  # noqa: S603 - the arguments are above
+            command, capture_output=True, text=True, timeout=30, check=False, env=environment
+        )
+    except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

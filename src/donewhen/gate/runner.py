@@ -1,0 +1,51 @@
+"""behave's side of the gate: it leaves a record under a name that is no verdict yet."""
+
+from __future__ import annotations
+
+import os
+
+from donewhen.adapter.feature_file import read_feature_file
+from donewhen.adapter.gate_lines import GateLines
+from donewhen.adapter.project import Sentences
+from donewhen.adapter.runner import Runner
+from donewhen.linting import structural_problems
+
+__all__ = ["ENVIRONMENT", "FOLDER", "PENDING", "GateRunner"]
+
+ENVIRONMENT = "DONEWHEN_GATE_RUN"
+"""Holds the id that the gate gave the run: a record with another one is none of its."""
+FOLDER = "DONEWHEN_GATE_FOLDER"
+"""Holds the folder of the sprint's reports."""
+PENDING = "verdict-pending.json"
+
+
+class GateRunner(Runner):
+    """Judges like any run; looks for goals that a misspelt keyword hides, too."""
+
+    statement_name = PENDING
+
+    def run(self) -> bool:
+        """Run, unless the gate is gone."""
+        self.run_id = os.environ[ENVIRONMENT]
+        self.config.userdata["rehash"] = "yes"
+        return super().run()
+
+    def _open_formatters(self) -> None:
+        super()._open_formatters()
+        self._replace_goal_lines(GateLines)
+
+    def _own_problems(self) -> list[str]:
+        """Return what hides goals in the files, and hooks that failed."""
+        sentences = Sentences(self.step_registry)
+        files = dict.fromkeys(os.path.relpath(one.filename) for one in self.feature_locations())
+        found = [
+            str(problem)
+            for file in files
+            for problem in structural_problems(read_feature_file(file, self.config.lang), sentences)
+        ]
+        if self.hook_failures:
+            found.append("a hook failed: see the lines above.")
+        return found
+
+    def _say(self, line: str) -> None:
+        """Say nothing: the gate does."""
