@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from donewhen.judging.changes import change_claim, judge_change
 from donewhen.judging.claims import claim, finding_claim
+from donewhen.judging.looks import refuse_senseless
 from donewhen.judging.verdicts import (
     expected_of,
     judge,
@@ -28,5 +29,6 @@ __all__ = [
     "judge_finding",
     "judge_range",
     "outcome_of",
+    "refuse_senseless",
     "undecided",
 ]
