@@ -103,6 +103,6 @@ def _age(finished: str, policy: Policy, now: datetime) -> str:
     days = max(age, timedelta()) / timedelta(days=1)
     if policy.max_age_days is not None and days > policy.max_age_days:
         raise RefusedError(
-            f"it is {days:.1f} days old, and the policy allows {policy.max_age_days:g}"
+            f"it is {days:.3g} days old, and the policy allows {policy.max_age_days:g}"
         )
     return f"{days:.1f} days ago"

@@ -12,6 +12,7 @@ Every key may be left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,8 +70,8 @@ def read_policy(path: Path) -> Policy:
     fields = read_document(path).fields(_KEYS)
     return Policy(
         model=fields.optional("model", _model, None),
-        features=fields.optional("features", _features, ()),
-        data_sets=fields.optional("data_sets", _named, ()),
+        features=fields.optional("features", lambda node: _named(node, _feature), ()),
+        data_sets=fields.optional("data_sets", lambda node: _named(node, _entry), ()),
         goals=fields.optional("goals", lambda node: node.integer(least=1), 1),
         max_age_days=fields.optional("max_age_days", lambda node: node.number(above=0), None),
     )
@@ -83,23 +84,22 @@ def _model(node: Node) -> str:
     return name
 
 
-def _features(node: Node) -> tuple[Named, ...]:
-    listed = _named(node)
-    for one in listed:
-        if one.is_pattern and one.digest:
-            node.refuse(f'has a digest for the pattern "{one.name}". Name each file with its own.')
-    return listed
-
-
-def _named(node: Node) -> tuple[Named, ...]:
+def _named(node: Node, read: Callable[[Node], Named]) -> tuple[Named, ...]:
     """Return the entries of a list of names, or of "name: digest"."""
     found: dict[str, Named] = {}
     for entry in node.items():
-        one = _entry(entry)
+        one = read(entry)
         if one.name in found:
             entry.refuse(f'names "{one.name}" again. Name it once.')
         found[one.name] = one
     return tuple(found.values())
+
+
+def _feature(node: Node) -> Named:
+    one = _entry(node)
+    if one.is_pattern and one.digest:
+        node.refuse(f'has a digest for the pattern "{one.name}". Name each file with its own.')
+    return one
 
 
 def _entry(node: Node) -> Named:

@@ -165,8 +165,10 @@ def _signature(case: _Case) -> str:
 
 def _key(case: _Case) -> Step:
     def check() -> str:
-        if case.key is None or case.file.sealed is None:
+        if case.key is None:
             return ""
+        if case.file.sealed is None:
+            raise RefusedError("it names no key")
         if case.file.sealed.key_id != case.key.keyid:
             named, given = case.file.sealed.key_id[:16], case.key.keyid[:16]
             raise RefusedError(f"it names the key {named}, and --key is {given}")
