@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import subprocess
@@ -50,6 +51,18 @@ def test_who_makes_a_file_again_removes_what_was_left_of_it(tmp_path: Path) -> N
     python(WRITES, tmp_path / "a")
     assert names(tmp_path) == ["a"]
     assert (tmp_path / "a").read_bytes() == b"whole"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks /proc")
+def test_a_dead_writer_that_nobody_buries_is_dead(tmp_path: Path) -> None:
+    writer = subprocess.Popen([sys.executable, "-c", DIES, str(tmp_path / "a")])
+    os.waitid(os.P_PID, writer.pid, os.WEXITED | os.WNOWAIT)  # wait, and leave it as it is
+    try:
+        assert len(names(tmp_path)) == 1
+        remove_leftovers(tmp_path)
+        assert names(tmp_path) == []
+    finally:
+        writer.wait()
 
 
 def in_another_container() -> list[str]:

@@ -92,13 +92,22 @@ def _is_dead(entry: os.DirEntry[str]) -> bool:
     _, home, pid, _ = [*entry.name.split("-"), "", "", ""][:4]
     if home != _home() or not pid.isdecimal():
         return False
+    return _has_ended(int(pid))
+
+
+def _has_ended(pid: int) -> bool:
+    """Return whether no process has this number, or only one that nobody has buried yet.
+
+    In a container whose first process is no init, orphans that were killed stay so for ever.
+    """
     try:
-        os.kill(int(pid), 0)
+        os.kill(pid, 0)
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except ProcessLookupError:
         return True
-    except OSError:
+    except OSError:  # it belongs to somebody else, or this is not Linux
         return False
-    return False
+    return status.rpartition(")")[2].split()[:1] in (["Z"], ["X"])
 
 
 def _home() -> str:
