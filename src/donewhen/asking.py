@@ -12,7 +12,7 @@ from donewhen.finding import Finding
 from donewhen.goal import Goal
 from donewhen.inference import InferenceRequest
 from donewhen.inference.model_file import identify
-from donewhen.language import GoalPhrase, Noun, parse_goal
+from donewhen.language import GoalPhrase, Noun
 from donewhen.model_manifest import ModelManifest
 from donewhen.run import Run
 from donewhen.verdict import Verdict
@@ -26,16 +26,14 @@ class Asker:
     def __init__(self, goal: Goal) -> None:
         self._goal = goal
 
-    def finding(
-        self, make: Callable[[], Finding], comparison: str, number: str, confidence: str = ""
+    def judge(
+        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
     ) -> Verdict:
-        """Judge what ``make`` finds: it is called when the goal is judged, not when it is read."""
-        sure = f" with {confidence} confidence" if confidence else ""
-        return self._goal.finding(make, parse_goal(f"{comparison} {number}{sure}"))
+        """Judge what ``make`` finds: it is called when the goal is judged, not when it is read.
 
-    def judge(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict:
-        """Judge what ``make`` finds against a goal that was read already."""
-        return self._goal.finding(make, goal)
+        ``counted`` says that it depends on the score from which detections count.
+        """
+        return self._goal.finding(make, goal, counted=counted)
 
     @property
     def run(self) -> Run:

@@ -152,11 +152,21 @@ class Draft(Goal):
         """Note what is wrong, at the line that is read."""
         self.refused.append(Refused(self._line, error))
 
-    def finding(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict:
+    def finding(
+        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
+    ) -> Verdict:
         """Note what is asked of a data set or of a model file; nothing is looked at."""
         del make
         _refuse_unreadable(goal)
-        self.claims.append(Drafted(self._line, self._sentence, phrase=goal))
+        self.claims.append(
+            Drafted(
+                self._line,
+                self._sentence,
+                phrase=goal,
+                judged=self._answered() if counted else None,
+                score_named=self._score_named,
+            )
+        )
         return _accepted(Claim(self._sentence, "", "", goal.comparison, Fraction(0), Unit.COUNT))
 
     def claim_turned(self, goal: str, noun_text: str, *, lost: bool) -> Verdict:

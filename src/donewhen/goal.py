@@ -124,8 +124,14 @@ class Goal:
         noun = self.noun(noun_text)
         return self.finding(lambda: self._turned(noun, lost=lost), parse_goal(goal))
 
-    def finding(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict:
-        """Judge what a look at the data set, the model file or two models has shown."""
+    def finding(
+        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
+    ) -> Verdict:
+        """Judge what a look at the data set, the model file or two models has shown.
+
+        ``counted`` says that it depends on the score from which detections count.
+        """
+        del counted  # who only reads the goal asks whether that score was chosen
         finding = make()
         asked = finding_claim(finding, goal, sentence=self._sentence)
         verdict = judge_finding(asked, finding)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -10,17 +12,19 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from donewhen.asked import slice_words
 from donewhen.data_quality import findings
 from donewhen.data_quality.looks import Looks, look_at
 from donewhen.data_quality.suspects import suspects
 from donewhen.data_set import DataSet
 from donewhen.data_set_manifest import DataSetManifest
-from donewhen.errors import SentenceError
+from donewhen.errors import ManifestError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers, OperatingPoint
 from donewhen.finding import Finding
-from donewhen.language import GoalPhrase, Noun, Quantity, parse_quantity, parse_slices
+from donewhen.judging import refuse_senseless
+from donewhen.language import GoalPhrase, Noun, parse_goal, parse_quantity, parse_slices
 from donewhen.slicing import slice_rows
-from donewhen.verdict import Verdict
+from donewhen.verdict import Comparison, Unit, Verdict
 
 __all__ = ["DataQualityClaims", "QualityAsker"]
 
@@ -28,8 +32,9 @@ __all__ = ["DataQualityClaims", "QualityAsker"]
 class QualityAsker(Protocol):
     """What these claims need of a goal; see ``donewhen.asking``."""
 
-    def finding(self, make: Callable[[], Finding], comparison: str, number: str) -> Verdict: ...  # noqa: D102  # said there
-    def judge(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict: ...  # noqa: D102
+    def judge(  # noqa: D102  # said there
+        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
+    ) -> Verdict: ...
     def noun(self, text: str) -> Noun: ...  # noqa: D102
     def data_set(self) -> DataSet: ...  # noqa: D102
     def other_data_set(self, name: str) -> DataSet: ...  # noqa: D102
@@ -74,51 +79,79 @@ class DataQualityClaims:
                 f'data set "{manifest.id}" does not say what was trained on. '
                 "Write in its dataset.yaml: training: [name]"
             )
-        others = [self._asker.other_data_set(name) for name in manifest.training]
+        try:
+            others = [self._asker.other_data_set(name) for name in manifest.training]
+        except UnknownNameError as error:  # the mistake is the manifest's, not the sentence's
+            raise ManifestError(f"{manifest.place('training')}: {error}") from None
         return self._none(lambda: self._shared(others, near=near))
 
     def boxes_inside(self) -> Verdict:
-        """Claim that every box lies inside its image and is not empty."""
+        """Claim that every box lies inside its image."""
         if self._asker.data_set().task != "detection":
             raise SentenceError(f'data set "{self._asker.data_set().id}" has no boxes.')
         return self._none(lambda: findings.boxes_outside(self._data_set, self._sizes()))
 
     def holds(self, quantity: str, slices: str = "") -> Verdict:
-        """Claim how many things there are: "at least 1,000 balloons"."""
+        """Claim how many things there are: "at least 1,000 balloons", "at least 500 images"."""
         parsed = parse_quantity(quantity)
-        noun, named = self._asker.noun(parsed.noun), parse_slices(slices)
-        chosen = (*self._asker.slices(), *named)
+        refuse_senseless(parsed.goal, Unit.COUNT)
         data_set = self._asker.data_set()
-        rows = slice_rows(data_set, chosen)
-        return self._asker.judge(
-            lambda: findings.examples_of(data_set.only(rows)[0], noun), parsed.goal
-        )
+        chosen = (*self._asker.slices(), *parse_slices(slices))
+        held = data_set.only(slice_rows(data_set, chosen))[0]
+        if _names_images(parsed.noun, data_set):
+            return self._asker.judge(lambda: findings.images_of(held, chosen), parsed.goal)
+        noun = self._asker.noun(parsed.noun)
+        return self._asker.judge(lambda: findings.examples_of(held, noun, chosen), parsed.goal)
 
     def each_class_has(self, amount: str) -> Verdict:
         """Claim how many examples every class has: "at least 50"."""
-        goal = _amount(amount).goal
-        return self._asker.judge(lambda: findings.fewest_examples(self._data_set), goal)
+        goal = parse_goal(amount)
+        refuse_senseless(goal, Unit.COUNT)
+        return self._judge(lambda: findings.fewest_examples(self._data_set), goal)
 
     def each_slice_holds(self, amount: str) -> Verdict:
         """Claim how many images every slice has: "at least 30"."""
         data_set = self._asker.data_set()
         if not data_set.slices:
             raise SentenceError(f'data set "{data_set.id}" names no slices in its dataset.yaml.')
-        goal = _amount(amount).goal
-        return self._asker.judge(lambda: findings.fewest_images(data_set), goal)
+        goal = parse_goal(amount)
+        refuse_senseless(goal, Unit.COUNT)
+        return self._judge(lambda: findings.fewest_images(self._data_set), goal)
 
     def rarest_class(self, amount: str) -> Verdict:
         """Claim which share of the labels the rarest class has: "at least 5%"."""
-        goal = _amount(amount).goal
-        return self._asker.judge(lambda: findings.rarest_share(self._data_set), goal)
+        classes = len(self._asker.data_set().categories)
+        most = Fraction(1, classes) if classes else None
+        why = f"of {classes} classes, the rarest has one label in {classes} at most"
+        goal = parse_goal(amount)
+        refuse_senseless(goal, Unit.RATIO, most=most, why=why)
+        return self._judge(lambda: findings.rarest_share(self._data_set), goal)
 
     def suspected(self, amount: str) -> Verdict:
         """Claim how many labels look wrong to the model: "at most 5"."""
-        goal = _amount(amount).goal
-        return self._asker.judge(lambda: suspects(self._asker.answers(), self._asker.point()), goal)
+        goal = parse_goal(amount)
+        most = len(self._data_set.images) if self._data_set.task == "classification" else None
+        refuse_senseless(goal, Unit.COUNT, most=most, why=f"there are {most} labels")
+        answers, point = self._asker.answers(), self._asker.point()
+        return self._judge(lambda: suspects(answers, point), goal, counted=True)
 
     def _none(self, make: Callable[[], Finding]) -> Verdict:
-        return self._asker.finding(make, "at most", "0")
+        return self._judge(make, GoalPhrase(Comparison.AT_MOST, ("0",)))
+
+    def _judge(
+        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
+    ) -> Verdict:
+        """Judge a finding about the images that the goal looks at, and say which these are."""
+        slices = self._asker.slices()
+
+        def told() -> Finding:
+            finding = make()
+            if not slices:
+                return finding
+            where = f"among {slice_words(slices)} images"
+            return replace(finding, subject=f"{finding.subject}, {where}")
+
+        return self._asker.judge(told, goal, counted=counted)
 
     @cached_property
     def _data_set(self) -> DataSet:
@@ -151,5 +184,7 @@ class DataQualityClaims:
         return sizes
 
 
-def _amount(text: str) -> Quantity:
-    return parse_quantity(f"{text} things")
+def _names_images(noun: str, data_set: DataSet) -> bool:
+    """Return whether a noun means the images themselves; a class may be called so, too."""
+    classes = {category.name.casefold() for category in data_set.categories}
+    return noun.casefold() in ("image", "images") and not classes & {"image", "images"}

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from donewhen.asked import slice_words
 from donewhen.data_quality.looks import Looks
 from donewhen.data_quality.near import alike
 from donewhen.data_set import Boxes, DataSet
 from donewhen.finding import Finding, Picture
 from donewhen.language import Noun
-from donewhen.slicing import slice_rows
+from donewhen.slicing import condition_rows
 from donewhen.verdict import Unit
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "examples_of",
     "fewest_examples",
     "fewest_images",
+    "images_of",
     "look_alikes",
     "rarest_share",
     "repeated",
@@ -29,6 +32,7 @@ __all__ = [
 ]
 
 _SHOWN = 12
+_NAMED = 3  # images that cannot be read, in a reason
 _EDGE = 1.0  # pixels that a box may lie outside: annotations are rounded
 
 
@@ -55,13 +59,15 @@ def repeated(data_set: DataSet, looks: Looks) -> Finding:
         for row, digest in enumerate(looks.digest)
         if first.setdefault(digest, row) != row
     ]
-    return _pairs("repeated_images", "images that appear twice", data_set, data_set, pairs)
+    finding = _pairs("repeated_images", "images that appear twice", data_set, pairs, "the same as")
+    return replace(finding, of=len(data_set.images))
 
 
 def look_alikes(data_set: DataSet, looks: Looks) -> Finding:
     """Return the pairs of images that look alike; in a data set with groups, of two groups.
 
-    Images of one video or site look alike, which is why they are one unit.
+    Images of one video or site look alike, which is why they are one unit. Images that cannot be
+    read look like nothing: they are named as not seen.
     """
     pairs = alike(looks)
     subject = "pairs of images that look alike"
@@ -69,7 +75,8 @@ def look_alikes(data_set: DataSet, looks: Looks) -> Finding:
         groups = np.array(data_set.images.attributes[data_set.group], dtype=np.str_)
         pairs = pairs[groups[pairs[:, 0]] != groups[pairs[:, 1]]]
         subject += f" and are not of one {data_set.group}"
-    return _pairs("look_alikes", subject, data_set, data_set, pairs.tolist())
+    found = _pairs("look_alikes", subject, data_set, pairs.tolist(), "like")
+    return replace(found, unseen=_unseen([(data_set, looks)]))
 
 
 def shared_with(
@@ -85,30 +92,36 @@ def shared_with(
         found = alike(looks, there).tolist() if near else _equal(looks, there)
         rows += [(data_set.images.names[a], other.images.names[b], other.id) for a, b in found]
         pictures += _shown(data_set, other, found)
+    first = {image: there for image, there, _ in reversed(rows)}
     return Finding(
         name="shared_look_alikes" if near else "shared_images",
         subject=f"images that {verb} in {named} {listed}",
-        value=len({row[0] for row in rows}),
+        value=len(first),
         unit=Unit.COUNT,
         of=len(data_set.images),
         columns=("image", "there", "data set"),
         rows=tuple(rows),
         pictures=tuple(pictures[:_SHOWN]),
+        quoted=tuple(
+            f"{image} (there {first[image]})" for image in dict.fromkeys(row[0] for row in rows)
+        ),
+        unseen=_unseen([(data_set, looks), *others]) if near else "",
     )
 
 
 def boxes_outside(data_set: DataSet, sizes: NDArray[np.float64]) -> Finding:
-    """Return the boxes that leave their image by more than a pixel, or are empty.
+    """Return the boxes that leave their image by more than a pixel.
 
-    ``sizes`` [N, 2] are width and height of each image.
+    ``sizes`` [N, 2] are width and height of each image. A box without an area is refused where the
+    annotations are read.
     """
     truth = data_set.truth
-    subject = "boxes that leave their image or are empty"
+    subject = "boxes that leave their image"
     if not isinstance(truth, Boxes):
         return Finding("boxes_outside", subject, None, Unit.COUNT, of=0)
     low, high = truth.box[:, :2], truth.box[:, :2] + truth.box[:, 2:]
     outside = (low < -_EDGE).any(axis=1) | (high > sizes[truth.image] + _EDGE).any(axis=1)
-    rows = np.flatnonzero(outside | (truth.box[:, 2:] <= 0).any(axis=1)).tolist()
+    rows = np.flatnonzero(outside).tolist()
     names = data_set.images.names
     return Finding(
         name="boxes_outside",
@@ -128,8 +141,11 @@ def boxes_outside(data_set: DataSet, sizes: NDArray[np.float64]) -> Finding:
     )
 
 
-def examples_of(data_set: DataSet, noun: Noun) -> Finding:
-    """Return how many things a noun names there are; images, for one that names images."""
+def examples_of(data_set: DataSet, noun: Noun, slices: Sequence[str] = ()) -> Finding:
+    """Return how many things a noun names there are; images, for one that names images.
+
+    ``slices`` are the names of those that ``data_set`` holds the images of.
+    """
     members = np.fromiter(noun.categories, dtype=np.int64)
     truth = data_set.truth
     rows = np.isin(truth.category, members)
@@ -138,9 +154,18 @@ def examples_of(data_set: DataSet, noun: Noun) -> Finding:
         count = len(np.unique(truth.image[rows])) if noun.presence else int(rows.sum())
     else:
         count = int(rows.sum())
-    return Finding(
-        name="examples", subject=f"{noun.text} in the data set", value=count, unit=Unit.COUNT
-    )
+    subject = f"{noun.text} in {_place(slices)}"
+    return Finding(name="examples", subject=subject, value=count, unit=Unit.COUNT)
+
+
+def images_of(data_set: DataSet, slices: Sequence[str] = ()) -> Finding:
+    """Return how many images there are; ``slices`` as for ``examples_of``."""
+    subject = f"{slice_words(tuple(slices))} images in the data set".lstrip()
+    return Finding("images", subject, len(data_set.images), Unit.COUNT)
+
+
+def _place(slices: Sequence[str]) -> str:
+    return f"{slice_words(tuple(slices))} images" if slices else "the data set"
 
 
 def fewest_examples(data_set: DataSet) -> Finding:
@@ -160,10 +185,8 @@ def fewest_examples(data_set: DataSet) -> Finding:
 
 def fewest_images(data_set: DataSet) -> Finding:
     """Return how many images the smallest slice has; None without slices."""
-    rows = sorted(
-        ((name, int(slice_rows(data_set, [name]).sum())) for name in data_set.slices),
-        key=lambda row: row[1],
-    )
+    sizes = [(name, _images_in(data_set, name)) for name in data_set.slices]
+    rows = sorted(sizes, key=lambda row: row[1])
     return Finding(
         name="fewest_images",
         subject="images of the smallest slice",
@@ -190,6 +213,28 @@ def rarest_share(data_set: DataSet) -> Finding:
     )
 
 
+def _images_in(data_set: DataSet, name: str) -> int:
+    """Return how many images a slice has; 0 where it is empty, which is no mistake here."""
+    rows = np.ones(len(data_set.images), dtype=np.bool_)
+    for key, value in data_set.slices[name].items():
+        rows &= condition_rows(data_set, key, value)
+    return int(rows.sum())
+
+
+def _unseen(looked: Sequence[tuple[DataSet, Looks]]) -> str:
+    """Return which images cannot be read, in words; "" where all can."""
+    said = []
+    for data_set, looks in looked:
+        if looks.faults:
+            names = [data_set.images.names[row] for row in sorted(looks.faults)]
+            more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+            said.append(
+                f'{len(names):,} of {len(data_set.images):,} images of data set "{data_set.id}" '
+                f"cannot be read: {', '.join(names[:_NAMED])}{more}"
+            )
+    return "; ".join(said)
+
+
 def _per_class(data_set: DataSet) -> list[tuple[str, int]]:
     truth = data_set.truth
     category = truth.category[~truth.crowd] if isinstance(truth, Boxes) else truth.category
@@ -203,17 +248,19 @@ def _equal(here: Looks, there: Looks) -> list[tuple[int, int]]:
 
 
 def _pairs(
-    name: str, subject: str, here: DataSet, there: DataSet, pairs: Sequence[Sequence[int]]
+    name: str, subject: str, data_set: DataSet, pairs: Sequence[Sequence[int]], word: str
 ) -> Finding:
+    """Return a finding of pairs; ``word`` says how the second one stands to the first."""
+    names = data_set.images.names
     return Finding(
         name=name,
         subject=subject,
         value=len(pairs),
         unit=Unit.COUNT,
-        of=len(here.images) if name == "repeated_images" else None,
         columns=("image", "the other"),
-        rows=tuple((here.images.names[a], there.images.names[b]) for a, b in pairs),
-        pictures=tuple(_shown(here, there, pairs)[:_SHOWN]),
+        rows=tuple((names[a], names[b]) for a, b in pairs),
+        pictures=tuple(_shown(data_set, data_set, pairs)[:_SHOWN]),
+        quoted=tuple(f"{names[b]} ({word} {names[a]})" for a, b in pairs),
     )
 
 

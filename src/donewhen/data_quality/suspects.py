@@ -11,6 +11,8 @@ Source: Northcutt, Jiang, Chuang, Confident Learning, Journal of Artificial Inte
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +31,11 @@ _NOWHERE = 0.1  # a report overlaps nothing where it overlaps less than this
 
 
 def suspects(answers: Answers, point: OperatingPoint) -> Finding:
-    """Return the labels that look wrong, the most suspicious first."""
+    """Return the labels that look wrong, the most suspicious first.
+
+    Undefined where the answers can throw doubt on no label: a model that is right about nothing, or
+    that says the same of every image, finds no label wrong, and that says nothing of the labels.
+    """
     truth = answers.data_set.truth
     if isinstance(truth, Labels):
         return _suspected_classes(answers, truth)
@@ -47,9 +53,11 @@ def _suspected_classes(answers: Answers, truth: Labels) -> Finding:
             for one in range(scores.shape[1])
         ]
     )
+    if np.isfinite(usual).sum() < 2 or (scores == scores[0]).all():
+        return _doubtless("the model does not tell the classes of these images apart")
     likely = np.where(scores >= usual, scores, -1.0)
     said = likely.argmax(axis=1)
-    wrong = (likely.max(axis=1) >= 0) & (said != label)
+    wrong = (likely[rows, said] >= 0) & (likely[rows, said] > likely[rows, label])
     margin = scores[rows, said] - scores[rows, label]
     order = np.flatnonzero(wrong)[np.argsort(-margin[wrong], kind="stable")].tolist()
     data_set, names = answers.data_set, [one.name for one in answers.data_set.categories]
@@ -79,6 +87,8 @@ def _suspected_boxes(answers: Answers, truth: Boxes, point: OperatingPoint) -> F
         counted = right & (said.category == one) & (said.score >= point.score)
         if counted.any():
             usual[one] = said.score[counted].mean()
+    if not np.isfinite(usual).any():
+        return _doubtless(f"the model finds nothing here from a score of {point.score:g}")
     sure = np.flatnonzero(~right & (said.score >= usual[said.category]))
     found = []
     for row in sure[np.argsort(-said.score[sure], kind="stable")].tolist():
@@ -114,6 +124,11 @@ def _told(
             caption = f"{file}: {what}"
             pictures.append(Picture(data_set.images.path(image), caption, tuple(boxes)))
     return lines, pictures
+
+
+def _doubtless(why: str) -> Finding:
+    """Return the finding of a model that can doubt no label: it has no value."""
+    return replace(_finding([], [], 0), value=None, detail=f"{why}, so it can doubt no label")
 
 
 def _finding(lines: list[tuple[str, str, str]], pictures: list[Picture], of: int) -> Finding:
