@@ -69,6 +69,14 @@ def test_a_palettes_transparent_colour_is_black() -> None:
     assert pixels(encoded(image, transparency=0)).tolist() == [[[0, 0, 0], [10, 20, 30]]]
 
 
+def test_colours_by_number_need_their_table() -> None:
+    head = struct.pack(">IIBBBBB", 2, 1, 8, 3, 0, 0, 0)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(3))) + chunk(b"IEND", b"")
+
+    with pytest.raises(DataSetError, match=r"a\.png numbers its colours.*missing"):
+        pixels(b"\x89PNG\r\n\x1a\n" + body)
+
+
 def test_grey_with_alpha_is_laid_over_black() -> None:
     assert pixels(encoded(Image.new("LA", (1, 1), (200, 0))), "L").tolist() == [[0]]
 
@@ -113,13 +121,13 @@ def test_several_pictures_in_one_file_are_refused(format: str) -> None:  # noqa:
         pixels(data)
 
 
+def chunk(kind: bytes, body: bytes) -> bytes:
+    check = zlib.crc32(kind + body)
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", check)
+
+
 def bomb(width: int, height: int) -> bytes:
     """Return the start of a PNG that promises many pixels."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        check = zlib.crc32(kind + body)
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", check)
-
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
     return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")

@@ -6,7 +6,7 @@ What a decoded image is:
 - an image that exceeds ``image_limits`` is refused before it is decoded, a truncated one always,
   and so is a file with several frames (nobody could say which one the labels mean);
 - the EXIF orientation is applied: boxes are in pixels of the image as a person sees it;
-- transparent pixels are laid over black;
+- transparent pixels are laid over black; colours by number need their table;
 - 16-bit grey becomes 8-bit by its full range (65535 becomes 255); 32-bit and floating-point
   pixels have no agreed range and are refused.
 """
@@ -159,6 +159,10 @@ def _check_single(image: Image.Image, path: Path | str) -> None:
 
 
 def _in_mode(image: Image.Image, path: Path | str, mode: str) -> Image.Image:
+    if image.mode == "P" and image.palette is None:
+        raise DataSetError(
+            f"image {path} numbers its colours, and the table of them is missing. Save it again."
+        )
     if image.mode in _NO_AGREED_RANGE:
         raise DataSetError(
             f"image {path} has 32-bit pixels, whose range nobody can know. "
