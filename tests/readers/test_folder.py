@@ -75,6 +75,7 @@ def test_what_file_managers_leave_behind_is_ignored(images: Write) -> None:
         (("a/1.png", "b/.hidden"), "b holds no image. Add some, or remove the class folder."),
         ((), "images holds no class folders. Make one for each class."),
         (("a\x1b/1.png",), "a\\x1b cannot be a class: it holds control characters"),
+        (("a\u202eb/1.png",), "a\\u202eb cannot be a class: it holds control characters"),
         (("a/\n.png",), "\\n.png cannot be used: it holds control characters"),
     ],
 )

@@ -17,7 +17,9 @@ __all__ = ["canonical_name", "check_files", "entries", "is_image_file", "name_pr
 _SHOWN = 5
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*[A-Za-z0-9]")
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|[A-Za-z0-9+.-]+://")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# Controls, halves of characters, ends of lines, and marks that turn the direction of text, with
+# which a name can show something else than it says.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 def name_problem(name: str) -> str:
