@@ -41,7 +41,7 @@ def test_a_pipe_is_refused_and_does_not_block(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ManifestError, match=r"not a regular file|cannot be read"):
+    with pytest.raises(ManifestError, match="not a regular file"):
         read_bytes(tmp_path, limit=4, error=ManifestError)
 
 

@@ -50,6 +50,8 @@ def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = 
             content = b"" if status.st_size > limit else file.read(limit + 1)
     except FileNotFoundError:
         raise error(f"{place}{name} does not exist. Create it, or correct its name.") from None
+    except IsADirectoryError:
+        raise error(f"{place}{name} is not a regular file. Give the file itself.") from None
     except (OSError, ValueError) as problem:  # ValueError: NUL in a path
         reason = getattr(problem, "strerror", None) or problem
         raise error(f"{place}{name} cannot be read: {reason}. Check its permissions.") from None
