@@ -23,7 +23,7 @@ from donewhen.evidence.publishing import goal_folder, publish
 from donewhen.finding import Finding
 from donewhen.inference import InferenceRequest, PredictionRun, predict
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
-from donewhen.inference.perturbed import objects_left, perturbed_truth
+from donewhen.inference.perturbed import objects_left, of_same_objects, perturbed_truth
 from donewhen.interval_store import IntervalStore
 from donewhen.language import Noun, Vocabulary
 from donewhen.metrics import Direction, RankingMetric
@@ -150,6 +150,7 @@ class Run:
         confidence: float,
     ) -> Estimate:
         """Return the improvement of one model's answers over another's, to the same images."""
+        there = (_alike(there[0], here[0]), there[1])
         one, other = self._measured(*here), self._measured(*there)
         value, reference = one.estimate(), other.estimate()
         first, second = value.value, reference.value
@@ -339,6 +340,24 @@ def _scores(
     scores = np.zeros((len(said.score), len(data_set.categories)), np.float32)
     scores[:, mapping[mapping >= 0]] = said.score[:, mapping >= 0]
     return scores
+
+
+def _alike(judged: Judged, other: Judged) -> Judged:
+    """Return answers to untouched images, held against the objects that count in the changed ones.
+
+    They are answers to other questions than before, so they have a key of their own.
+    """
+    if other.perturbation is None or judged.perturbation is not None:
+        return judged
+    data_set = of_same_objects(judged.answers.data_set, other.answers.data_set)
+    if data_set is judged.answers.data_set:
+        return judged
+    name, severity = other.perturbation
+    return replace(
+        judged,
+        key=f"{judged.key}|without what left at {name} {severity}",
+        answers=replace(judged.answers, data_set=data_set),
+    )
 
 
 def _notes(data_set: DataSet, seen: DataSet) -> tuple[str, ...]:

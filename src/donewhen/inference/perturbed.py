@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from donewhen.data_set import DataSet, ImageList
 
-__all__ = ["objects_left", "perturb", "perturbed_image", "perturbed_truth"]
+__all__ = ["objects_left", "of_same_objects", "perturb", "perturbed_image", "perturbed_truth"]
 
 
 def perturb(image: Image, name: str, severity: int, digest: str, path: Path | str) -> Image:
@@ -79,6 +79,19 @@ def objects_left(data_set: DataSet, moved: DataSet) -> int:
     if not isinstance(before, Boxes) or not isinstance(after, Boxes):
         return 0
     return int((after.crowd & ~before.crowd).sum())
+
+
+def of_same_objects(data_set: DataSet, moved: DataSet) -> DataSet:
+    """Return the untouched ``data_set`` with those objects alone that count in ``moved``.
+
+    What left its image there counts neither way here: a drop is one of the same objects.
+    """
+    before, after = data_set.truth, moved.truth
+    if objects_left(data_set, moved) == 0:
+        return data_set
+    assert isinstance(before, Boxes)
+    assert isinstance(after, Boxes)
+    return replace(data_set, truth=replace(before, crowd=after.crowd))
 
 
 def _sizes(images: ImageList, needed: NDArray[np.int32]) -> NDArray[np.float64]:
