@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from donewhen.atomic_file import remove_leftovers, write_atomically
-from donewhen.errors import UnfinishedError
+from donewhen.atomic_file import remove_leftovers, write_atomically, writing
 from donewhen.pipeline.junit import junit
 from donewhen.pipeline.open_metrics import open_metrics
 from donewhen.pipeline.reading import read_run
@@ -34,10 +33,7 @@ def write_outputs(
     contents = (junit(run, within), summary(run, COMMENT_LIMIT).encode(), open_metrics(run))
     written = []
     for name, content in zip(FILES, contents, strict=True):
-        try:
-            write_atomically(folder / name, [content])
-        except OSError as error:
-            raise _unwritten(folder / name, error) from None
+        write_atomically(folder / name, [content])
         written.append(folder / name)
     if path := environment.get(_STEP_SUMMARY):
         _append(Path(path), lambda taken: step_summary(statement, STEP_SUMMARY_LIMIT - taken))
@@ -67,12 +63,10 @@ def folder_in_repository(environment: Mapping[str, str]) -> str:
 
 def _append(path: Path, text: Callable[[int], str]) -> None:
     """Append to a file of GitHub's; ``text`` is given how many bytes it holds already."""
-    try:
+    with writing(path):
         taken = path.stat().st_size if path.exists() else 0
         with path.open("ab") as file:
             file.write(text(taken).encode())
-    except OSError as error:
-        raise _unwritten(path, error) from None
 
 
 def _outputs(outcome: str, folder: Path) -> str:
@@ -82,7 +76,3 @@ def _outputs(outcome: str, folder: Path) -> str:
         for name, value in (("outcome", outcome), ("report", folder.as_posix()))
         if value.isprintable()
     )
-
-
-def _unwritten(path: Path, error: OSError) -> UnfinishedError:
-    return UnfinishedError(f"{path}: cannot be written: {error.strerror or error}.")
