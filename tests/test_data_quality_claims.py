@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from donewhen.asking import Asker
 from donewhen.data_quality.claims import DataQualityClaims
 from donewhen.data_quality.suspects import suspects
 from donewhen.data_set import Boxes, Category, DataSet, ImageList, Labels
-from donewhen.errors import SentenceError, UnknownNameError
+from donewhen.errors import InputError, ManifestError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers, OperatingPoint
 from donewhen.predictions import Detections
 from donewhen.verdict import Outcome, Verdict
@@ -79,6 +80,68 @@ def test_images_of_another_data_set_are_found(
         quality.apart_from("trainin", near=False)
 
 
+@pytest.fixture
+def scenes(project: toy.Project) -> toy.Project:
+    """Return a project with a data set of four images, each of blocks of its own."""
+    project.dots(["found", "missed", "empty", "found"])
+    paint(project, "dots", seed=1)
+    return project
+
+
+def paint(project: toy.Project, data_set: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for path in sorted(images(project, data_set).iterdir()):
+        blocks = Image.fromarray(rng.integers(0, 256, (8, 8, 3), dtype=np.uint8))
+        blocks.resize((32, 32), Image.Resampling.NEAREST).save(path)
+
+
+def spoil(project: toy.Project, *names: str) -> None:
+    for name in names:
+        (images(project) / name).write_bytes(b"no image")
+
+
+def test_look_alikes_are_undecided_where_images_cannot_be_read(scenes: toy.Project) -> None:
+    assert again(scenes).unlike().outcome is Outcome.MET
+    spoil(scenes, "0001.png", "0002.png", "0003.png", "0004.png")
+    verdict = again(scenes).unlike()
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert '4 of 4 images of data set "dots" cannot be read' in verdict.reason
+    assert "0001.png, 0002.png, 0003.png and 1 more" in verdict.reason
+    scenes.dots(["empty"], data_set="training")
+    assert again(scenes).apart_from("training", near=True).outcome is Outcome.UNDECIDED
+    assert again(scenes).apart_from("training", near=False).outcome is Outcome.MET  # bytes differ
+
+
+def test_images_of_the_other_data_set_that_cannot_be_read_are_named(scenes: toy.Project) -> None:
+    scenes.dots(["missed", "missed"], data_set="training")
+    paint(scenes, "training", seed=2)
+    shutil.copy(images(scenes) / "0001.png", images(scenes, "training") / "0001.png")
+    (images(scenes, "training") / "0002.png").write_bytes(b"")
+    found = again(scenes).apart_from("training", near=True)
+    refused(found, "1 of 4", "0001.png (there 0001.png)", '1 of 2 images of data set "training"')
+
+
+def test_both_images_of_a_pair_are_named_and_each_once(scenes: toy.Project) -> None:
+    shutil.copy(images(scenes) / "0001.png", images(scenes) / "0003.png")
+    refused(again(scenes).unrepeated(), "1 of 4", ": 0003.png (the same as 0001.png)")
+    refused(again(scenes).unlike(), "1 too many: 0003.png (like 0001.png)")
+    scenes.dots(["found", "missed"], data_set="training")
+    for name in ("0001.png", "0002.png"):
+        shutil.copy(images(scenes) / "0001.png", images(scenes, "training") / name)
+    verdict = again(scenes).apart_from("training", near=True)
+    # Two images look like two there: four pairs, and each image is counted and named once.
+    refused(verdict, "2 of 4")
+    assert verdict.reason.endswith(": 0001.png (there 0001.png), 0003.png (there 0001.png)")
+
+
+def test_an_unknown_training_set_is_the_manifests_mistake(scenes: toy.Project) -> None:
+    manifest = scenes.root / "datasets/dots/dataset.yaml"
+    manifest.write_text(manifest.read_text() + "training: [trainin]\n")
+    line = len(manifest.read_text().splitlines())
+    with pytest.raises(ManifestError, match=rf'dataset\.yaml:{line}: unknown data set "trainin"'):
+        again(scenes).apart_from_training(near=False)
+
+
 def with_boxes(project: toy.Project, box: str) -> DataQualityClaims:
     project.dots(["found", "missed", "empty", "found"])
     notes = project.root / "datasets/dots/annotations.json"
@@ -111,12 +174,64 @@ def test_a_box_may_leave_its_image_by_a_rounded_pixel(project: toy.Project, box:
         ("at least 4 red dots", "", Outcome.NOT_MET),
         ("exactly 3 images with a dot", "", Outcome.MET),
         ("exactly 0 blue dots", "", Outcome.MET),
+        ("at least 4 images", "", Outcome.MET),
+        ("at least 5 images", "", Outcome.NOT_MET),
     ],
 )
 def test_what_is_there_is_counted(
     quality: DataQualityClaims, quantity: str, slices: str, outcome: Outcome
 ) -> None:
     assert quality.holds(quantity, slices).outcome is outcome
+
+
+SLICES = "slices: {bare: {objects: none}, full: {objects: 1}, never: {objects: 9}}\n"
+
+
+def test_the_slice_is_said(scenes: toy.Project) -> None:
+    manifest = scenes.root / "datasets/dots/dataset.yaml"
+    manifest.write_text(manifest.read_text() + SLICES)
+    reason = again(scenes).holds("at least 4 dots", '"full"').reason
+    assert reason.startswith('dots in "full" images: 3, at least 4 wanted')
+    goal = begin(scenes)
+    goal.given.only('"full"')
+    claims = DataQualityClaims(Asker(goal))
+    assert claims.holds("at least 4 dots").reason.startswith('dots in "full" images: 3')
+    assert claims.holds("at least 4 images").reason.startswith('"full" images in the data set: 3')
+    assert claims.readable().reason.startswith(
+        'images that cannot be read, among "full" images: 0 of 3'
+    )
+    # Of these images, none is in "bare" and none in "never", which is a figure and no mistake.
+    refused(claims.each_slice_holds("at least 1"), "0 (", 'among "full" images')
+
+
+@pytest.mark.parametrize(
+    ("claim", "goal", "words"),
+    [
+        ("rarest_class", "at least 0.1%", "is 10% meant"),
+        ("rarest_class", "at least 51%", "of 2 classes"),
+        ("each_class_has", "at least 5%", '"5%" is not a count'),
+        ("each_slice_holds", "at least 0", "always true"),
+        ("suspected", "at most 5%", '"5%" is not a count'),
+        ("holds", "at least 3 dots with 95% confidence", "leave the confidence out"),
+        ("holds", "at least 3 dots in every slice", "in every slice"),
+        ("holds", "fewer than 0 dots", "can never be"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused_before_any_look(
+    scenes: toy.Project, claim: str, goal: str, words: str
+) -> None:
+    manifest = scenes.root / "datasets/dots/dataset.yaml"
+    manifest.write_text(manifest.read_text() + SLICES.replace(", never: {objects: 9}", ""))
+    with pytest.raises(SentenceError, match=words):
+        getattr(again(scenes), claim)(goal)
+
+
+def test_a_model_that_does_not_fit_is_refused(scenes: toy.Project) -> None:
+    scenes.shades(right=3, wrong=1)
+    goal = begin(scenes)
+    goal.given.use_data_set("shades")
+    with pytest.raises(InputError, match="is for detection"):
+        DataQualityClaims(Asker(goal)).suspected("at most 2")
 
 
 def test_classes_and_slices_are_counted(project: toy.Project, quality: DataQualityClaims) -> None:
@@ -169,3 +284,28 @@ def test_a_box_of_another_class_and_a_missing_one_are_suspected() -> None:
         "no label where a 0 seems to be",
     ]
     assert found.of == 8
+
+
+def test_a_model_that_finds_nothing_doubts_no_label(project: toy.Project) -> None:
+    project.dots(["missed"] * 12)
+    verdict = again(project).suspected("at most 0")
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert "finds nothing here from a score of 0.5, so it can doubt no label" in verdict.reason
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 2, 1], [1, 1, 1, 1]])
+def test_a_classifier_that_tells_nothing_apart_doubts_no_label(labels: list[int]) -> None:
+    scores = np.full((4, 3), 0.2, np.float32)
+    scores[:, 1] = 0.6
+    if len(set(labels)) == 1:
+        scores[0] = [0.8, 0.1, 0.1]
+    answers = Answers(labelled(labels), scores.argmax(axis=1).astype(np.int32), scores)
+    found = suspects(answers, OperatingPoint(0.5, 0.5))
+    assert found.value is None
+    assert "does not tell the classes of these images apart" in found.detail
+
+
+def test_equal_scores_throw_no_doubt_on_a_label() -> None:
+    scores = np.array([[0.5, 0.5, 0], [0.5, 0.5, 0], [0, 0, 1]], np.float32)
+    answers = Answers(labelled([0, 1, 2]), scores.argmax(axis=1).astype(np.int32), scores)
+    assert suspects(answers, OperatingPoint(0.5, 0.5)).value == 0
