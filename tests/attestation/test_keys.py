@@ -145,7 +145,7 @@ def test_a_key_that_is_missing_or_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for name, says in (
         ("none", "does not exist"),
-        (".", "cannot be read"),
+        (".", "regular file"),
         ("pipe", "regular file"),
     ):
         for read in (read_private_key, read_public_key):

@@ -101,7 +101,7 @@ def test_files_that_are_missing_or_no_files_are_refused(bench: Bench) -> None:
     os.mkfifo(bench.root / "pipe")
     for path, says in (
         (bench.root / "none.json", "does not exist"),
-        (bench.root, "cannot be read"),
+        (bench.root, "not a regular file"),
         (bench.root / "pipe", "not a regular file"),
         (bench.root / ("x" * 300), "cannot be read"),
     ):

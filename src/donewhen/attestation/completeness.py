@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,10 +9,9 @@ from donewhen.attestation.attested import JUDGED, STATUSES, Goal, gate_of, goals
 from donewhen.attestation.parts import Part
 from donewhen.attestation.policy import Policy
 from donewhen.attestation.refusal import RefusedError
+from donewhen.names import quoted_list
 
 __all__ = ["check_complete"]
-
-_LINE = re.compile(r":\d+$", re.ASCII)
 
 
 def check_complete(predicate: Part, policy: Policy) -> str:
@@ -28,7 +26,9 @@ def check_complete(predicate: Part, policy: Policy) -> str:
     _check_lists(predicate, deciding, wip)
     for goal in deciding:
         _check_met(goal)
-    extent = _extent(gate_of(predicate).part("scope"), len(deciding), policy)
+    scope = gate_of(predicate).part("scope")
+    _check_recorded(predicate, scope, len(deciding) + len(wip))
+    extent = _extent(scope, policy)
     left = f", {len(wip)} in progress" if wip else ""
     return f"{len(deciding)} of {len(deciding)} goals met{left}, {extent}"
 
@@ -75,18 +75,20 @@ def _check_met(goal: Goal) -> None:
             raise RefusedError(f"{goal.location} is called met, and a claim of it is {outcome}")
 
 
-def _extent(scope: Part, goals: int, policy: Policy) -> str:
-    if scope.texts("filters"):
-        raise RefusedError("only goals that a filter chose were judged")
-    if scope.whole("goalsInFiles") < goals:
-        raise RefusedError("it lists more goals than its feature files hold")
-    paths = scope.texts("paths")
+def _check_recorded(predicate: Part, scope: Part, goals: int) -> None:
+    """Refuse a verdict that does not hold every scenario of the files that it judged."""
+    recorded, held = goals + len(predicate.parts("hypotheses")), scope.whole("goalsInFiles")
+    if recorded != held:
+        why = f" ({quoted_list(scope.texts('filters'), 3)})" if scope.texts("filters") else ""
+        raise RefusedError(f"it holds {recorded} of the {held} goals in its feature files{why}")
+
+
+def _extent(scope: Part, policy: Policy) -> str:
     if scope.flag("whole"):
         return "the whole of the features"
-    if any(_LINE.search(path) for path in paths):
-        raise RefusedError("only single goals of a file were judged")
     if not policy.names_its_features:
         raise RefusedError(
-            "only a part of the features was judged. Judge all, or name each file in the policy"
+            f"only a part of the features was judged ({quoted_list(scope.texts('paths'), 3)}). "
+            "Judge all, or name each file in the policy"
         )
     return "a part of the features, with all that the policy names"

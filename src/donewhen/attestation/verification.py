@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Mark", "Step", "Verification", "verify"]
 
-_RESULTS = ("PASSED", "WARNED")  # a warning is about goals in progress, which do not decide
-
 
 class Mark(Enum):
     """How a step ended."""
@@ -199,7 +197,7 @@ def _outcome(predicate: Part) -> str:
     outcome, code = gate.text("outcome"), gate.whole("exitCode")
     if outcome != "accepted" or code != 0:
         raise RefusedError(f'the gate says "{outcome}" ({code}): {gate.text("reason")}')
-    if result not in _RESULTS:
+    if result != "PASSED":
         raise RefusedError(f'its result is "{result}", not PASSED')
     if problems:
         raise RefusedError(f"the gate accepted it in spite of a problem: {problems[0]}")
