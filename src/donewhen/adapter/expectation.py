@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -73,10 +75,13 @@ def userdata_of(arguments: Sequence[str]) -> dict[str, str]:
 
 
 def _configuration(arguments: Sequence[str]) -> Configuration:
+    said = io.StringIO()
     try:
-        return Configuration(list(arguments))
-    except SystemExit:  # argparse has said what is wrong
-        raise InputError("the options above are none of behave's. See: behave --help") from None
+        with contextlib.redirect_stderr(said):
+            return Configuration(list(arguments))
+    except SystemExit:
+        last = clean(said.getvalue().strip().rpartition("error: ")[2])
+        raise InputError(f"{last or 'behave has nothing to run'}. See: behave --help") from None
     except ConfigError as error:
         raise InputError(clean(str(error))) from None
     except (LookupError, ValueError, OSError) as error:

@@ -1,0 +1,306 @@
+"""The gate over real runs: what it lets through, what it refuses, and with which words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from .conftest import CLAIM, Gate
+
+SCHEMA = Path(__file__).parents[2] / "src/donewhen/verdict.schema.json"
+MISSED = ("When the model ingests the images", "Then it finds at least 4 red dots")
+HOOK = "\n\ndef {name}(context{more}):\n    {body}\n"
+
+
+def add_hook(gate: Gate, name: str, body: str, more: str = "") -> None:
+    path = gate.project.root / "environment.py"
+    path.write_text(path.read_text() + HOOK.format(name=name, more=more, body=body))
+
+
+def test_a_met_goal_lets_the_artifact_through(gate: Gate) -> None:
+    said = gate()
+    assert said.code == 0, said.text
+    assert said.text.splitlines() == [
+        "met            features/goal.feature:4  Dots are found",
+        "ACCEPTED: the deciding goal is met",
+    ]
+    jsonschema.validate(said.verdict, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert said.verdict is not None
+    file = gate.project.root / "models/dot-finder/v1.onnx"
+    assert said.verdict["subject"] == [
+        {
+            "name": "dot-finder@1",
+            "digest": {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()},
+        }
+    ]
+    assert said.predicate["result"] == "PASSED"
+    assert said.predicate["gate"] == {
+        "outcome": "accepted",
+        "exitCode": 0,
+        "reason": "the deciding goal is met",
+        "scope": {"whole": True, "paths": ["features"], "goalsInFiles": 1, "filters": []},
+        "store": "kept",
+    }
+
+
+def test_it_says_what_judged(gate: Gate) -> None:
+    gate.project.write("features/sprints.yaml", "[]\n")
+    predicate = gate().predicate
+    found = {
+        (one["annotations"]["kind"], one["name"]): one["digest"]["sha256"]
+        for one in predicate["configuration"]
+    }
+    kinds = {kind for kind, _ in found}
+    assert kinds == {"feature", "sprints", "settings", "code", "data set", "annotations", "model"}
+    for (_, name), digest in found.items():
+        content = (gate.project.root / name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == digest
+    assert {"donewhen", "behave", "onnxruntime", "python"} <= set(predicate["versions"])
+    assert predicate["provider"] == "cpu"
+    assert predicate["dataSets"][0]["images"] == 4
+
+
+@pytest.mark.parametrize(
+    ("then", "code", "word"),
+    [
+        ("Then it finds at least 4 red dots", 1, "REFUSED: 1 not met, of 1 deciding goals"),
+        ("Then recall for red dots is at least 60% with 95% confidence", 1, "REFUSED: 1 undecided"),
+        ("Then it finds at least 3 red dotz", 2, "NOT JUDGED: features/goal.feature:6: data set"),
+        ("Then it finds at least 0 red dots", 2, "NOT JUDGED: features/goal.feature:6:"),
+        ("Then it does what is wanted", 2, "NOT JUDGED: features/goal.feature:6: no sentence"),
+    ],
+)
+def test_what_is_not_met_or_not_understood_is_told_apart(
+    gate: Gate, then: str, code: int, word: str
+) -> None:
+    gate.project.feature("When the model ingests the images", then)
+    said = gate()
+    assert (said.code, said.predicate["gate"]["exitCode"]) == (code, code), said.text
+    assert said.outcome.startswith(word), said.text
+    assert said.predicate["result"] == "FAILED"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-t", "nothing"], "no deciding goal was selected by tags nothing"),
+        (["-t", "@one"], "only 1 of 2 goals were selected (tags one)"),
+        (["-n", "Dots"], "only 1 of 2 goals were selected (names Dots)"),
+        (["features/goal.feature:4", "features/other.feature"], ""),
+        (["features/other.feature:999"], "the file has no such line"),
+        (["-e", "other"], "only 1 of 2 goals were selected (exclude other)"),
+        (["--dry-run"], "NOT A GATE: a dry run judges nothing"),
+        (["-D", "sample=2"], "NOT A GATE: -D sample=2: a sample accepts nothing"),
+        (["--nosuch"], "unrecognized arguments: --nosuch. See: behave --help"),
+        (["-D", "sprnt=1"], 'Did you mean "sprint"'),
+        (["nosuch"], "nosuch"),
+        (["-D", "model=nosuch"], "nosuch"),
+        (["-D", "artifact=nosuch.onnx"], "no such file"),
+    ],
+    ids=str,
+)
+def test_what_is_no_gate_accepts_nothing(gate: Gate, arguments: list[str], words: str) -> None:
+    gate.project.feature(*CLAIM, title="Dots are found", tags="@one")
+    gate.project.feature(*CLAIM, title="Others are found", name="other")
+    accepted = gate()
+    assert accepted.code == 0
+    said = gate(*arguments)
+    if not words:
+        assert said.code == 0  # all that was named was judged
+        assert "alone" in said.outcome or "all 2" in said.outcome
+        return
+    assert said.code == 2, said.text
+    assert words in said.text
+    assert said.outcome.startswith(("NOT A GATE", "NOT JUDGED"))
+    assert said.verdict is None or said.predicate["result"] != "PASSED"
+
+
+def test_a_filter_in_a_settings_file_is_no_gate(gate: Gate) -> None:
+    gate.project.feature(*CLAIM, title="Others are found", name="other", tags="@slow")
+    ini = gate.project.root / "behave.ini"
+    ini.write_text(ini.read_text().replace("[behave]\n", "[behave]\ndefault_tags = not @slow\n"))
+    said = gate()
+    assert said.code == 2, said.text
+    assert "only 1 of 2 goals were selected" in said.outcome
+
+
+def test_a_part_is_said_to_be_a_part(gate: Gate) -> None:
+    gate.project.feature(*MISSED, title="More are found", name="other")
+    said = gate("features/goal.feature")
+    assert said.code == 0
+    assert said.outcome == "ACCEPTED: the deciding goal is met, of features/goal.feature alone"
+    assert said.predicate["gate"]["scope"]["whole"] is False
+
+
+def test_a_goal_in_progress_decides_nothing_and_says_its_age(gate: Gate) -> None:
+    gate.project.feature(*MISSED, name="later", tags="@wip @sprint.1", title="More are found")
+    said = gate("-D", "sprint=3")
+    assert said.code == 0, said.text
+    assert "wip NOT MET    features/later.feature:4  More are found: red dots found: 3" in said.text
+    assert "features/later.feature:4: @wip, 2 sprints old: not met; it decides" in said.text
+    verdict = json.loads((gate.project.root / "reports/sprint-3/verdict.json").read_bytes())
+    assert verdict["predicate"]["warnedTests"] == ["features/later.feature:4"]
+    assert verdict["predicate"]["failedTests"] == []
+    assert [goal["wipAge"] for goal in verdict["predicate"]["goals"]] == [None, 2]
+    assert verdict["predicate"]["counts"]["selected"] == 1
+
+
+def test_a_goal_in_progress_that_is_met_asks_to_guard(gate: Gate) -> None:
+    gate.project.feature(*CLAIM, name="later", tags="@wip", title="Dots are found, later")
+    said = gate()
+    assert said.code == 0
+    assert "is met: remove the tag, and from then on it guards" in said.text
+
+
+def test_goals_in_progress_alone_prove_nothing(gate: Gate) -> None:
+    gate.project.feature(*CLAIM, tags="@wip")
+    said = gate()
+    assert (said.code, said.outcome) == (
+        2,
+        "NOT JUDGED: every goal is tagged @wip, so nothing decides. Untag one.",
+    )
+    assert said.verdict is not None
+    assert said.verdict["subject"] == []
+
+
+def test_hypotheses_never_decide(gate: Gate) -> None:
+    gate.project.feature(
+        'Given the hypothesis "more is found"', *MISSED, name="idea", tags="@hypothesis"
+    )
+    said = gate()
+    assert said.code == 0, said.text
+    assert said.predicate["hypotheses"][0]["answer"] == "rejected"
+    alone = gate("features/idea.feature")
+    assert alone.code == 2
+    assert "hypotheses" in alone.outcome
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Feature: F\n\n  Scenaro: lost\n    Then it finds at least 9 red dots\n\n",
+        'Feature: F\n\n  Scenario: open\n    Then nothing\n      """\n',
+    ],
+)
+def test_a_goal_that_a_misspelt_keyword_hides_is_no_green(gate: Gate, text: str) -> None:
+    rest = "  Scenario: kept\n    " + "\n    ".join(CLAIM)
+    gate.project.write("features/goal.feature", f"{text}{rest}\n")
+    said = gate()
+    assert said.code == 2, said.text
+    assert "features/goal.feature:" in said.outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "more", "code"),
+    [
+        ("after_all", "raise RuntimeError('x')", "", 1),
+        ("after_all", "__import__('os')._exit(0)", "", 3),
+        ("after_scenario", "__import__('os')._exit(0)", ", scenario", 3),
+        ("before_all_", "pass", "", 2),
+        ("before_feature", "feature.skip('later')", ", feature", 2),
+        ("before_tag", "context.scenario.skip('later')", ", tag", 2),
+        ("after_step", "step.status = type(step.status).passed", ", step", 1),
+        ("after_all", "raise SystemExit(0)", "", 3),
+        ("after_feature", "raise KeyboardInterrupt", ", feature", 3),
+    ],
+    ids=str,
+)
+def test_no_hook_makes_it_green(gate: Gate, name: str, body: str, more: str, code: int) -> None:
+    gate.project.feature(*MISSED, tags="@tagged")
+    add_hook(gate, name, body, more)
+    said = gate()
+    assert said.code == code, said.text
+    assert said.verdict is None or said.predicate["result"] != "PASSED"
+
+
+@pytest.mark.parametrize("body", ["import os; os._exit(0)", "raise SystemExit(0)", "1 / 0", "def"])
+def test_no_step_file_makes_it_green(gate: Gate, body: str) -> None:
+    gate.project.write("steps/zz_own.py", f"{body}\n")
+    said = gate()
+    assert said.code in (2, 3), said.text
+    assert said.verdict is None
+
+
+def test_a_hook_that_fails_is_told_though_all_goals_are_met(gate: Gate) -> None:
+    add_hook(gate, "after_all", "raise RuntimeError('the robot is stuck')")
+    said = gate()
+    assert said.code == 2, said.text
+    assert "a hook failed" in said.outcome
+
+
+def test_features_that_change_while_they_are_judged_are_told(gate: Gate) -> None:
+    body = "open('features/goal.feature', 'a').write('# more\\n')"
+    add_hook(gate, "after_all", body)
+    said = gate()
+    assert said.code == 3
+    assert "changed while they were judged" in said.outcome
+    assert said.verdict is None
+
+
+def test_an_artifact_that_changes_while_it_is_judged_is_told(gate: Gate) -> None:
+    gate.project.detector("build/new.onnx")
+    add_hook(gate, "after_all", "open('build/new.onnx', 'ab').write(b'x')")
+    said = gate("-D", "artifact=build/new.onnx")
+    assert said.code in (2, 3), said.text
+    assert said.verdict is None
+
+
+def test_the_artifact_is_the_subject_and_an_older_version_is_not(gate: Gate) -> None:
+    gate.project.detector("build/new.onnx", slowly=2)
+    manifest = gate.project.root / "models/dot-finder/model.yaml"
+    text = manifest.read_text().replace('{"1": v1.onnx}', '{"1": v1.onnx, "0": v0.onnx}')
+    manifest.write_text(text)
+    gate.project.detector("models/dot-finder/v0.onnx", slowly=3)
+    gate.project.feature('Given the model "dot-finder" version "0"', *CLAIM, name="old")
+    said = gate("-D", "artifact=build/new.onnx")
+    assert said.code == 0, said.text
+    assert said.verdict is not None
+    assert [one["name"] for one in said.verdict["subject"]] == ["dot-finder@new.onnx"]
+
+
+def test_an_artifact_that_no_goal_is_about_is_refused(gate: Gate) -> None:
+    gate.project.detector("build/new.onnx")
+    gate.project.feature('Given the model "dot-finder" version "1"', *CLAIM)
+    said = gate("-D", "artifact=build/new.onnx")
+    assert said.code == 2, said.text
+    assert "no goal judged it" in said.outcome
+
+
+def test_the_verdict_before_is_gone_whatever_happens(gate: Gate) -> None:
+    accepted = gate()
+    assert accepted.code == 0
+    reports = gate.project.root / "reports/sprint-1"
+    (reports / "verdict.dsse.json").write_text("{}")
+    assert (reports / "junit/donewhen.xml").is_file()
+    gate.project.feature("Thn it finds at least 3 red dots")
+    assert gate().code == 2
+    assert not (reports / "verdict.dsse.json").exists()
+    assert gate.project.verdict() != accepted.verdict
+    (gate.project.root / "steps/zz_own.py").write_text("1 / 0\n")
+    assert gate().code == 2
+    for name in ("verdict.json", "junit/donewhen.xml", "summary.md", "metrics.txt"):
+        assert not (reports / name).exists(), name
+
+
+def test_equal_runs_give_equal_bytes_but_for_run_and_time(gate: Gate) -> None:
+    first = gate("--fresh").verdict
+    second = gate("--fresh").verdict
+    kept = gate().verdict
+    assert first is not None
+    assert second is not None
+    assert kept is not None
+    for one in (first, second, kept):
+        del one["predicate"]["run"]
+    assert json.dumps(first) == json.dumps(second)
+    kept["predicate"]["gate"]["store"] = "fresh"
+    assert json.dumps(first) == json.dumps(kept)
+
+
+def test_fresh_takes_nothing_from_the_store_and_leaves_nothing_there(gate: Gate) -> None:
+    gate("--fresh")
+    left = [path.name for path in (gate.project.root / ".donewhen").iterdir()]
+    assert [name for name in left if name != "tools"] == []
