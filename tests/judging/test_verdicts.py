@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from donewhen.errors import SentenceError
-from donewhen.judging import claim, judge, judge_range
-from donewhen.language import Noun, parse_goal
+from donewhen.judging import change_claim, claim, judge, judge_change, judge_range
+from donewhen.language import Noun, parse_change, parse_goal
 from donewhen.metrics import METRICS
 from donewhen.verdict import Estimate, Outcome, Verdict
 
@@ -94,7 +94,10 @@ def test_nothing_to_measure_is_undecided() -> None:
         ("found", "at least", "0", "true of every model"),
         ("false_positive_images", "at most", "100%", "true of every model"),
         ("recall", "at least", "80", "80%"),
-        ("found", "at least", "80%", "not a count"),
+        ("found", "at least", "80%", "Write: recall for balloons is at least 80%"),
+        ("missed", "at most", "15%", "Write: recall for balloons is at least 85%"),
+        ("false_positives", "at most", "5%", "Write: precision for balloons is at least"),
+        ("recall", "between", "0% and 100%", '"between 0% and 100%" is true of every model'),
     ],
 )
 def test_claims_that_say_nothing_are_refused(
@@ -132,3 +135,45 @@ def test_ratios_are_compared_in_integers(numerator: int, rest: int, threshold: i
     asked = claim(chosen, BALLOONS, goal, sentence="…")
     judged = judge(asked, chosen, Estimate(Fraction(numerator, denominator), 1))
     assert (judged.outcome is Outcome.MET) == (numerator * 10**4 >= threshold * denominator)
+
+
+def test_only_a_hypothesis_may_suppose_a_weakness() -> None:
+    chosen, weak = METRICS.get("recall"), parse_goal("at most 80%")
+    with pytest.raises(SentenceError, match="only a scenario tagged @hypothesis"):
+        claim(chosen, BALLOONS, weak, sentence="recall …")
+    supposed = claim(chosen, BALLOONS, weak, sentence="recall …", supposed=True)
+    assert judge(supposed, chosen, Estimate(Fraction(7, 10), 10, 7, 10)).outcome is Outcome.MET
+    assert judge(supposed, chosen, Estimate(Fraction(9, 10), 10, 9, 10)).outcome is Outcome.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("metric", "change", "wanted"),
+    [
+        ("recall", "drops by at most 10 points", "at most 10 points worse"),
+        ("recall", "is no worse than the baseline", "no worse than the baseline"),
+        ("recall", "rises by at least 2 points", "at least 2 points better"),
+        ("false_positives_per_image", "drop by at least 0.05", "at least 0.05 better"),
+        ("false_positives_per_image", "rise by at most 0.05", "at most 0.05 worse"),
+    ],
+)
+def test_a_change_that_cannot_be_measured_says_what_was_wanted(
+    metric: str, change: str, wanted: str
+) -> None:
+    chosen = METRICS.get(metric)
+    asked = change_claim(chosen, BALLOONS, parse_change(change), sentence="…")
+    undefined = judge_change(asked, chosen, Estimate(None, 10))
+    assert undefined.outcome is Outcome.UNDECIDED
+    assert undefined.expected == wanted
+    assert f", {wanted} wanted: undecided" in undefined.reason
+
+
+@pytest.mark.parametrize(
+    ("metric", "change"),
+    [
+        ("recall", "drops by at least 2 points"),
+        ("false_positives_per_image", "rise by at least 0.05"),
+    ],
+)
+def test_a_change_for_the_worse_is_no_goal(metric: str, change: str) -> None:
+    with pytest.raises(SentenceError, match='Did you mean "improves by at least"'):
+        change_claim(METRICS.get(metric), BALLOONS, parse_change(change), sentence="…")

@@ -43,6 +43,9 @@ def vocabulary(*categories: Category, terms: dict[str, str] | None = None) -> Vo
         ("benches", {6}, False),
         ("animals", {3, 4}, True),
         ("objects", set(range(7)), False),
+        ("the balloons", {0, 1}, True),
+        ("all the red balloons", {0}, False),
+        ("a red balloon", {0}, False),
     ],
 )
 def test_a_noun_names_its_classes(text: str, members: set[int], merged: bool) -> None:  # noqa: FBT001
@@ -98,3 +101,14 @@ def test_classification_knows_images_and_no_presence() -> None:
     assert words.noun("images").everything
     with pytest.raises(SentenceError, match='Say "8"'):
         words.noun("images with an 8")
+
+
+def test_a_noun_that_says_where_is_told_to_put_the_slice_into_quotes() -> None:
+    with pytest.raises(InputError, match='red balloons in "night" images'):
+        vocabulary().noun("red balloons in night images")
+
+
+def test_a_class_that_begins_with_an_article_keeps_it() -> None:
+    words = vocabulary(Category("the end"), Category("end"))
+    assert words.noun("the end").categories == {0}
+    assert words.noun("end").categories == {1}

@@ -35,6 +35,9 @@ SURE = Fraction(19, 20)
         ("exactly 100", GoalPhrase(Comparison.EXACTLY, ("100",))),
         ("between 1 and 2", GoalPhrase(Comparison.BETWEEN, ("1", "2"))),
         ("between 1 % and 2 %", GoalPhrase(Comparison.BETWEEN, ("1 %", "2 %"))),
+        ("no", GoalPhrase(Comparison.AT_MOST, ("0",))),
+        ("none", GoalPhrase(Comparison.AT_MOST, ("0",))),
+        ("no in every slice", GoalPhrase(Comparison.AT_MOST, ("0",), every_slice=True)),
         ("at least 8% with 95% confidence", GoalPhrase(Comparison.AT_LEAST, ("8%",), SURE)),
         ("at least 8% with 0.95 certainty", GoalPhrase(Comparison.AT_LEAST, ("8%",), SURE)),
         ("at least 8% in every slice", GoalPhrase(Comparison.AT_LEAST, ("8%",), every_slice=True)),
@@ -81,6 +84,14 @@ def test_a_quantity_is_read_wherever_quotes_stand(text: str) -> None:
     assert quantity.noun == "balloons"
 
 
+def test_none_of_a_thing_is_at_most_nought() -> None:
+    quantity = parse_quantity("no false red balloons")
+    assert quantity.goal == GoalPhrase(Comparison.AT_MOST, ("0",))
+    assert quantity.noun == "false red balloons"
+    with pytest.raises(SentenceError, match="Write: at most 5 balloons"):
+        parse_quantity("no more than 5 balloons")
+
+
 def test_a_quantity_may_name_two_numbers_and_images_that_hold_something() -> None:
     both = parse_quantity('between "800" and "1_000" images with a red balloon')
     assert both.goal.numbers == ("800", "1_000")
@@ -105,6 +116,10 @@ def test_a_quantity_may_name_two_numbers_and_images_that_hold_something() -> Non
         (
             "fall by at most 1 percentage point",
             ChangePhrase(ChangeKind.DROPS, Comparison.AT_MOST, "1", points=True),
+        ),
+        (
+            "drop by at least 0.05",
+            ChangePhrase(ChangeKind.DROPS, Comparison.AT_LEAST, "0.05"),
         ),
         ("rises by at most 0.1", ChangePhrase(ChangeKind.RISES, Comparison.AT_MOST, "0.1")),
         ("worsens by at most 5", ChangePhrase(ChangeKind.WORSENS, Comparison.AT_MOST, "5")),
@@ -138,7 +153,8 @@ def test_a_change_is_read(text: str, phrase: ChangePhrase) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("drops by at least 2 points", "is no goal"),
+        ("drops by more than 2 points", "is no goal"),
+        ("worsens by at least 2 points", "is no goal"),
         ("improves by at most 2 points", "is no goal"),
         ("drops by 2 points", "by at most 2 points"),
         ("is no worse than the basline", 'nothing is called "the basline"'),

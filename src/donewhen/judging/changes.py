@@ -13,7 +13,15 @@ from fractions import Fraction
 from donewhen.errors import SentenceError
 from donewhen.judging.claims import refuse_confidence
 from donewhen.judging.verdicts import margin_of, outcome_of, subject_of, undecided
-from donewhen.judging.wording import amount, digits_of, exact, number, percent, rounded
+from donewhen.judging.wording import (
+    amount,
+    change_wanted,
+    digits_of,
+    exact,
+    number,
+    percent,
+    rounded,
+)
 from donewhen.language import ChangeKind, ChangePhrase, Noun, parse_count, parse_points, parse_rate
 from donewhen.metrics import Direction, Metric
 from donewhen.verdict import Claim, Comparison, Estimate, Outcome, Unit, Verdict
@@ -27,9 +35,9 @@ def change_claim(
     """Return the claim that a sentence about a change makes.
 
     Raises ``SentenceError`` for a verb that praises what it allows ("recall rises by at most 2
-    points"), and for an amount that is not in the metric's unit.
+    points") or asks for a worse model, and for an amount that is not in the metric's unit.
     """
-    _refuse_wrong_verb(metric, phrase)
+    phrase = _with_plain_verb(metric, phrase)
     if phrase.confidence is not None:
         refuse_confidence(metric, Comparison.AT_LEAST)
     size = _size(metric, phrase)
@@ -59,8 +67,7 @@ def judge_change(
     subject = subject_of(metric, claim)
     expected = _expected(claim)
     if estimate.value is None or estimate.compared is None:
-        verdict = undecided(claim, estimate, subject, "undefined (0 of 0)", "nothing to compare")
-        return replace(verdict, expected=expected)
+        return undecided(claim, estimate, subject, "undefined (0 of 0)", "nothing to compare")
     improvement = exact(estimate.value)
     digits = digits_of(improvement, claim)
     here, there = (number(exact(one), claim.unit, digits) for one in estimate.compared)
@@ -136,21 +143,7 @@ def _better(improvement: Fraction, claim: Claim, digits: int) -> str:
 
 def _expected(claim: Claim) -> str:
     sure = "" if claim.confidence is None else f" with {percent(claim.confidence)} confidence"
-    if claim.threshold == 0:
-        return f"no worse than {claim.reference}{sure}"
-    size = _short_amount(claim)
-    if claim.threshold > 0:
-        return f"at least {size} better{sure}"
-    return f"at most {size} worse{sure}"
-
-
-def _short_amount(claim: Claim) -> str:
-    """Return the amount with the digits that it was written with: "2 points"."""
-    value = abs(claim.threshold)
-    if claim.unit is Unit.RATIO:
-        points = f"{float(value * 100):.9f}".rstrip("0").rstrip(".")
-        return f"{points} point{'' if points == '1' else 's'}"
-    return number(value, claim.unit, None)
+    return f"{change_wanted(claim)}{sure}"
 
 
 def _size(metric: Metric, phrase: ChangePhrase) -> Fraction:
@@ -167,12 +160,23 @@ def _size(metric: Metric, phrase: ChangePhrase) -> Fraction:
     return parse_rate(phrase.amount)
 
 
-def _refuse_wrong_verb(metric: Metric, phrase: ChangePhrase) -> None:
+def _with_plain_verb(metric: Metric, phrase: ChangePhrase) -> ChangePhrase:
+    """Return the phrase, "improves" in place of a verb that means it for this metric."""
     higher = metric.direction is Direction.HIGHER_IS_BETTER
-    wrong = ChangeKind.RISES if higher else ChangeKind.DROPS
-    if phrase.kind is wrong:
-        right = ChangeKind.DROPS if higher else ChangeKind.RISES
+    better, worse = ChangeKind.RISES, ChangeKind.DROPS
+    if not higher:
+        better, worse = worse, better
+    at_least = phrase.comparison is Comparison.AT_LEAST
+    if phrase.kind is better and at_least:
+        return replace(phrase, kind=ChangeKind.IMPROVES)
+    if phrase.kind is worse and at_least:
         raise SentenceError(
-            f'{metric.title}: {metric.direction.value}, so "{wrong.value} by at most" would forbid '
-            f'an improvement. Did you mean "{right.value}"?'
+            f'{metric.title}: {metric.direction.value}, so "{worse.value} by at least" asks for a '
+            f'worse model. Did you mean "improves by at least", or "{worse.value} by at most"?'
         )
+    if phrase.kind is better:
+        raise SentenceError(
+            f'{metric.title}: {metric.direction.value}, so "{better.value} by at most" would '
+            f'forbid an improvement. Did you mean "{worse.value}"?'
+        )
+    return phrase

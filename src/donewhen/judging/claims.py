@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from donewhen.errors import SentenceError
 from donewhen.finding import Finding
+from donewhen.judging.verdicts import expected_of
 from donewhen.judging.wording import as_written
 from donewhen.language import (
     GoalPhrase,
@@ -32,14 +33,22 @@ _PARSERS: dict[Unit, Callable[[str], Fraction | int]] = {
 
 
 def claim(
-    metric: Metric, noun: Noun, goal: GoalPhrase, *, sentence: str, slice_name: str = ""
+    metric: Metric,
+    noun: Noun,
+    goal: GoalPhrase,
+    *,
+    sentence: str,
+    slice_name: str = "",
+    supposed: bool = False,
 ) -> Claim:
     """Return the claim that a sentence makes about a metric of a noun.
 
+    ``supposed`` says that it is a hypothesis: it may suppose a weakness ("recall is at most 50%").
     Raises ``SentenceError`` where the number makes no sense, where the comparison asks for a worse
     model ("recall is at most 50%"), where every model would meet it ("at least 0") or none
     could, and for a confidence in what is only counted.
     """
+    _refuse_share(metric, noun, goal)
     low, high = _numbers(goal, metric.unit)
     made = Claim(
         sentence,
@@ -52,7 +61,8 @@ def claim(
         confidence=goal.confidence,
         slice=slice_name,
     )
-    _refuse_wrong_direction(metric, goal.comparison)
+    if not supposed:
+        _refuse_wrong_direction(metric, goal.comparison)
     _refuse_always_true(metric, made)
     _refuse_never_true(metric, made)
     if goal.confidence is not None:
@@ -97,6 +107,23 @@ def _numbers(goal: GoalPhrase, unit: Unit) -> tuple[Fraction, Fraction | None]:
     return low, high
 
 
+def _refuse_share(metric: Metric, noun: Noun, goal: GoalPhrase) -> None:
+    """Raise ``SentenceError`` where a count is asked for as a share: "it finds at least 80%"."""
+    number = goal.numbers[0]
+    if metric.unit is not Unit.COUNT or not number.endswith("%"):
+        return
+    words = goal.comparison.value
+    meant = {
+        "found": f"recall for {noun.text} is {words} {' and '.join(goal.numbers)}",
+        "false_positives": f"precision for {noun.text} is at least 95%",
+    }
+    if metric.name == "missed" and goal.comparison is Comparison.AT_MOST:
+        rest = as_written(1 - parse_ratio(number), Unit.RATIO)
+        meant["missed"] = f"recall for {noun.text} is at least {rest}"
+    remedy = meant.get(metric.name, f"recall for {noun.text} is at least 80%")
+    raise SentenceError(f'"{number}" is a share, and no count. Write: {remedy}')
+
+
 def _refuse_wrong_direction(metric: Metric, comparison: Comparison) -> None:
     higher = metric.direction is Direction.HIGHER_IS_BETTER
     if comparison.wants_much if not higher else comparison.wants_little:
@@ -107,8 +134,8 @@ def _refuse_wrong_direction(metric: Metric, comparison: Comparison) -> None:
             Comparison.FEWER_THAN: Comparison.MORE_THAN,
         }[comparison]
         raise SentenceError(
-            f'"{metric.title} … {comparison.value}" asks for a worse model. '
-            f'Did you mean "{opposite.value}"?'
+            f'"{metric.title} … {comparison.value}" asks for a worse model, which only a scenario '
+            f'tagged @hypothesis may suppose. Did you mean "{opposite.value}"?'
         )
 
 
@@ -122,10 +149,8 @@ def _refuse_always_true(metric: Metric, made: Claim) -> None:
         Comparison.BETWEEN: above and below,
     }.get(made.comparison, False)
     if always:
-        bound = as_written(made.threshold, metric.unit)
         raise SentenceError(
-            f'"{made.comparison.value} {bound}" is true of every model. '
-            "Write a bound that can be missed."
+            f'"{expected_of(made)}" is true of every model. Write a bound that can be missed.'
         )
 
 
@@ -136,8 +161,7 @@ def _refuse_never_true(metric: Metric, made: Claim) -> None:
         Comparison.FEWER_THAN: made.threshold <= low,
     }.get(made.comparison, False)
     if never:
-        bound = as_written(made.threshold, metric.unit)
-        raise SentenceError(f'"{made.comparison.value} {bound}": no model can meet this.')
+        raise SentenceError(f'"{expected_of(made)}": no model can meet this.')
 
 
 def refuse_confidence(metric: Metric, comparison: Comparison) -> None:

@@ -11,6 +11,7 @@ from donewhen.judging.wording import (
     amount,
     as_written,
     bound,
+    change_wanted,
     digits_of,
     exact,
     interval_text,
@@ -119,6 +120,8 @@ def undecided(claim: Claim, estimate: Estimate, subject: str, observed: str, why
     """Return the verdict on what cannot be decided at all, and why."""
     expected = expected_of(claim)
     reason = f"{subject}: {observed}, {expected} wanted: undecided, {why}"
+    if claim.confidence is not None:
+        expected = f"{expected} with {percent(claim.confidence)} confidence"
     return Verdict(claim, Outcome.UNDECIDED, estimate, expected, observed, "none", reason)
 
 
@@ -146,7 +149,9 @@ def subject_of(metric: Metric, claim: Claim) -> str:
 
 
 def expected_of(claim: Claim) -> str:
-    """Return what is wanted, in words: "at least 80%"."""
+    """Return what is wanted, in words: "at least 80%", "at most 2 points worse"."""
+    if claim.reference:
+        return change_wanted(claim)
     first = as_written(claim.threshold, claim.unit)
     if claim.comparison is Comparison.BETWEEN:
         assert claim.upper is not None

@@ -11,6 +11,7 @@ __all__ = [
     "amount",
     "as_written",
     "bound",
+    "change_wanted",
     "digits_of",
     "exact",
     "interval_text",
@@ -66,6 +67,18 @@ def amount(value: Fraction, unit: Unit, digits: int) -> str:
     if unit is Unit.RATIO:
         return f"{_trimmed(abs(value) * 100, digits, keep=True)} points"
     return number(abs(value), unit, digits)
+
+
+def change_wanted(claim: Claim) -> str:
+    """Return what a claim about a change wants: "at most 2 points worse"."""
+    if claim.threshold == 0:
+        return f"no worse than {claim.reference}"
+    # the amount has the digits that it was written with
+    size = number(abs(claim.threshold), claim.unit, None)
+    if claim.unit is Unit.RATIO:
+        points = size.removesuffix("%")
+        size = f"{points} point{'' if points == '1' else 's'}"
+    return f"at least {size} better" if claim.threshold > 0 else f"at most {size} worse"
 
 
 def percent(value: Fraction) -> str:

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 
 from donewhen.data_set import DataSet
 from donewhen.errors import SentenceError, UnknownNameError
+from donewhen.language.remedies import where_of_noun
 from donewhen.names import nearest, quoted_list
 
 __all__ = ["Noun", "Vocabulary"]
 
 _EVERYTHING = {"detection": ("object", "objects"), "classification": ("image", "images")}
 _PRESENCE = re.compile(r"images? (?:with|of|that hold|that show) (?:(?:a|an|any) )?(?P<noun>.+)")
+_ARTICLE = re.compile(r"(?:(?:all|every|each|any)(?: the)?|the|an?) (?P<noun>.+)", re.IGNORECASE)
 _IRREGULAR = {
     "person": "people",
     "man": "men",
@@ -72,12 +74,12 @@ class Vocabulary:
         return sorted(self._meanings)
 
     def noun(self, text: str) -> Noun:
-        """Return what ``text`` names: "red balloons", '"8"', "images with a balloon".
+        """Return what ``text`` names: "red balloons", '"8"', "the 8", "images with a balloon".
 
         Raises ``UnknownNameError`` with the nearest nouns, or ``SentenceError`` where a noun could
         mean two things.
         """
-        bare = " ".join(text.replace('"', " ").split())
+        bare = self._without_article(" ".join(text.replace('"', " ").split()))
         if presence := _PRESENCE.fullmatch(bare):
             if self._data_set.task != "detection":
                 raise SentenceError(
@@ -94,6 +96,11 @@ class Vocabulary:
         singular, plural = _EVERYTHING[self._data_set.task]
         return Noun(plural, singular, self._all(), merged=False)
 
+    def _without_article(self, text: str) -> str:
+        """Return "balloons" for "the balloons", unless a class is called so."""
+        found = _ARTICLE.fullmatch(text)
+        return text if found is None or text.casefold() in self._forms else found["noun"]
+
     def _look_up(self, text: str) -> tuple[str, frozenset[int], bool]:
         folded = text.casefold()
         if folded in _EVERYTHING[self._data_set.task] and folded not in self._forms:
@@ -108,8 +115,10 @@ class Vocabulary:
         return name, *self._meanings[name]
 
     def _unknown(self, text: str) -> UnknownNameError:
-        """Return the refusal of a noun, with the nearest ones in singular and plural."""
+        """Return the refusal of a noun, with what was meant or the nearest ones."""
         plurals = [_forms(name)[1] for name in self._meanings]
+        if where := where_of_noun(text, self._data_set.slices):
+            return UnknownNameError(f'data set "{self._data_set.id}" knows no "{text}". {where}')
         near = nearest(text, [*plurals, *self._meanings])
         remedy = f"It knows {quoted_list(self.terms)}."
         if near:

@@ -159,8 +159,11 @@ def _percentage(text: str, percent: Fraction) -> Fraction:
 
 
 def _bare(text: str) -> str:
-    """Return the text without surrounding blanks and one pair of quotes."""
-    stripped = text.strip()
+    """Return the text without surrounding blanks and one pair of quotes.
+
+    Blanks that a word processor makes ("80 %" with one that does not break) are blanks, too.
+    """
+    stripped = " ".join(text.split())
     if len(stripped) >= 2 and stripped[0] == stripped[-1] == '"':
         stripped = stripped[1:-1].strip()
     return stripped

@@ -20,6 +20,7 @@ from fractions import Fraction
 
 from donewhen.errors import SentenceError
 from donewhen.language.numbers import parse_confidence
+from donewhen.language.remedies import behind_number, in_words, no_digits
 from donewhen.verdict import Comparison
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
 _WORDS = {one.value: one for one in Comparison} | {"less than": Comparison.FEWER_THAN}
 _COMPARISON = re.compile(rf"(?P<words>{'|'.join(_WORDS)}) (?P<rest>.+)")
 _BETWEEN = re.compile(r"(?P<low>[^ ]+(?: %)?) and (?P<high>[^ ]+(?: %)?)(?: (?P<rest>.+))?")
+_NONE = re.compile(r"none|no(?: (?!(?:more|less|fewer|worse) than )(?P<rest>.+))?")
 _NUMBER = re.compile(r"(?P<number>[^ ]+(?: %)?)(?: (?P<rest>.+))?")
 _EVERY_SLICE = re.compile(r"(?P<rest>.*?) in every slice")
 _CONFIDENCE = re.compile(r"(?P<rest>.*?) with (?P<number>[^ ]+(?: %)?) (?:confidence|certainty)")
@@ -99,15 +101,12 @@ def parse_goal(text: str) -> GoalPhrase:
     """Read "at least 80% with 95% confidence"; raise ``SentenceError`` where it makes no sense."""
     phrase, rest = _goal(text)
     if rest:
-        raise SentenceError(
-            f'"{rest}" behind the number is not understood. There may stand "with 95% confidence" '
-            'and "in every slice".'
-        )
+        raise SentenceError(behind_number(rest, phrase.numbers[-1]))
     return phrase
 
 
 def parse_quantity(text: str) -> Quantity:
-    """Read "at least 800 balloons", wherever quotes stand around number and noun."""
+    """Read "at least 800 balloons" or "no balloons", wherever quotes stand."""
     phrase, rest = _goal(text)
     if not rest:
         raise SentenceError(f"{text} is no quantity. Write a number and a noun: 800 balloons.")
@@ -143,12 +142,13 @@ def _goal(text: str) -> tuple[GoalPhrase, str]:
     """Return the phrase, and what stands behind its number."""
     bare = " ".join(text.replace('"', " ").split())
     bare, confidence, every_slice = _endings(bare)
+    if none := _NONE.fullmatch(bare):
+        return GoalPhrase(Comparison.AT_MOST, ("0",), confidence, every_slice), none["rest"] or ""
     if bare in _WORDS:
         raise SentenceError(f'"{bare}" lacks its number. Write a number and a noun: 800 balloons.')
     found = _COMPARISON.fullmatch(bare)
     if found is None:
-        known = ", ".join(_WORDS)
-        raise SentenceError(f'"{text}" wants nothing. Write one of {known}, and a number.')
+        raise SentenceError(_wanting(text, bare))
     comparison = _WORDS[found["words"]]
     pattern = _BETWEEN if comparison is Comparison.BETWEEN else _NUMBER
     parts = pattern.fullmatch(found["rest"])
@@ -158,7 +158,18 @@ def _goal(text: str) -> tuple[GoalPhrase, str]:
         numbers: tuple[str, ...] = (parts["low"], parts["high"])
     else:
         numbers = (parts["number"],)
+    for number in numbers:
+        if number.isalpha():
+            raise SentenceError(no_digits(number))
     return GoalPhrase(comparison, numbers, confidence, every_slice), parts["rest"] or ""
+
+
+def _wanting(text: str, bare: str) -> str:
+    """Return what to say of a goal without a comparison, with the words for the signs that are."""
+    plain = in_words(bare)
+    if plain != bare and _COMPARISON.fullmatch(plain):
+        return f'"{text}" is not understood. Write: {plain}.'
+    return f'"{text}" wants nothing. Write one of {", ".join(_WORDS)}, and a number.'
 
 
 def _endings(text: str) -> tuple[str, Fraction | None, bool]:
@@ -183,11 +194,13 @@ def _by(verb: str, text: str) -> ChangePhrase:
         raise SentenceError(f'"by {text}" is not understood. Write: by at most 2 points.')
     comparison = _WORDS[found["words"]]
     wanted = Comparison.AT_LEAST if kind is ChangeKind.IMPROVES else Comparison.AT_MOST
-    if comparison is not wanted:
+    # "Drops by at least" wants what "improves by" does, where less is better: the metric will tell.
+    either = comparison is Comparison.AT_LEAST and kind in (ChangeKind.DROPS, ChangeKind.RISES)
+    if comparison is not wanted and not either:
         raise SentenceError(
             f'"{verb}s by {comparison.value}" is no goal. Write "{verb}s by {wanted.value}".'
         )
-    return ChangePhrase(kind, wanted, amount["number"], amount["unit"] is not None, reference)
+    return ChangePhrase(kind, comparison, amount["number"], amount["unit"] is not None, reference)
 
 
 def _reference(text: str) -> Reference:
