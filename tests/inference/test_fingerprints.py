@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -41,9 +42,9 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     original = fingerprints.file_digest
 
-    def record(path: Path) -> str:
+    def record(path: Path, stopped: threading.Event) -> str:
         names.append(path.name)
-        return original(path)
+        return original(path, stopped)
 
     monkeypatch.setattr(fingerprints, "file_digest", record)
     return names

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import stat
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -88,16 +89,22 @@ class Fingerprints:
         return marks
 
     def _hash(self, names: Sequence[str]) -> dict[str, str]:
+        stopped = threading.Event()
+
         def one(name: str) -> tuple[str, str]:
-            return name, file_digest(self._folder / name)
+            path = self._folder / name
+            try:
+                return name, file_digest(path, stopped)
+            except OSError as error:
+                raise DataSetError(
+                    f"{self._kind} {path} cannot be read: {error.strerror}. Fetch it again."
+                ) from None
 
         with ThreadPoolExecutor(self._threads) as pool:
             try:
                 return dict(pool.map(one, names, chunksize=16))
-            except OSError as error:
-                raise DataSetError(
-                    f"{self._kind} {error.filename} cannot be read: {error.strerror}."
-                ) from None
+            finally:
+                stopped.set()  # after Ctrl-C nobody waits for the rest of a large file
 
     def _load(self) -> dict[str, tuple[Mark, str]]:
         try:
@@ -125,11 +132,14 @@ class Fingerprints:
         write_atomically(self._index, [text.encode()])
 
 
-def file_digest(path: Path) -> str:
-    """Return the hexadecimal sha256 of a file's bytes; raise ``OSError`` when it has none."""
+def file_digest(path: Path, stopped: threading.Event | None = None) -> str:
+    """Return the hexadecimal sha256 of a file's bytes; raise ``OSError`` when it has none.
+
+    Once ``stopped`` is set it returns what it has by then, which nobody should look at.
+    """
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as file:
-        while chunk := file.read(_CHUNK):
+        while (stopped is None or not stopped.is_set()) and (chunk := file.read(_CHUNK)):
             digest.update(chunk)
     return digest.hexdigest()
 
