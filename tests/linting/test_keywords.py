@@ -19,7 +19,8 @@ GOOD = f"  Scenario: Good\n    {THEN}\n"
         ("Scenari Outline: Lost", "Scenario Outline"),
         ("Scenario outline: Lost", "Scenario Outline"),
         ("Exmaple: Lost", "Example"),
-        ("Ruel: Lost", None),
+        ("Ruel: Lost", "Rule"),
+        ("Lure: prose", None),
         ("Rulle: Lost", "Rule"),
         ("Backgroud:", "Background"),
         ("Note: this is prose", None),
@@ -125,3 +126,24 @@ def test_keywords_are_looked_for_in_the_language_of_the_file(found: Lint) -> Non
 def test_a_language_that_behave_does_not_know_is_told(found: Lint) -> None:
     mistakes = found(f"# language: xx\nFeature: Dots\n{GOOD}")
     assert mistakes == ["1: # language: xx is none that behave knows. Write en, de, fr …"]
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("recall for dots is at least 95%", "Then recall for dots is at least 95%"),
+        ("Recall for dots is at least 95%", "Then Recall for dots is at least 95%"),
+        ("it finds at least 9 dots", "Then it finds at least 9 dots"),
+        ("every image can be read", "Then every image can be read"),
+        ('data set "dots"', 'Given data set "dots"'),
+        ("Recall is at least what the team promised", None),
+        ("What follows is at least as old as the data", None),
+    ],
+)
+def test_a_sentence_without_its_keyword_is_told(
+    found: Lint, line: str, written: str | None
+) -> None:
+    mistakes = found(f"Feature: Dots\n  Scenario: Goal\n    {line}\n    {THEN}\n")
+    wanted = f"3: this sentence lacks its keyword, so it judges nothing. Write: {written}"
+    assert mistakes == ([] if written is None else [wanted])
+    assert found(f"Feature: Dots\n  {line}\n{GOOD}") == []  # a feature is described in prose

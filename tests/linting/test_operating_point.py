@@ -19,6 +19,8 @@ DEFAULT = 'which detections of "dot-finder" count is left to a default, a score 
         ("recall for dots is at least 80%", True),
         ("F1 for dots is at least 80%", True),
         ("accuracy for images with a dot is at least 80%", True),
+        ("at most 3 labels look wrong", True),
+        ("every box lies inside its image", False),
         ("average precision for dots is at least 80%", False),
         ("COCO average precision for dots is at least 80%", False),
     ],

@@ -31,6 +31,10 @@ CASES = {
     "Then recall for dots drops by at most 2 points": "there is no baseline",
     "Then recall for dots drops by at most 2 points against the untouched images": "untouched",
     "Then at most 3 images that the baseline gets right go wrong": "there is no baseline",
+    "Then at most 5% labels look wrong": '"5%" is not a count',
+    "Then it holds at least 3 dots with 95% confidence": "leave the confidence out",
+    "Then the rarest class makes up at least 0.1% of the labels": "is 10% meant?",
+    "Then the rarest class makes up at least 60% of the labels": "of 2 classes",
     'When "5" to "2" dots are identified': "Write the smaller number first",
     'When the model ingests "boxes" from the data set': 'a model ingests "images"',
     'Given data set "dotts"': 'Did you mean "dots"?',
@@ -260,3 +264,17 @@ def usual(context):
     goal_of(context)
     context.execute_steps("Then recall for dots is at least 80\\nAnd nobody knows this")
 """
+
+
+def test_labels_cannot_be_doubted_by_a_model_that_does_not_fit(found: Lint) -> None:
+    (mistake,) = found(scenario('Given data set "shades"', "Then at most 1 labels look wrong"))
+    assert mistake.startswith('5: model "dot-finder" is for detection, data set "shades"')
+
+
+def test_a_training_set_that_is_not_there_is_told_with_its_manifest(
+    found: Lint, dots: toy.Project
+) -> None:
+    manifest = dots.root / "datasets/dots/dataset.yaml"
+    manifest.write_text(manifest.read_text() + "training: [dats]\n")
+    (mistake,) = found(scenario("Then no image is also in its training data"))
+    assert 'datasets/dots/dataset.yaml:7: unknown data set "dats"' in mistake

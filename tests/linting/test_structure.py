@@ -73,9 +73,10 @@ def test_what_judges_nothing_is_told(found: Lint, text: str, mistakes: list[str]
 @pytest.mark.parametrize("other", ["Scenario: B C", "Scenario:  B  C ", "Scenario Outline: B C"])
 def test_a_name_that_stands_there_already_is_told(found: Lint, other: str) -> None:
     rows = "    Examples:\n      | a |\n      | 1 |\n" if "Outline" in other else ""
+    sentence = "Then it finds at least <a> dots" if rows else THEN
     mistakes = found(
         f"Feature: A\n  Rule: R\n    Scenario: B C\n      {THEN}\n  Rule: S\n    {other}\n"
-        f"      {THEN}\n{rows}"
+        f"      {sentence}\n{rows}"
     )
     assert len(mistakes) == 1
     assert mistakes[0].startswith('6: "B C" is the name of the scenario in line 3, too')
@@ -136,3 +137,14 @@ def test_a_file_that_behave_cannot_read_is_told(
     assert (mistake.file, mistake.line) == (FEATURE, 1)
     assert why in mistake.message
     assert dots.behave().code != 0
+
+
+def test_a_column_that_no_sentence_uses_is_told(found: Lint) -> None:
+    mistakes = found(
+        "Feature: A\n  Scenario Outline: B <c>\n    Then recall for <c> dots is at least 80%\n"
+        "    And these goals hold:\n      | metric | goal         |\n"
+        "      | recall | at least <n> |\n"
+        "    Examples:\n      | c   | n   | goal |\n      | red | 80% | 99% |\n"
+    )
+    (mistake,) = mistakes
+    assert mistake.startswith('2: no sentence of this outline says <goal>, so the column "goal"')

@@ -142,7 +142,9 @@ def nearest_keyword(text: str, keywords: Mapping[str, list[str]]) -> str | None:
         return None
     known = [word for kind in _BLOCKS for word in keywords[kind]]
     best = max(known, key=lambda word: _likeness(found["head"], word))
-    return best if _likeness(found["head"], best) >= _LIKE else None
+    if _likeness(found["head"], best) >= _LIKE:
+        return best
+    return next((word for word in known if _is_mixed_up(found["head"], word)), None)
 
 
 def nearest_step_keyword(word: str, keywords: Mapping[str, list[str]]) -> str | None:
@@ -150,6 +152,12 @@ def nearest_step_keyword(word: str, keywords: Mapping[str, list[str]]) -> str | 
     steps = [one.strip() for kind in STEP_KINDS for one in keywords[kind] if one.strip() != "*"]
     best = max(steps, key=lambda one: _likeness(word, one))
     return best if _likeness(word, best) >= _WORD_LIKE else None
+
+
+def _is_mixed_up(one: str, other: str) -> bool:
+    """Return whether two words have the same letters in another order: "Ruel" and "Rule"."""
+    first, second = one.casefold(), other.casefold()
+    return first[:1] == second[:1] and sorted(first) == sorted(second)
 
 
 def _parse(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from donewhen.adapter.feature_file import (
     STEP_KINDS,
@@ -11,9 +13,13 @@ from donewhen.adapter.feature_file import (
     nearest_step_keyword,
 )
 from donewhen.adapter.project import Sentences
+from donewhen.errors import UnknownNameError
 from donewhen.linting.problem import Problem, Subject
+from donewhen.metrics import metric_called
 
 __all__ = ["misspelt_keywords"]
+
+_FILLED = re.compile(r'[0-9"<]')
 
 
 def misspelt_keywords(subject: Subject) -> Iterator[Problem]:
@@ -57,7 +63,7 @@ def _lost(
     word, _, rest = text.partition(" ")
     steps = [one.strip() for kind in STEP_KINDS for one in keywords[kind] if one.strip() != "*"]
     if not rest or not sentences.knows(rest.strip()):
-        return None
+        return _bare(text, block, keywords, sentences)
     if any(word.casefold() == one.casefold() for one in steps):
         owner = block.kind if block.kind in ("feature", "rule") else "scenario"
         return (
@@ -66,8 +72,41 @@ def _lost(
         )
     best = nearest_step_keyword(word, keywords)
     if best is None:
-        return None
+        return _bare(text, block, keywords, sentences)
     return f'"{word}" is no keyword, so this line judges nothing. Did you mean "{best}"?'
+
+
+def _bare(
+    text: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
+) -> str | None:
+    """Return the message for a sentence below a scenario's name that lacks its keyword."""
+    if block.kind not in ("scenario", "outline", "background"):
+        return None
+    for words in dict.fromkeys((text, f"{text[:1].lower()}{text[1:]}")):
+        for kind in ("given", "when", "then"):
+            match = sentences.match(kind, words)
+            given = [(one.start, str(one.value)) for one in (match and match.arguments) or ()]
+            if match is not None and _is_sentence(text, given):
+                word = next(one for one in keywords[kind] if one.strip() != "*").strip()
+                return (
+                    f"this sentence lacks its keyword, so it judges nothing. Write: {word} {text}"
+                )
+    return None
+
+
+def _is_sentence(text: str, given: Sequence[tuple[int | None, str]]) -> bool:
+    """Return whether a line is meant as a sentence: prose may begin like one.
+
+    ``given`` are the starts and texts of its gaps. Something fills them that is written with a
+    number or in quotes; and where any words may stand for a metric, they do.
+    """
+    if given and not _FILLED.search(text):
+        return False
+    if not given or given[0][0]:
+        return True
+    with suppress(UnknownNameError):
+        return metric_called(given[0][1]) is not None
+    return False
 
 
 def _swallowed(text: str, keywords: Mapping[str, list[str]]) -> str | None:

@@ -15,8 +15,8 @@ from donewhen.linting.operating_point import OperatingPoints
 from donewhen.linting.problem import Problem, Subject
 from donewhen.linting.reach import Reaches
 from donewhen.linting.refusals import refusals
-from donewhen.linting.structure import duplicates, empty, placeholders, unreadable
-from donewhen.linting.tags import SPRINTS, hypotheses, sprint_tags
+from donewhen.linting.structure import duplicates, empty, placeholders, unreadable, unused_columns
+from donewhen.linting.tags import SPRINTS, hypotheses, progress_tags, sprint_tags
 from donewhen.linting.thresholds import Thresholds
 from donewhen.sprints import Sprints, load_sprints
 from donewhen.terminal_text import clean
@@ -68,7 +68,9 @@ def lint(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Report:
         empty,
         duplicates,
         placeholders,
+        unused_columns,
         sprint_tags,
+        progress_tags,
         refusals,
         hypotheses,
         Thresholds(Reaches(reading.run)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from donewhen.adapter.feature_file import Block
+from donewhen.adapter.feature_file import Block, Sentence
 from donewhen.linting.keywords import misspelt_keywords
 from donewhen.linting.problem import Problem, Subject
 from donewhen.names import nearest, quoted_list
 
-__all__ = ["duplicates", "empty", "placeholders", "unreadable"]
+__all__ = ["duplicates", "empty", "placeholders", "unreadable", "unused_columns"]
 
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 
@@ -124,6 +124,32 @@ def placeholders(subject: Subject) -> Iterator[Problem]:
                 if near:
                     hint = f'Did you mean "<{near[0]}>"?'
                 yield subject.problem(line, f'the Examples have no column "{name}". {hint}')
+
+
+def unused_columns(subject: Subject) -> Iterator[Problem]:
+    """Yield columns of Examples that nothing in their outline names: they change nothing.
+
+    Where a placeholder is misspelt, that is said instead.
+    """
+    for block in subject.scenarios():
+        if block.kind != "outline" or not block.sentences or not block.rows:
+            continue
+        if any(name not in block.headings for _, name in _placeholders(block)):
+            continue
+        texts = [block.name, *(tag for tag, _ in block.tags)]
+        texts += [text for sentence in block.sentences for text in _texts(sentence)]
+        used = {name for text in texts for name in _PLACEHOLDER.findall(text)}
+        for name in dict.fromkeys(one for one in block.headings if one not in used):
+            yield subject.problem(
+                block.line,
+                f'no sentence of this outline says <{name}>, so the column "{name}" of its '
+                "Examples changes nothing. Use it, or take it out.",
+            )
+
+
+def _texts(sentence: Sentence) -> Iterator[str]:
+    yield f"{sentence.name} {sentence.text}"
+    yield from (text for _, text in sentence.cells)
 
 
 def _placeholders(block: Block) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Tags that put a goal into a sprint, or make it a hypothesis."""
+"""Tags that put a goal into a sprint, or say what kind of goal it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from donewhen.linting.problem import Problem, Subject
 from donewhen.names import quoted_list
 from donewhen.sprints import Sprints
 
-__all__ = ["SPRINTS", "hypotheses", "sprint_tags"]
+__all__ = ["SPRINTS", "hypotheses", "progress_tags", "sprint_tags"]
 
 SPRINTS = Path("features/sprints.yaml")
 
@@ -30,6 +30,12 @@ def sprint_tags(subject: Subject) -> Iterator[Problem]:
         for tag, line in block.tags:
             if match := SPRINT_TAG.fullmatch(tag):
                 numbers.append(match["sprint"])
+                if tag != f"sprint.{match['sprint']}":
+                    yield subject.problem(
+                        line,
+                        f"@{tag}: behave -t sprint.{match['sprint']} would not find it. "
+                        f"Write @sprint.{match['sprint']}.",
+                    )
                 if message := _unknown(match["sprint"], subject.sprints):
                     yield subject.problem(line, f"@{tag}: {message}")
             elif _looks_like_sprint(tag):
@@ -55,6 +61,17 @@ def hypotheses(subject: Subject) -> Iterator[Problem]:
             if tag != "hypothesis" and _likeness(tag, "hypothesis") >= _LIKE:
                 yield subject.problem(
                     line, f'@{tag} makes no hypothesis of a goal. Did you mean "@hypothesis"?'
+                )
+
+
+def progress_tags(subject: Subject) -> Iterator[Problem]:
+    """Yield @wip misspelt: a gate would take the goal for one that holds from now on."""
+    for block in subject.feature.blocks:
+        for tag, line in block.tags:
+            letters = [one for one in tag.casefold() if one.isalpha()]
+            if tag != "wip" and len(letters) >= len("wip") and set(letters) == set("wip"):
+                yield subject.problem(
+                    line, f'@{tag} does not mark a goal as in progress. Did you mean "@wip"?'
                 )
 
 
