@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ..runs.conftest import Project, project
+from ..runs.conftest import Project, project  # noqa: TID252 - tests are no package
 
 __all__ = ["Gate", "project"]
 

@@ -68,10 +68,10 @@ def expect(arguments: Sequence[str]) -> Expectation:
 
 def userdata_of(arguments: Sequence[str]) -> dict[str, str]:
     """Return the settings of behave.ini and the command line, as far as they can be read."""
-    try:
-        return dict(_configuration(arguments).userdata)
-    except InputError:
-        return {}
+    for readable in (arguments, _options_of(arguments), ()):
+        with contextlib.suppress(InputError):
+            return dict(_configuration(readable).userdata)
+    return {}
 
 
 def _configuration(arguments: Sequence[str]) -> Configuration:
