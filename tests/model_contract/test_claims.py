@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,6 +73,14 @@ def test_claims_about_the_file_alone_ask_for_no_inference(world: Any) -> None:
 
 REFUSED: list[tuple[Callable[[Any], Any], str]] = [
     (lambda claims: claims.file("at most 5"), "no size of a file. Write 5 MB"),
+    (lambda claims: claims.file("at most 5 megs"), "no size of a file. Write 5 MB"),
+    (lambda claims: claims.file("at most 50% MB"), "no size of a file. Write 5 MB"),
+    (lambda claims: claims.file("at most 0 MB"), "can never be"),
+    (lambda claims: claims.opset("at most 0"), "can never be"),
+    (lambda claims: claims.opset("at most 17.5"), "is not a count"),
+    (lambda claims: claims.slowness("at least 1.2"), 'Did you mean "at most"'),
+    (lambda claims: claims.slowness("at most 0"), '"0" is no factor'),
+    (lambda claims: claims.slowness("at most 120%"), '"120%" is no factor'),
     (lambda claims: claims.file("at most 5 MB with 95% confidence"), "this is a fact"),
     (lambda claims: claims.opset("at most 17 in every slice"), "this is a fact"),
     (lambda claims: claims.inputs([]), "must follow"),
@@ -96,10 +105,23 @@ def test_what_makes_no_sense_is_refused(world: Any, claim: Any, words: str) -> N
     assert words in str(caught.value)
 
 
+def test_a_file_may_be_as_large_as_anybody_writes(world: Any) -> None:
+    for sizes in ("at most 5 TB", "between 1 kB and 5 MB", "at most 5 mb", "at most 900 bytes"):
+        assert world.claims.file(sizes.replace("1 kB", "1 B")).claim.threshold
+
+
+def test_a_baseline_of_another_task_is_refused(world: Any) -> None:
+    world.baseline_file = world.file
+    other = replace(world.model(), name="finder", task="detection")
+    world.baseline = lambda: (other, "1", world.file)
+    with pytest.raises(InputError, match='the baseline "finder" is for detection, model "toy" for'):
+        world.claims.slowness("at most 1.2")
+
+
 def test_a_sentence_is_refused_where_it_is_only_read(world: Any) -> None:
     world.judge = lambda _make, _goal: None
     world.baseline_file = world.file
-    for claim, _ in REFUSED[3:]:
+    for claim, _ in REFUSED:
         with pytest.raises(SentenceError):
             claim(world.claims)
     world.claims.same_twice()

@@ -36,6 +36,7 @@ def test_weights_beside_the_file_count_too(tmp_path: Path) -> None:
     assert path.stat().st_size < 1000
     assert found.value == path.stat().st_size + 20_000
     assert found.rows[0] == ("v.bin", "20,000")
+    assert found.detail == "with 1 file of weights beside it"
     (tmp_path / "v.bin").unlink()
     with pytest.raises(ModelError, match=r"v\.bin.*missing"):
         file_size(path)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -95,7 +96,7 @@ def test_a_little_noise_is_told_and_no_difference(world: Any, put: Put) -> None:
     verdict = world.claims.same_twice()
 
     assert verdict.outcome is Outcome.MET
-    assert "largest difference " in verdict.reason
+    assert re.search(r"largest difference 0\.0000\d+ of a score", verdict.reason), verdict.reason
     assert "not one score differs" not in verdict.reason
 
 

@@ -8,6 +8,7 @@ threads there are.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,9 @@ _SIDE_DTYPES: dict[str, type[np.generic]] = {
     "tensor(double)": np.float64,
 }
 _ERRORS_ONLY = 3
+_LONGEST = 300
+_PLACE = re.compile(r"^/\S+\.(?:cc|cpp|h):[0-9]+ .*?\(.*?\) ")  # a file of the runtime, a function
+_OPSET = re.compile(r"Opset (?P<needed>[0-9]+) is under.* till opset (?P<known>[0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -149,11 +153,16 @@ def _cannot_load(path: Path, error: Exception) -> ModelError:
 
 
 def _reason(error: Exception) -> str:
-    """Return the runtime's message in one short line, without its error codes."""
+    """Return the runtime's message in one short line, without its error codes and places."""
     text = " ".join(str(error).split())
     if "[ONNXRuntimeError]" in text:
         text = text.split(" : ", 3)[-1]
-    return text.rstrip(". ")[:300]
+    if opset := _OPSET.search(text):
+        return (
+            f"it needs opset {opset['needed']}, and this onnxruntime knows up to {opset['known']}"
+        )
+    text = _PLACE.sub("", text).rstrip(". ")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rpartition(' ')[0]} …"
 
 
 def _session(path: Path, provider: str, runtime: Any, settings: InputSettings) -> Session:  # noqa: ANN401

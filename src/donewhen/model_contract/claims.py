@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Protocol
 
 from donewhen.data_set import DataSet
-from donewhen.errors import SentenceError
+from donewhen.errors import InputError, SentenceError
 from donewhen.estimation import OperatingPoint
 from donewhen.finding import Finding
 from donewhen.inference import InferenceRequest
 from donewhen.inference.onnx_signature import read_signature
+from donewhen.judging import refuse_senseless
 from donewhen.language import GoalPhrase, parse_count, parse_goal
 from donewhen.model_contract import stability
 from donewhen.model_contract.classes import unknown_classes
@@ -24,7 +25,7 @@ from donewhen.model_contract.tensors import differing, read_tensors
 from donewhen.model_manifest import ModelManifest
 from donewhen.names import unknown
 from donewhen.slicing import slice_rows
-from donewhen.verdict import Comparison, Verdict
+from donewhen.verdict import Comparison, Unit, Verdict
 
 __all__ = ["ContractAsker", "ModelContractClaims", "Table"]
 
@@ -34,7 +35,7 @@ USUAL = Fraction(95, 100)
 """The confidence of a claim about speed that names none: no time is a plain fact."""
 _SUREST = Fraction(9999, 10000)
 _MOST = 1024
-_SPACE_IN_SIZE = re.compile(r"(?<=[0-9]) (?=(?:[kMGT]i?)?B\b|bytes?\b)", re.IGNORECASE)
+_SPACE_IN_SIZE = re.compile(r"(?<=[0-9%]) (?!(?:and|with|in|confidence|certainty)\b)(?=[A-Za-z])")
 
 
 class ContractAsker(Protocol):
@@ -63,11 +64,11 @@ class ModelContractClaims:
     def file(self, goal: str) -> Verdict:
         """Claim how large the model's files are: "at most 5 MB" (5,000,000 bytes)."""
         phrase = parse_goal(_SPACE_IN_SIZE.sub("", goal))
-        return self._fact(lambda: file_size(self._asker.model_file()), phrase)
+        return self._fact(lambda: file_size(self._asker.model_file()), phrase, Unit.BYTES)
 
     def opset(self, goal: str) -> Verdict:
         """Claim which version of ONNX's operators the model needs: "at most 17"."""
-        return self._fact(lambda: opset(self._asker.model_file()), parse_goal(goal))
+        return self._fact(lambda: opset(self._asker.model_file()), parse_goal(goal), Unit.COUNT)
 
     def inputs(self, table: Table) -> Verdict:
         """Claim what the model takes: a table with name, shape and type."""
@@ -107,10 +108,22 @@ class ModelContractClaims:
         phrase = parse_goal(f"{amount}{ending}")
         if phrase.comparison is Comparison.EXACTLY:
             raise SentenceError("no time is exactly so many times another. Write: at most 1.2.")
+        if phrase.comparison.wants_much:
+            raise SentenceError(
+                f'"{phrase.comparison.value} … times as slow" asks for a slower model. '
+                'Did you mean "at most"?'
+            )
+        refuse_senseless(phrase, Unit.TIMES, estimated=True)
         sure = phrase.confidence or USUAL
         if sure > _SUREST:
             raise SentenceError("no race is that sure. Write a confidence of at most 99.99%.")
         model, version, file = self._asker.baseline()
+        judged = self._asker.model()
+        if model.task != judged.task:
+            raise InputError(
+                f'the baseline "{model.name}" is for {model.task}, model "{judged.name}" for '
+                f"{judged.task}: no image suits both. Name another baseline."
+            )
         name = f'"{model.name}" {version}'
 
         def race() -> Finding:
@@ -130,9 +143,10 @@ class ModelContractClaims:
 
         return self._none(look)
 
-    def _fact(self, make: Callable[[], Finding], phrase: GoalPhrase) -> Verdict:
+    def _fact(self, make: Callable[[], Finding], phrase: GoalPhrase, unit: Unit) -> Verdict:
         if phrase.confidence is not None or phrase.every_slice:
             raise SentenceError("this is a fact about a file: nothing belongs behind its number.")
+        refuse_senseless(phrase, unit, least=1, why="no file has less")
         return self._asker.judge(make, phrase)
 
     def _none(self, make: Callable[[], Finding]) -> Verdict:

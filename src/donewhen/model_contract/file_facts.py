@@ -17,7 +17,7 @@ def file_size(path: Path) -> Finding:
     files = model_files(path)
     sizes = {file: file.stat().st_size for file in files}
     largest_first = sorted(sizes.items(), key=lambda entry: -entry[1])
-    several = len(files) > 1
+    several, beside = len(files) > 1, len(files) - 1
     return Finding(
         name="file_size",
         subject=f"size of {path.name}",
@@ -25,7 +25,7 @@ def file_size(path: Path) -> Finding:
         unit=Unit.BYTES,
         columns=("file", "bytes"),
         rows=tuple((file.name, f"{size:,}") for file, size in largest_first) if several else (),
-        detail=f"with {len(files) - 1} files of weights beside it" if several else "",
+        detail=f"with {beside} file{'s' * (beside > 1)} of weights beside it" if several else "",
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
+
 from donewhen.finding import Finding
 from donewhen.inference import InferenceRequest
 from donewhen.inference.trial import Pass
@@ -99,7 +101,12 @@ def _detail(request: InferenceRequest, worst: Sameness, name: str, row: int) -> 
     score, overlap = worst.score[row], worst.overlap[row]
     if score == 0 and overlap == 1:
         return f"{which}, not one score differs"
-    difference = f"largest difference {score:.2g} of a score"
+    difference = f"largest difference {_plain(score)} of a score"
     if overlap < 1:
-        difference += f" and {1 - overlap:.2g} of a box"
+        difference += f" and {_plain(1 - overlap)} of a box"
     return f"{which}, {difference}, in {name}"
+
+
+def _plain(difference: float) -> str:
+    """Return a difference with two digits that count, and no power of ten: "0.000086"."""
+    return np.format_float_positional(difference, precision=2, fractional=False, trim="-")
