@@ -76,13 +76,26 @@ def test_figures_stay_as_they_are() -> None:
     assert escaped(said) == said
 
 
+@pytest.mark.parametrize("text", ["- a", "+ a", "---", "===", "1. a", "23) a", "-", "5", "<a>"])
+def test_a_text_opens_nothing_where_a_paragraph_begins(text: str) -> None:
+    tokens = MarkdownIt("commonmark").parse(f"- {escaped(text)}\n")
+    assert [token.type for token in tokens if token.nesting > 0] == [
+        "bullet_list_open",
+        "list_item_open",
+        "paragraph_open",
+    ]
+    (shown,) = inline(f"- {escaped(text)}\n")
+    assert shown.content == text
+
+
 @given(texts)
 def test_a_text_is_shown_as_it_is_and_as_nothing_else(text: str) -> None:
     text = one_line(text)
-    (shown,) = inline(f"- said: {escaped(text)}.")
-    assert shown.type == "text"
-    assert shown.content.replace(NO_WIDTH, "") == f"said: {text}."
-    assert not searched(shown.content)
+    shown = inline(f"- {escaped(text)}")
+    assert [one.type for one in shown] == (["text"] if text else [])
+    content = "".join(one.content for one in shown)
+    assert content.replace(NO_WIDTH, "") == text
+    assert not searched(content)
 
 
 @given(texts, texts)

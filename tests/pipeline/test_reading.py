@@ -67,6 +67,12 @@ def test_a_verdict_that_contradicts_itself_is_no_pass_and_says_so() -> None:
     assert "contradicts itself" in run.problems[0]
 
 
+def test_a_pass_without_a_deciding_goal_is_none() -> None:
+    empty = statement(wip("met"), result="PASSED")
+    empty["predicate"]["gate"] |= {"outcome": "accepted", "exitCode": 0}
+    assert not read_run(empty).passed
+
+
 def test_plain_behave_is_no_gate_and_judges_wip_like_any_other_goal() -> None:
     run = read_run(statement(goal(), gate=None))
     assert (run.passed, run.accepted, run.outcome) == (True, False, "passed")

@@ -88,7 +88,7 @@ def test_every_input_is_used_and_none_that_is_not_there(action: dict[str, Any]) 
 
 def test_the_action_runs_the_gate(folder: Path, action: dict[str, Any]) -> None:
     assert run_action(folder, action) == (0, ["gate"])
-    assert "exit-code=0\n" in (folder / "outputs").read_text()
+    assert "exit-code=0\noutcome=accepted\n" in (folder / "outputs").read_text()
 
 
 def test_arguments_arrive_as_they_were_given(folder: Path, action: dict[str, Any]) -> None:
@@ -113,12 +113,15 @@ def test_arguments_arrive_as_they_were_given(folder: Path, action: dict[str, Any
     assert not (folder / "hacked").exists()
 
 
-@pytest.mark.parametrize("code", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [(1, "refused"), (2, "not judged"), (3, "not finished"), (137, "not finished")],
+)
 def test_the_action_ends_as_the_gate_did_and_signs_nothing(
-    folder: Path, action: dict[str, Any], code: int
+    folder: Path, action: dict[str, Any], code: int, word: str
 ) -> None:
     assert run_action(folder, action, key="donewhen.key", EXIT_CODE=str(code)) == (code, ["gate"])
-    assert f"exit-code={code}\n" in (folder / "outputs").read_text()
+    assert f"exit-code={code}\noutcome={word}\n" in (folder / "outputs").read_text()
 
 
 def test_an_accepted_verdict_is_signed(folder: Path, action: dict[str, Any]) -> None:

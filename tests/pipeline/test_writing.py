@@ -54,18 +54,16 @@ def test_a_step_never_holds_more_than_github_takes(tmp_path: Path, taken: int) -
     assert taken > 900_000 or path.stat().st_size > taken
 
 
-def test_the_outputs_of_the_step(tmp_path: Path) -> None:
+def test_the_step_learns_where_the_report_is(tmp_path: Path) -> None:
     path = tmp_path / "outputs"
     write_outputs(JUDGED, tmp_path / "report", {"GITHUB_OUTPUT": str(path)})
-    assert path.read_text() == f"outcome=refused\nreport={tmp_path.as_posix()}/report\n"
+    assert path.read_text() == f"report={tmp_path.as_posix()}/report\n"
 
 
 def test_a_name_sets_no_output(tmp_path: Path) -> None:
     path = tmp_path / "outputs"
-    gate = {"outcome": "x\noutcome=accepted", "exitCode": 1, "reason": ""}
-    folder = tmp_path / "a\nreport=b"
-    write_outputs(statement(goal(), gate=gate), folder, {"GITHUB_OUTPUT": str(path)})
-    assert path.read_text() == "outcome=x outcome=accepted\n"
+    write_outputs(JUDGED, tmp_path / "a\nreport=b", {"GITHUB_OUTPUT": str(path)})
+    assert path.read_text() == ""
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ _MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]<>#!|~&@$^]")
 _REFERENCE = re.compile(r"[@#!~%$&^](?=[\w\"'{\[])")
 # … an address, a mail address among them, and an issue in another way.
 _ADDRESS = re.compile(r":(?=//)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)", re.IGNORECASE)
+# What would open a list, a line or a heading where a paragraph begins.
+_OPENING = re.compile(r"^(?:[-+=](?=[-+=\s]|$)|\d+[.)](?=\s|$))")
 _MAIL = re.compile(r"\b(mailto|xmpp):", re.IGNORECASE)
 
 
@@ -29,12 +31,17 @@ def clipped(text: str, longest: int = 300) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return one line of text for a paragraph or a cell, as what it is."""
+    """Return one line of text for a paragraph, an item of a list or a cell, as what it is."""
     parted = _REFERENCE.sub(lambda match: f"{match.group()}\0", text)
     parted = _ADDRESS.sub(lambda match: f"{match.group()}\0", parted)
     parted = _MAIL.sub(lambda match: f"{match.group(1)}\0:", parted)
-    shown = _MEANS_SOMETHING.sub(lambda match: f"&#{ord(match.group())};", parted)
+    shown = _MEANS_SOMETHING.sub(lambda match: _reference(match.group()), parted)
+    shown = _OPENING.sub(lambda match: match.group()[:-1] + _reference(match.group()[-1]), shown)
     return shown.replace("\0", _PARTED)
+
+
+def _reference(character: str) -> str:
+    return f"&#{ord(character)};"
 
 
 def row(cells: Sequence[str]) -> str:

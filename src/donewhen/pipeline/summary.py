@@ -55,7 +55,7 @@ def summary(run: Run, limit: int) -> str:
         return ""
     omitted = 0
     for section in _sections(run):
-        kept, cost = _fitting(section, left if not omitted else 0)
+        kept, cost = _fitting(section, left)
         omitted += len(section.blocks) - len(kept)
         if kept or not section.blocks:
             text += _joined(section, kept)

@@ -25,8 +25,8 @@ def write_outputs(
 ) -> list[Path]:
     """Write JUnit, summary and metrics of ``statement`` into ``folder``; return their paths.
 
-    On GitHub, as ``environment`` tells, the step's summary and its outputs (``outcome``,
-    ``report``) are appended to. Raises ``UnfinishedError`` when a file cannot be written.
+    On GitHub, as ``environment`` tells, the step's summary is appended to, and ``report`` to its
+    outputs. Raises ``UnfinishedError`` when a file cannot be written.
     """
     run = read_run(statement)
     within = folder_in_repository(environment)
@@ -38,7 +38,7 @@ def write_outputs(
     if path := environment.get(_STEP_SUMMARY):
         _append(Path(path), lambda taken: step_summary(statement, STEP_SUMMARY_LIMIT - taken))
     if path := environment.get(_OUTPUT):
-        _append(Path(path), lambda _: _outputs(run.outcome, folder))
+        _append(Path(path), lambda _: _output(folder))
     return written
 
 
@@ -69,10 +69,7 @@ def _append(path: Path, text: Callable[[int], str]) -> None:
             file.write(text(taken).encode())
 
 
-def _outputs(outcome: str, folder: Path) -> str:
-    # One line each, or a name could set outputs of its own.
-    return "".join(
-        f"{name}={value}\n"
-        for name, value in (("outcome", outcome), ("report", folder.as_posix()))
-        if value.isprintable()
-    )
+def _output(folder: Path) -> str:
+    # One line, or a name could set outputs of its own.
+    name = folder.as_posix()
+    return f"report={name}\n" if name.isprintable() else ""
