@@ -19,6 +19,7 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Scenario
 from behave.runner import Context
 
+from donewhen.adapter.forgiving import only_hypotheses_failed, unanswered
 from donewhen.adapter.hooks import refuse_unknown_hooks
 from donewhen.adapter.json_formatter import register
 from donewhen.adapter.plain_names import clean_file_names, remove_control_characters
@@ -109,7 +110,8 @@ class Runner(HereRunner):
         assert self.context is not None
         self.context.on_cleanup_error = keep_cleanup_error
         failed = super().run_model(features)
-        return self._close(features) or failed
+        proven = not self._close(features)
+        return not proven or (failed and not only_hypotheses_failed(self, features))
 
     def _open_formatters(self) -> None:
         """Put the recorder first, so that every other formatter shows its tidied messages."""
@@ -137,7 +139,8 @@ class Runner(HereRunner):
         self.record.finished = _now()
         write_statement(self.record, self.settings.report_folder, self.statement_name)
         shown = any(isinstance(formatter, GoalFormatter) for formatter in self.formatters)
-        for line in (*problems, *(() if shown else self.record.open_ended())):
+        said = unanswered(self.record.hypotheses) if shown else self.record.open_ended()
+        for line in (*problems, *said):
             self._say(line)
         self._say(self.record.summary())
         return bool(problems) or self.record.count(GoalStatus.MET) < len(self.record.goals)

@@ -75,9 +75,12 @@ def _ledger(predicate: dict[str, Any]) -> list[str]:
     """Return the sprint's hypotheses, what became of each, and why."""
     lines = ["", "Hypotheses"] if predicate.get("hypotheses", []) else []
     for one in predicate.get("hypotheses", []):
-        lines.append(f"  {one['answer']:9}  {clean(one['hypothesis'] or one['scenario'])}")
+        said = mark(GoalStatus(one["status"]), hypothesis=True)
+        lines.append(f"  {said}  {clean(one['hypothesis'] or one['scenario'])}")
         lines.append(f"             {clean(one['location'])}")
         lines += [f"             {clean(claim['reason'])}" for claim in one["claims"]]
+        if one["problem"]:
+            lines.append(f"             {clean(one['problem'])} It blocks nothing.")
     return lines
 
 
