@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,3 +120,10 @@ def test_older_statements_without_the_newer_keys_can_be_read() -> None:
         del old["predicate"]["goals"][0][key]
     del old["predicate"]["goals"][0]["claims"][0]["borderline"]
     assert read_run(old).passed
+
+
+def test_the_statements_of_these_tests_have_the_keys_of_real_ones(repository: Path) -> None:
+    schema = json.loads((repository / "src/donewhen/verdict.schema.json").read_bytes())
+    assert set(claim()) == set(schema["$defs"]["claim"]["required"])
+    goals = schema["$defs"]["predicate"]["properties"]["goals"]["items"]
+    assert set(goal()) == set(goals["required"])
