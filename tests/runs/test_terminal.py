@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -255,3 +258,27 @@ def test_an_error_nobody_foresaw_is_shown_with_its_last_line(project: Project) -
     (goal,) = run.predicate["goals"]
     assert goal["problem"] == "RuntimeError: \ufffd[31mbroken"
     assert re.search(r"own\.py", run.text)
+
+
+def test_a_reader_that_leaves_ends_nothing(project: Project) -> None:
+    project.dots(["found"] * 3)
+    for name in ("one", "two", "three"):
+        project.feature("Then it finds at least 3 red dots", name=name, title=name)
+    with subprocess.Popen(
+        [sys.executable, "-m", "behave"],
+        cwd=project.root,
+        env=os.environ | project.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        said = run.stderr.read()
+    assert run.returncode == 0, said
+    assert "Traceback" not in said
+    verdict = project.verdict()
+    assert verdict is not None
+    assert len(verdict["predicate"]["goals"]) == 3

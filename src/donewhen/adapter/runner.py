@@ -31,7 +31,7 @@ from donewhen.adapter.selection import (
     lines_beyond,
     selected_scenarios,
 )
-from donewhen.adapter.terminal import GoalFormatter
+from donewhen.adapter.terminal import GoalFormatter, reader_may_leave
 from donewhen.errors import InputError
 from donewhen.record import GoalStatus, RunRecord
 from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
@@ -186,8 +186,9 @@ class Runner(HereRunner):
         self.formatters = [kept[0], made, *kept[1:]]
 
     def _say(self, line: str) -> None:
-        sys.stdout.write(f"donewhen: {clean(line)}\n")
-        sys.stdout.flush()
+        with reader_may_leave(sys.stdout):
+            sys.stdout.write(f"donewhen: {clean(line)}\n")
+            sys.stdout.flush()
 
     def _unused_artifact(self) -> list[str]:
         """Return a line if a file was given to be judged and no goal was about it."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from behave.configuration import Configuration
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Rule, Scenario, Step
 
+from donewhen.errors import DonewhenError
 from donewhen.record import GoalRecord, GoalStatus
 from donewhen.terminal_text import clean, mark
 from donewhen.verdict import Outcome
 
-__all__ = ["GoalFormatter"]
+__all__ = ["GoalFormatter", "reader_may_leave"]
 
 
 class GoalFormatter(Formatter):
@@ -67,6 +70,10 @@ class GoalFormatter(Formatter):
         record: GoalRecord | None = getattr(scenario, "goal_record", None)
         if scenario is None or record is None:
             return
+        with reader_may_leave(self._out):
+            self._print(scenario, record, failed)
+
+    def _print(self, scenario: Scenario, record: GoalRecord, failed: list[Step]) -> None:
         self._out.writelines(self._headings)
         self._headings = []
         self._out.write(f"    {_mark(record)}  {clean(scenario.name)}\n")
@@ -80,13 +87,28 @@ class GoalFormatter(Formatter):
             self._out.write(f"        {clean(f'{record.location}: {record.problem}')}\n")
         judged = {line for line, _ in record.lines()}
         for step in failed:
-            if judged.isdisjoint(_lines(step)):
-                self._out.write(f"        {clean(step.error_message or str(step.exception))}\n")
+            if isinstance(step.exception, DonewhenError) or judged.isdisjoint(_lines(step)):
+                message = clean(step.error_message or str(step.exception))
+                self._out.writelines(f"        {line}\n" for line in message.splitlines())
         if record.status is not GoalStatus.MET:
             self._out.writelines(f"        {clean(line)}\n" for line in record.worst)
             folders = dict.fromkeys(str(one.path.parent) for one in record.evidence)
             self._out.writelines(f"        see {clean(folder)}\n" for folder in folders)
         self._out.flush()
+
+
+@contextmanager
+def reader_may_leave(stream: TextIO) -> Iterator[None]:
+    """Print on into nothing where the reader of a pipe has left: ``behave | head``.
+
+    The run itself goes on, and its verdict is written.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)
 
 
 def _mark(record: GoalRecord) -> str:
