@@ -12,7 +12,7 @@ __all__ = ["RegistryAddress", "read_address"]
 
 _SCHEME = "models:/"
 _FORMS = "Write models:/NAME@ALIAS or models:/NAME/VERSION."
-_NAME = re.compile(r"(?!\.)[^/:\x00-\x1f\x7f]{1,200}")
+_NAME = re.compile(r"(?!\.)[^/:]{1,200}")
 _VERSION = re.compile(r"[1-9][0-9]{0,9}")
 _ALIAS = re.compile(r"(?!(?:latest|v[0-9]+)$)[A-Za-z0-9_-]{1,255}", re.IGNORECASE)
 
@@ -48,7 +48,7 @@ def read_address(text: str) -> RegistryAddress:
 
 
 def _name(text: str, name: str) -> str:
-    if not name.strip() or not _NAME.fullmatch(name):
+    if not name.strip() or not name.isprintable() or not _NAME.fullmatch(name):
         raise _malformed(text, "holds no name that a registered model can have")
     return name
 

@@ -19,7 +19,7 @@ __all__ = ["Judgement", "read_judgement"]
 ACCEPTED = "accepted"
 _OUTCOMES = {0: ACCEPTED, 1: "refused", 2: "not judged", 3: "not finished"}
 _PASSES = ("PASSED", "WARNED")
-_REPORT = ("summary.md", "index.html", "junit", "allure/index.html")
+_REPORT = ("summary.md", "metrics.txt", "index.html", "junit", "allure/index.html")
 _LIMIT = 1 << 30
 
 

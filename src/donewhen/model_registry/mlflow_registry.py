@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -73,12 +75,12 @@ class MlflowRegistry:
     def download(self, model: RegisteredModel, folder: Path) -> Path:
         """Fetch the version's .onnx and its weights; return the .onnx.
 
-        It lies in ``folder``/version-N, which is replaced. Raises ``ModelError`` when the version
-        holds no model or several, or files outside its own folder; ``UnfinishedError`` when it did
-        not come whole.
+        It lies in a folder of its own in ``folder``, which is replaced unless it holds the very
+        same: another gate may be reading it. Raises ``ModelError`` when the version holds no model
+        or several, or files outside its own folder; ``UnfinishedError`` when it did not come whole.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"version-{model.version}"
+        target = folder / _folder_name(model)
         with tempfile.TemporaryDirectory(prefix="tmp-", dir=folder) as temporary:
             whole = Path(temporary) / "files"
             whole.mkdir()
@@ -86,9 +88,10 @@ class MlflowRegistry:
                 uri = self._client.get_model_version_download_uri(model.name, model.version)
                 fetched = fetch(uri, clean(model.label), whole)
             current_version(self._client, model)
-            shutil.rmtree(target, ignore_errors=True)
-            whole.rename(target)
-        path = target / fetched.path.relative_to(whole)
+            path = target / fetched.path.relative_to(whole)
+            if _digest_or_none(path) != fetched.digest:
+                shutil.rmtree(target, ignore_errors=True)
+                whole.rename(target)
         self._fetched[model] = FetchedModel(path, fetched.digest)
         return path
 
@@ -143,13 +146,24 @@ class MlflowRegistry:
             if must_be_there:
                 raise InputError(f"{clean(model.label)} was not downloaded. Run the gate again.")
             return None
-        try:
-            current = model_digest(fetched.path)
-        except DonewhenError:
-            current = ""
-        if current != fetched.digest:
+        if _digest_or_none(fetched.path) != fetched.digest:
             raise InputError(
                 f"{fetched.path} changed while it was judged. Nothing was recorded; run the gate "
                 "again, and let nothing else write there."
             )
         return fetched.digest
+
+
+def _folder_name(model: RegisteredModel) -> str:
+    """Return "balloon-detector-12", with a digest when the name is no name for a folder."""
+    legal = re.sub(r"[^A-Za-z0-9_.-]", "_", model.name)[:100]
+    if legal != model.name:
+        legal += f"-{hashlib.sha256(model.name.encode()).hexdigest()[:8]}"
+    return f"{legal}-{model.version}"
+
+
+def _digest_or_none(path: Path) -> str | None:
+    try:
+        return model_digest(path)
+    except DonewhenError:
+        return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from donewhen.errors import InputError
 from donewhen.model_registry.judgement import Judgement
 from donewhen.model_registry.registered_model import RegisteredModel
-from donewhen.model_registry.server import NotThereError, asking, once
+from donewhen.model_registry.server import asking, once
 from donewhen.statement import FILE_NAME
 from donewhen.terminal_text import clean
 
@@ -50,16 +50,12 @@ def experiment_for_runs(client: MlflowClient) -> str:
     return str(found.experiment_id)
 
 
-def end_abandoned(client: MlflowClient, model: RegisteredModel, run_id: str) -> None:
-    """End the run of a recording that broke off as failed, so that it does not seem to go on."""
-    try:
-        with asking("look up the run before"):
-            run = client.get_run(run_id)
-    except NotThereError:
-        return
-    about = (run.data.tags.get(_NAME), run.data.tags.get(_VERSION))
-    if about == (model.name, model.version) and run.info.status == "RUNNING":
-        client.set_terminated(run_id, "FAILED")
+def end_abandoned(client: MlflowClient, model: RegisteredModel, experiment: str) -> None:
+    """End the runs of recordings that broke off as failed, so that none seems to go on."""
+    about = f"attributes.status = 'RUNNING' and tags.`{_VERSION}` = '{model.version}'"
+    for run in client.search_runs([experiment], about):
+        if run.data.tags.get(_NAME) == model.name:
+            client.set_terminated(run.info.run_id, "FAILED")
 
 
 class GateRun:

@@ -96,11 +96,10 @@ class Recording:
 
     def _begin(self) -> None:
         self._tag(_STATUS, _RECORDING)
-        broken_off = self._before.get(_STATUS) == _RECORDING
-        if broken_off and self._before.get(_RUN):
-            end_abandoned(self._client, self._model, self._before[_RUN])
 
     def _start_run(self, experiment: str) -> None:
+        if self._before.get(_STATUS) == _RECORDING:
+            end_abandoned(self._client, self._model, experiment)
         self._gate_run.start(experiment)
         self._tag(_RUN, self._gate_run.id)
 
@@ -112,6 +111,7 @@ class Recording:
         self._lines[-1] += f", {self._gate_run.log_report()} files of the report"
 
     def _tag_digests(self) -> None:
+        self._check_alone({})
         for key, value in self._digests().items():
             if value is not None:
                 self._tag(key, value)
@@ -119,13 +119,17 @@ class Recording:
                 self._client.delete_model_version_tag(self._model.name, self._model.version, key)
 
     def _end_run(self) -> None:
-        """End the run when the version is still there, and nobody else is recording it."""
-        version = current_version(self._client, self._model)
-        wanted = {_STATUS: _RECORDING, _RUN: self._gate_run.id, **self._digests()}
-        if any(version.tags.get(key) != value for key, value in wanted.items()):
-            raise UnfinishedError("another gate recorded this version at the same time.")
+        version = self._check_alone(self._digests())
         self._gate_run.finish()
         self._notice_aliases(version.aliases)
+
+    def _check_alone(self, digests: Mapping[str, str | None]) -> ModelVersion:
+        """Return the version when it is still there, and nobody else is recording it."""
+        version = current_version(self._client, self._model)
+        wanted = {_STATUS: _RECORDING, _RUN: self._gate_run.id, **digests}
+        if any(version.tags.get(key) != value for key, value in wanted.items()):
+            raise UnfinishedError("another gate recorded this version at the same time.")
+        return version
 
     def _notice_aliases(self, aliases: list[str]) -> None:
         asked, label = self._model.alias, clean(self._model.label)
