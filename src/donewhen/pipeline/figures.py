@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from donewhen.judging.wording import amount, exact, interval_text, percent, rounded
+from donewhen.metrics import METRICS
 from donewhen.pipeline.reading import Claim, one_line
 from donewhen.verdict import Interval, Unit
 
@@ -60,8 +61,6 @@ def _interval(claim: Claim) -> Interval:
 
 
 def _unit(metric: str) -> Unit:
-    from donewhen.metrics import METRICS  # brings numpy, for summaries alone
-
     return METRICS.get(metric).unit if metric in METRICS else Unit.PER_IMAGE
 
 
