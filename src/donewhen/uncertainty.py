@@ -21,6 +21,7 @@ from donewhen.estimation import (
     per_image,
 )
 from donewhen.judging import exact, outcome_of
+from donewhen.judging.units_named import more_units_named
 from donewhen.language import Noun
 from donewhen.metrics import CountMetric, Direction, Metric, RankingMetric
 from donewhen.verdict import Claim, Comparison, Estimate, Interval, Unit
@@ -96,28 +97,51 @@ def settles(claim: Claim, estimate: Estimate) -> str:
     more = _more_units(claim, float(estimate.value), known)
     if more is None or more > _HOPELESS * known.units:
         return f"more {known.unit} will hardly settle it: the value lies too near to the bound"
-    unit = known.unit if more != 1 else known.unit.removesuffix("s")
-    needed = f"about {more:,} more {unit}"
-    if claim.metric == "recall" and estimate.denominator and not claim.reference:
-        objects = -(-more * estimate.denominator // known.units)
-        same = objects == more and known.unit == "images"
-        needed = f"about {objects:,} more {claim.noun}" + ("" if same else f", in {needed},")
     most_likely = "" if outcome_of(claim, exact(estimate.value)) else ", most likely as not met"
-    return f"{needed} would settle it{most_likely}"
+    return f"{more_units_named(claim, estimate, more)} would settle it{most_likely}"
 
 
 def _more_units(claim: Claim, value: float, known: Interval) -> int | None:
-    from donewhen.intervals import CLOPPER_PEARSON, more_units, more_units_of_trials
-    from donewhen.intervals.effective import EffectiveTrials
-
-    threshold = float(claim.threshold)
+    """Return how many more units bring the bound, or both bounds, to the other side."""
+    ends = [float(claim.threshold)]
     if claim.comparison is Comparison.BETWEEN and claim.upper is not None:
-        threshold = min(threshold, float(claim.upper), key=lambda bound: abs(bound - value))
-    if known.method == CLOPPER_PEARSON and known.effective:
-        worth = EffectiveTrials(value * known.effective, known.effective, known.units)
-        return more_units_of_trials(worth, threshold, known.confidence)
-    bound = known.low if value > threshold else known.high
-    return more_units(value, bound, threshold, known.units)
+        ends.append(float(claim.upper))
+        if ends[0] <= value <= ends[1]:
+            ends = [end for end in ends if not _always_inside(claim, end)]
+        else:  # then it is enough to get clear of the near end
+            ends = [min(ends, key=lambda end: abs(end - value))]
+    counted = [_more_units_for(claim, value, end, known) for end in ends]
+    if None in counted or not counted:
+        return None
+    return max(1, *(one for one in counted if one is not None))
+
+
+def _always_inside(claim: Claim, end: float) -> bool:
+    """Return whether no value lies beyond this end of a range: 0, or 1 of a share."""
+    return end <= 0 or (claim.unit is Unit.RATIO and end >= 1)
+
+
+def _more_units_for(claim: Claim, value: float, threshold: float, known: Interval) -> int | None:
+    from donewhen.intervals import (
+        CLOPPER_PEARSON,
+        EffectiveTrials,
+        more_units,
+        more_units_of_events,
+        more_units_of_trials,
+        trials_of_bound,
+    )
+
+    above = value > threshold
+    bound, sure, units = known.low if above else known.high, known.confidence, known.units
+    if claim.reference:
+        return more_units(value, known.low, known.high, threshold, units, sure)
+    if claim.unit is Unit.PER_IMAGE:
+        return more_units_of_events(value, bound, threshold, units, sure)
+    trials = known.effective
+    if known.method != CLOPPER_PEARSON or not trials:
+        trials = trials_of_bound(value, bound, sure)
+    worth = EffectiveTrials(value * trials, trials, units)
+    return more_units_of_trials(worth, threshold, sure)
 
 
 def _parts(measured: Measured) -> Parts:

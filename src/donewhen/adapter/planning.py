@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from donewhen.adapter.reading import DraftedGoal, read_goals
 from donewhen.draft import Drafted
-from donewhen.planning.plan import Answer, Planned, planned
+from donewhen.planning.plan import Answer, Planned, planned, planned_turned
 from donewhen.slicing import slice_rows
 
 __all__ = ["Plan", "plan"]
@@ -50,13 +50,18 @@ def plan(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Plan:
 
 
 def _claims(goal: DraftedGoal) -> Iterator[tuple[Drafted, Planned]]:
-    """Yield each claim with a metric and its plan; looks at files have no plan."""
+    """Yield each claim that can be foreseen, with its plan; looks at files have none."""
     for drafted in goal.claims:
-        if drafted.claim is None or drafted.question is None or drafted.data_set is None:
+        claim, question, data_set = drafted.claim, drafted.question, drafted.data_set
+        if claim is None or data_set is None:
             continue
-        question, data_set = drafted.question, drafted.data_set
-        chosen = data_set.only(slice_rows(data_set, question.slices))[0]
-        yield drafted, planned(drafted.claim, question.metric, chosen, question.noun)
+        if question is not None:
+            chosen = data_set.only(slice_rows(data_set, question.slices))[0]
+            small = () if drafted.precondition else question.slices
+            yield drafted, planned(claim, question.metric, chosen, question.noun, small)
+        elif drafted.of is not None:
+            sliced = drafted.of < len(data_set.images)
+            yield drafted, planned_turned(claim, drafted.of, sliced=sliced)
 
 
 def _sentence(drafted: Drafted) -> str:

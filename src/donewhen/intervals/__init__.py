@@ -27,9 +27,11 @@ from donewhen.intervals.effective import EffectiveTrials
 from donewhen.intervals.holm import SliceAnswers, holm, inverted_p_value, judge_slices
 from donewhen.intervals.more_units import (
     more_units,
+    more_units_of_events,
     more_units_of_trials,
     needed_hits,
     needed_trials,
+    trials_of_bound,
 )
 from donewhen.intervals.paired import McNemar, mcnemar
 from donewhen.intervals.proportion import CLOPPER_PEARSON, proportion_bounds, proportion_trials
@@ -55,6 +57,7 @@ __all__ = [
     "mcnemar",
     "mean_bounds",
     "more_units",
+    "more_units_of_events",
     "more_units_of_trials",
     "needed_hits",
     "needed_trials",
@@ -65,5 +68,6 @@ __all__ = [
     "statistic_difference",
     "statistic_difference_bounds",
     "summed",
+    "trials_of_bound",
     "unit_count",
 ]

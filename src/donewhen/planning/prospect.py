@@ -1,36 +1,42 @@
-"""What a perfect model, and a plausibly good one, could be shown to do on a data set."""
+"""What any model, and a plausibly good one, could be shown to do on a data set."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
+from math import floor
 
-import numpy as np
-from numpy.typing import NDArray
-
-from donewhen.data_set import Boxes, DataSet
-from donewhen.estimation import groups_of
+from donewhen.data_set import DataSet
 from donewhen.judging import expected_of
+from donewhen.judging.units_named import MUCH, things_named, units_named
 from donewhen.language import Noun
-from donewhen.metrics import Direction, Metric, RankingMetric
+from donewhen.metrics import CountMetric, Direction, Metric
+from donewhen.planning.extremes import Ground, ground, is_measured
+from donewhen.planning.range_shown import (
+    Evidence,
+    Range,
+    fewest,
+    good_rate,
+    rate_is_possible,
+    share_is_possible,
+)
 from donewhen.verdict import Claim, Comparison, Unit
 
 __all__ = ["Prospect", "prospect"]
 
 _NEARLY = 1e-9
-_MOST_UNITS = 1_000_000
+_COUNTLESS = 1e12
 
 
 @dataclass(frozen=True)
 class Prospect:
     """How a claim stands before anything is measured.
 
-    ``perfect`` says whether a model without a mistake could be shown to meet it, ``good`` whether
-    one could whose true value lies half-way between the bar and perfection. ``needed`` and
-    ``needed_good`` are how many of ``what`` that takes (None: no number does, or it cannot be
-    told), ``there`` how many there are. ``note`` says it in a line; "" where all is well.
+    ``perfect`` says whether any result could be shown to meet it, mostly that of a model without a
+    mistake; ``good`` whether one could whose true value lies half-way between the bar and
+    perfection. ``needed`` and ``needed_good`` are how many of ``what`` that takes (None: no number
+    does, or it cannot be told), ``there`` how many there are. ``note`` says it in a line; "" where
+    all is well. ``depends`` says on what it depends where the data set does not decide it.
     """
 
     perfect: bool
@@ -40,167 +46,203 @@ class Prospect:
     there: int
     what: str
     note: str = ""
+    depends: str = ""
 
 
 def prospect(claim: Claim, metric: Metric, data_set: DataSet, noun: Noun) -> Prospect | None:
     """Return how a claim stands on a data set (of its slices only); None where that is not known.
 
-    Every thing to find counts as one independent trial, or every group where the data set has them:
-    this is the best case. Not known are average precision and a value that must be exact.
+    A sampling unit counts once, however many things it holds, as it does for the judge. Not known
+    are average precision and a value that must be exact.
     """
-    exactly = claim.comparison is Comparison.EXACTLY
-    if claim.confidence is None or isinstance(metric, RankingMetric) or exactly:
+    if claim.confidence is None or claim.comparison is Comparison.EXACTLY:
         return None
-    bar = _bar(claim, metric)
-    if bar is None:
+    if not isinstance(metric, CountMetric) or not is_measured(metric, data_set, noun):
         return None
-    there, what = _trials(metric, data_set, noun)
+    there = ground(metric, data_set, noun)
     if claim.reference:
-        return _of_change(claim, there, what)
+        return _of_change(claim, there)
     if metric.unit is Unit.PER_IMAGE:
-        return _of_rate(claim, metric, there, what, data_set)
-    return _of_share(claim, metric, bar, there, what, data_set)
+        found, good = _of_rate(claim, there), f"one with {_middle(claim):.4g} per image"
+    elif metric.unit is Unit.RATIO:
+        found = _of_share(claim, there) if there.fixed else _of_reported(claim, there)
+        good = f"one whose {metric.title} is {100 * _middle(claim):.4g}%"
+    else:
+        return None
+    wanted = f"{_subject(claim, metric, noun)} with {float(claim.confidence) * 100:g}% confidence"
+    return replace(found, note=_note(claim, metric, found, there, wanted, good, data_set.id))
 
 
-def _bar(claim: Claim, metric: Metric) -> float | None:
-    """Return the share of right answers that is wanted; None where nothing has to be shown."""
-    if metric.direction is Direction.HIGHER_IS_BETTER:
-        return float(claim.threshold)
-    bound = claim.threshold if claim.upper is None else claim.upper
-    return 1 - float(bound) if metric.unit is Unit.RATIO else float(bound)
-
-
-def _trials(metric: Metric, data_set: DataSet, noun: Noun) -> tuple[int, str]:
-    """Return how many independent trials there can be at most, and what they are called."""
-    images = len(data_set.images)
-    group, units = groups_of(data_set)
-    per_image = metric.name in ("accuracy", "false_positive_images", "false_positives_per_image")
-    holding = np.ones(images, np.int64) if per_image else _things(data_set, noun)
-    if group is not None:
-        return len(np.unique(group[holding > 0])), units
-    if per_image:
-        return images, "images"
-    return int(holding.sum()), noun.text
-
-
-def _things(data_set: DataSet, noun: Noun) -> NDArray[np.int64]:
-    """Return how many things a noun names on each image, [N]."""
-    members = np.fromiter(noun.categories, dtype=np.int64)
-    truth = data_set.truth
-    if not isinstance(truth, Boxes):
-        return np.isin(truth.category, members).astype(np.int64)
-    rows = np.isin(truth.category, members) & ~truth.crowd
-    count = np.bincount(truth.image[rows], minlength=len(data_set.images)).astype(np.int64)
-    return np.minimum(count, 1) if noun.presence else count
-
-
-def _of_share(
-    claim: Claim, metric: Metric, bar: float, there: int, what: str, data_set: DataSet
-) -> Prospect:
-    from donewhen.intervals import needed_trials  # scipy is slow to import
-
-    assert claim.confidence is not None
-    sure = float(claim.confidence)
-    needed = needed_trials(bar, sure) if bar < 1 else None
-    halfway = (1 + bar) / 2
-    needed_good = needed_trials(bar, sure, halfway) if bar < 1 else None
-    value = halfway if metric.direction is Direction.HIGHER_IS_BETTER else 1 - halfway
-    good = f"one whose {metric.title.lower()} is {100 * value:.4g}%"
-    return _prospect(claim, metric, (needed, needed_good), (there, what), good, data_set)
-
-
-def _of_rate(claim: Claim, metric: Metric, there: int, what: str, data_set: DataSet) -> Prospect:
-    """Return the prospect of "at most so many per image", by the very bounds that judge it."""
-    assert claim.confidence is not None
-    bound = float(claim.threshold if claim.upper is None else claim.upper)
-    sure = float(claim.confidence)
-    if bound <= 0:
-        return _prospect(claim, metric, (None, None), (there, what), "", data_set)
-    size = max(1, round(len(data_set.images) / max(there, 1)))  # images of each unit
-    needed = _fewest(lambda units: _rate_bound(0.0, units, size, sure) <= bound + _NEARLY)
-    good = _fewest(lambda units: _rate_bound(bound / 2, units, size, sure) <= bound + _NEARLY)
-    return _prospect(
-        claim,
-        metric,
-        (needed, good),
-        (there, what),
-        f"one with {bound / 2:.4g} per image",
-        data_set,
+def _of_change(claim: Claim, there: Ground) -> Prospect:
+    return Prospect(
+        perfect=True,
+        good=True,
+        needed=None,
+        needed_good=None,
+        there=there.units,
+        what=_what(claim, there),
+        depends="it depends on how much better the model is",
     )
 
 
-def _rate_bound(rate: float, units: int, size: int, sure: float) -> float:
-    """Return the upper bound of a rate per image, its events spread evenly over the units.
+def _of_share(claim: Claim, there: Ground) -> Prospect:
+    """Return the prospect of a share whose units are the same for every model."""
+    wanted, each = _range(claim), _evidence(there)
+    most = each if there.counted else Evidence(1.0, _COUNTLESS, 1.0)
+    now = most.times(there.units)
+    possible = there.units > 0 and share_is_possible(wanted, now, whole=there.whole)
+    needed = fewest(lambda units: share_is_possible(wanted, most.times(units)))
+    if needed is not None and not possible:
+        needed = max(needed, there.units + 1)  # hits are whole numbers
+    return _with_good(claim, there, _good_share(wanted, each), possible=possible, needed=needed)
 
-    ``size`` is how many images each unit has.
+
+def _of_reported(claim: Claim, there: Ground) -> Prospect:
+    """Return the prospect of a share whose units are also those on which something is reported.
+
+    A model may report falsely on other units, which makes them more, as long as its value is still
+    high enough.
     """
-    from donewhen.intervals import mean_bounds  # scipy is slow to import
+    wanted = _range(claim)
+    most = len(there.denominator)
+    if wanted.low > 0:
+        right, reported = int(there.numerator.sum()), int(there.denominator.sum())
+        most = min(most, there.units + floor(right / wanted.low - reported + _NEARLY))
+    possible = most > 0 and share_is_possible(wanted, Evidence(most, _COUNTLESS, most))
+    needed = fewest(lambda units: share_is_possible(wanted, Evidence(units, _COUNTLESS, units)))
+    if there.certain:
+        found = _with_good(
+            claim, there, _good_share(wanted, _evidence(there)), possible=possible, needed=needed
+        )
+        return replace(found, there=there.units if possible else most)
+    what = units_named(claim, there.unit)
+    takes = "" if needed is None else f": it takes at least {needed:,} {what}"
+    return Prospect(
+        perfect=possible,
+        good=possible,
+        needed=needed,
+        needed_good=None,
+        there=most,
+        what=what,
+        depends=f"it depends on what the model reports{takes}" if possible else "",
+    )
 
-    each = rate * size
-    events = np.full(units, int(each), np.int64)
-    events[: round((each - int(each)) * units)] += 1
-    return mean_bounds(events, np.full(units, size, np.int64), sure, (0.0, None)).high
+
+def _of_rate(claim: Claim, there: Ground) -> Prospect:
+    """Return the prospect of "at most so many per image", by the very bounds that judge it."""
+    wanted = _range(claim)
+    size = max(1, round(there.images / max(there.units, 1)))
+    return _with_good(
+        claim,
+        there,
+        lambda units: good_rate(wanted, units, size),
+        possible=rate_is_possible(wanted, there.units, size),
+        needed=fewest(lambda units: rate_is_possible(wanted, units, size)),
+    )
 
 
-def _fewest(shown: Callable[[int], bool]) -> int | None:
-    """Return the least number of units for which it is shown; None beyond a million."""
-    high = 1
-    while not shown(high):
-        high *= 2
-        if high > _MOST_UNITS:
-            return None
-    low = high // 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if shown(middle) else (middle, high)
-    return high
+def _with_good(
+    claim: Claim,
+    there: Ground,
+    good: Callable[[int], bool],
+    *,
+    possible: bool,
+    needed: int | None,
+) -> Prospect:
+    """Return a prospect, ``good`` telling whether so many units are enough for a good model."""
+    return Prospect(
+        perfect=possible,
+        good=possible and good(there.units),
+        needed=needed,
+        needed_good=None if needed is None else fewest(good),
+        there=there.units,
+        what=_what(claim, there),
+    )
 
 
-def _of_change(claim: Claim, there: int, what: str) -> Prospect:
-    """Return the prospect of a change: at best nothing differs between the two."""
-    from donewhen.intervals.paired import EffectivePairs
+def _good_share(wanted: Range, each: Evidence) -> Callable[[int], bool]:
+    value = wanted.middle
+    carrying = min(1.0, each.trials * min(value, 1 - value))  # of each unit
 
+    def good(units: int) -> bool:
+        return each.times(units).shows(wanted, value, max(carrying * units, 1.0))
+
+    return good
+
+
+def _evidence(there: Ground) -> Evidence:
+    """Return what one unit of this mix is worth."""
+    size = there.size
+    if not len(size):
+        return Evidence(1.0, 1.0, 1.0)
+    kish = float(size.sum() ** 2 / (size**2).sum())
+    return Evidence(1.0, float(size.mean()), kish / len(size))
+
+
+def _range(claim: Claim) -> Range:
+    low, high = 0.0, 1.0 if claim.unit is Unit.RATIO else None
+    if claim.comparison is Comparison.BETWEEN or claim.comparison.wants_much:
+        low = float(claim.threshold)
+    if claim.comparison.wants_little:
+        high = float(claim.threshold)
+    elif claim.upper is not None:
+        high = float(claim.upper)
     assert claim.confidence is not None
-    allowed, sure = float(-claim.threshold), float(claim.confidence)
-    if allowed <= 0 or claim.unit is not Unit.RATIO:
-        # Only an improvement can show it, and how large a one that will be nobody knows.
-        return Prospect(
-            perfect=True, good=True, needed=None, needed_good=None, there=there, what=what
-        )
-    needed = math.ceil(math.log(1 - sure) / math.log(1 - allowed) - _NEARLY) if allowed < 1 else 1
-    enough = there > 0 and EffectivePairs(0, 0, there, 1).low(sure) >= -allowed - _NEARLY
-    note = ""
-    if not enough:
-        note = (
-            f"even where nothing differs, it takes at least {needed:,} {what} to show this; "
-            f"there are {there:,}"
-        )
-    return Prospect(enough, enough, needed, needed, there, what, note)
+    return Range(low, high, float(claim.confidence))
 
 
-def _prospect(
+def _middle(claim: Claim) -> float:
+    return _range(claim).middle
+
+
+def _what(claim: Claim, there: Ground) -> str:
+    """Return what is counted: the things themselves where each unit has one of them."""
+    things = things_named(claim)
+    if things and there.unit == "images" and there.whole:
+        return things
+    return units_named(claim, there.unit, every=there.every)
+
+
+def _subject(claim: Claim, metric: Metric, noun: Noun) -> str:
+    named = noun.name if "a false {noun}" in metric.wording else claim.noun
+    where = f" in {claim.slice} images" if claim.slice else ""
+    return f"{metric.wording.format(noun=named)}{where} {expected_of(claim)}"
+
+
+def _note(
     claim: Claim,
     metric: Metric,
-    needed: tuple[int | None, int | None],
-    there: tuple[int, str],
+    found: Prospect,
+    there: Ground,
+    wanted: str,
     good: str,
-    data_set: DataSet,
-) -> Prospect:
-    count, what = there
-    perfect, likely = (one is not None and count >= one for one in needed)
-    subject = metric.wording.format(noun=claim.noun)
-    where = f" in {claim.slice} images" if claim.slice else ""
-    sure = f"{float(claim.confidence or Fraction(0)) * 100:g}%"
-    wanted = f"{subject}{where} {expected_of(claim)} with {sure} confidence"
-    held = f'data set "{data_set.id}" has {count:,}'
-    note = ""
-    if needed[0] is None:
-        note = f"{wanted}: no number of {what} can show this"
-    elif not perfect:
-        note = f"{wanted} needs at least {needed[0]:,} {what}, from a perfect model; {held}"
-    elif not likely and needed[1] is not None:
-        note = (
-            f"{wanted}: a perfect model could be shown to do it, {good} needs about "
-            f"{needed[1]:,} {what}; {held}"
-        )
-    return Prospect(perfect, likely, needed[0], needed[1], count, what, note)
+    data_set: str,
+) -> str:
+    """Return what is wrong; "" where a good model can be shown to meet the claim."""
+    held = f'data set "{data_set}" has {found.there:,}'
+    best = claim.comparison.wants_much and metric.direction is Direction.HIGHER_IS_BETTER
+    if not found.perfect and found.needed is None:
+        return f"{wanted}: no number of {found.what} can show this"
+    if not found.perfect and found.needed is not None:
+        if not there.fixed:
+            held = f'data set "{data_set}" cannot have more than {found.there:,}'
+        who = "from a perfect model" if best else "whatever the model"
+        mix = _mix(claim, there, found.needed)
+        return f"{wanted} needs at least {found.needed:,} {found.what}{mix}, {who}; {held}"
+    if found.good or found.depends:
+        return ""
+    enough = "cannot with any number of them"
+    if found.needed_good is not None:
+        mix = _mix(claim, there, found.needed_good)
+        enough = f"needs about {found.needed_good:,} {found.what}{mix}"
+    who = "a perfect model" if best else "the best one"
+    return f"{wanted}: {who} could be shown to do it, {good} {enough}; {held}"
+
+
+def _mix(claim: Claim, there: Ground, needed: int) -> str:
+    """Return how many images of this mix hold so many units, where they are much more."""
+    if there.unit != "images" or not there.units or there.images < MUCH * there.units:
+        return ""
+    images = -(-needed * there.images // there.units)
+    named = f"{claim.slice} images" if claim.slice else "images"
+    return f" (about {images:,} {named} of this mix)"
