@@ -112,6 +112,11 @@ def test_a_misspelt_name_is_marked(service: Path, step: str) -> None:
     assert found == {"line": 4, "message": f"Undefined step: {text}"}
 
 
+def test_a_sentence_may_begin_with_a_capital_letter(service: Path) -> None:
+    feature = "Feature: F\n\n  Scenario: S\n    Then Recall for balloons is at least 80%\n"
+    assert asked(service, {"a.feature": feature})["diagnostics"]["a.feature"] == []
+
+
 def test_outlines_and_other_languages_raise_no_false_alarm(service: Path) -> None:
     outline = (
         "Feature: F\n\n  Scenario Outline: <n>\n"
