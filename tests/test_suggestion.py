@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import pytest
@@ -45,6 +46,50 @@ def test_slices_are_suggested_too(project: toy.Project) -> None:
     path.write_text(path.read_text() + "slices: {without: {objects: none}}\n")
     lines = suggest(Run(project_settings(project.root)), Fraction(9, 10), slices=True)
     assert any("| without |" in line for line in lines)
+
+
+def sliced(project: toy.Project, slices: str, places: list[str]) -> None:
+    """Say where each image of the dots was taken, and name slices of them."""
+    folder = project.root / "datasets/dots"
+    path = folder / "dataset.yaml"
+    path.write_text(path.read_text() + slices)
+    content = json.loads((folder / "annotations.json").read_text())
+    for image, place in zip(content["images"], places, strict=True):
+        image["attributes"] = {"place": place}
+    (folder / "annotations.json").write_text(json.dumps(content))
+
+
+def test_every_line_is_accepted_by_lint_and_met_today(project: toy.Project) -> None:
+    """Slices of nine images and of ten, and one whose name holds the word that joins two."""
+    project.dots([*IMAGES, *["empty"] * 9])
+    places = ["A and B"] * 40 + ["few"] * 9 + ["ten"] * 10 + ["else"] * 30
+    sliced(
+        project,
+        "slices:\n  site A and B: {place: A and B}\n  nine: {place: few}\n"
+        "  ten: {place: ten}\n  empty: {objects: none}\n  crowded: {objects: at least 9}\n",
+        places,
+    )
+    done = project.donewhen("suggest", "--slices")
+    assert done.returncode == 0, done.stderr
+    assert '| "site A and B" |' in done.stdout
+    assert "| ten " in done.stdout
+    assert "| nine " not in done.stdout
+    assert '# slice "nine": 9 images, too few to judge a slice by; it takes 10' in done.stdout
+    assert "crowded" not in done.stdout
+    project.write("features/suggested.feature", done.stdout)
+    linted = project.donewhen("lint")
+    assert linted.returncode == 0, linted.stdout
+    run = project.behave()
+    assert run.code == 0, run.text
+    assert {one["outcome"] for one in run.predicate["goals"][0]["claims"]} == {"met"}
+
+
+def test_a_floor_that_promises_nothing_is_left_out(project: toy.Project) -> None:
+    """One of one shows at least 5%; three of three show at least 36.8%; both are no floor."""
+    project.dots(["found"] * 3 + ["false"] * 12)
+    done = project.donewhen("suggest")
+    assert "| recall" not in done.stdout
+    assert "# recall of dot: today 100.0% (3 of 3): too few to promise anything" in done.stdout
 
 
 def test_too_little_to_promise_is_said(project: toy.Project) -> None:
