@@ -5,7 +5,7 @@ from __future__ import annotations
 from behave import use_fixture
 from behave.model import Scenario, Step
 from behave.runner import Context
-from fixtures.goal import goal_of, scenario_goal
+from fixtures.goal import begin_sentence, scenario_goal
 from fixtures.run import judging_run
 from fixtures.words import define_words
 
@@ -25,4 +25,4 @@ def before_scenario(context: Context, scenario: Scenario) -> None:
 def before_step(context: Context, step: Step) -> None:
     """Tell the goal which sentence comes next, so that its verdict stands beside it."""
     context.scenario.continue_after_failed_step = False
-    goal_of(context).at(step.line, step.name)
+    begin_sentence(context, step)

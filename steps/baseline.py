@@ -25,7 +25,7 @@ def baseline_version(context: Context, name: str, version: str) -> None:
     goal_of(context).given.use_baseline(name, version)
 
 
-@then("{metric} for {noun} {change}")
+@then("{metric} for/of {noun} {change}")
 def change_for_noun(context: Context, metric: str, noun: str, change: str) -> None:
     """Hold the change of a metric of one noun against what is allowed or wanted.
 
@@ -34,7 +34,7 @@ def change_for_noun(context: Context, metric: str, noun: str, change: str) -> No
     check(context, goal_of(context).claim_change(metric, noun, change))
 
 
-@then("{metric} for {noun} in {slices} images {change}")
+@then("{metric} for/of {noun} in {slices} images {change}")
 def change_for_noun_in_slices(
     context: Context, metric: str, noun: str, slices: str, change: str
 ) -> None:
@@ -50,21 +50,22 @@ def change(context: Context, metric: str, change: str) -> None:
     """Hold the change of a metric of everything against what is allowed or wanted.
 
     Example: Then accuracy improves by at least 2 points
+    Example: Then false positives per image drop by at least 0.05
     """
     check(context, goal_of(context).claim_change(metric, "", change))
 
 
-@then("{amount} images that the baseline gets right go wrong")
-@then("{amount} image that the baseline gets right goes wrong")
+@then("{amount} image/images that the baseline gets right go/goes wrong")
 def images_lost(context: Context, amount: str) -> None:
     """Count the images that were right (all found, nothing false) and are wrong now.
 
     Example: Then at most 5 images that the baseline gets right go wrong
+    Example: Then no image that the baseline gets right goes wrong
     """
     check(context, goal_of(context).claim_turned(amount, "", lost=True))
 
 
-@then("{amount} images that the baseline gets right for {noun} go wrong")
+@then("{amount} image/images that the baseline gets right for {noun} go/goes wrong")
 def images_lost_for_noun(context: Context, amount: str, noun: str) -> None:
     """Count the images that were right as far as one noun is concerned, and are wrong now.
 
@@ -73,8 +74,16 @@ def images_lost_for_noun(context: Context, amount: str, noun: str) -> None:
     check(context, goal_of(context).claim_turned(amount, noun, lost=True))
 
 
-@then("{amount} images that the baseline gets wrong go right")
-@then("{amount} image that the baseline gets wrong goes right")
+@then("{amount} {slices} image/images that the baseline gets right go/goes wrong")
+def images_lost_in_slices(context: Context, amount: str, slices: str) -> None:
+    """Count the images of a slice that were right and are wrong now.
+
+    Example: Then at most 5 "night" images that the baseline gets right go wrong
+    """
+    check(context, goal_of(context).claim_turned(amount, "", slices, lost=True))
+
+
+@then("{amount} image/images that the baseline gets wrong go/goes right")
 def images_gained(context: Context, amount: str) -> None:
     """Count the images that were wrong and are right now.
 

@@ -34,6 +34,7 @@ def misses(context: Context, quantity: str) -> None:
     """Miss: report nothing where there is a thing (a false negative).
 
     Example: Then it misses at most 150 balloons
+    Example: Then it misses no red balloons
     """
     check(context, goal_of(context).claim_quantity("missed", quantity))
 
@@ -53,6 +54,7 @@ def reports(context: Context, quantity: str) -> None:
     """Report falsely: where there is no such thing (a false positive).
 
     Example: Then it reports at most 40 false balloons
+    Example: Then it reports no false red balloons
     """
     check(context, goal_of(context).claim_false(quantity))
 

@@ -83,6 +83,8 @@ def perturbed(context: Context, perturbation: str, severity: str) -> None:
 def hypothesis(context: Context, text: str) -> None:
     """Suppose something: the scenario is tagged @hypothesis, and is no condition of anything.
 
-    Example: Given the hypothesis "white balloons are missed more often than red ones"
+    Its Then sentences may suppose a weakness: recall for balloons is at most 75%.
+
+    Example: Given the hypothesis "a balloon that is covered is missed in one case of four"
     """
     goal_of(context).given.suppose(text)

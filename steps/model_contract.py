@@ -33,6 +33,8 @@ def inputs(context: Context) -> None:
     Columns: name, shape and type. A dimension is a number, the name of an open one, or "any".
 
     Example: Then its inputs are:
+      | name   | shape            | type    |
+      | images | any, 3, 144, 192 | float32 |
     """
     check(context, contract_of(context).inputs(table_of(context)))
 
@@ -44,6 +46,8 @@ def outputs(context: Context) -> None:
     Columns: name, shape and type. A dimension is a number, the name of an open one, or "any".
 
     Example: Then its outputs are:
+      | name   | shape         | type    |
+      | output | any, any, any | float32 |
     """
     check(context, contract_of(context).outputs(table_of(context)))
 
@@ -53,6 +57,8 @@ def classes(context: Context) -> None:
     """Look for classes that the model must know: a table with the column class.
 
     Example: Then it knows the classes:
+      | class       |
+      | red balloon |
     """
     check(context, contract_of(context).classes(table_of(context)))
 

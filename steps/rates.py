@@ -7,18 +7,19 @@ from behave.runner import Context
 from fixtures.goal import check, goal_of
 
 
-@then("{metric} for {noun} is/are {goal}")
+@then("{metric} for/of {noun} is/are {goal}")
 def metric_of_noun(context: Context, metric: str, noun: str, goal: str) -> None:
     """Hold a metric of one noun against a threshold.
 
     Example: Then precision for balloons is at least 90%
     Example: Then recall for balloons is at least 80% with 95% confidence
     Example: Then recall for balloons is at least 70% in every slice
+    Example: Then recall of red balloons is at least 80%
     """
     check(context, goal_of(context).claim(metric, noun, goal))
 
 
-@then("{metric} for {noun} in {slices} images is/are {goal}")
+@then("{metric} for/of {noun} in {slices} images is/are {goal}")
 def metric_of_noun_in_slices(
     context: Context, metric: str, noun: str, slices: str, goal: str
 ) -> None:
@@ -55,3 +56,24 @@ def images_with_false(context: Context, amount: str, noun: str) -> None:
     Example: Then at most 2% of images hold a false balloon
     """
     check(context, goal_of(context).claim_quantity("false_positive_images", f"{amount} {noun}"))
+
+
+@then("{amount} of {slices} images hold a false {noun}")
+def images_with_false_in_slices(context: Context, amount: str, slices: str, noun: str) -> None:
+    """Hold the share of a slice's images with at least one false report against a threshold.
+
+    Example: Then at most 2% of "night" images hold a false balloon
+    """
+    check(
+        context,
+        goal_of(context).claim_quantity("false_positive_images", f"{amount} {noun}", slices),
+    )
+
+
+@then("no image holds a false {noun}")
+def no_image_with_false(context: Context, noun: str) -> None:
+    """Allow no false report on any image.
+
+    Example: Then no image holds a false balloon
+    """
+    check(context, goal_of(context).claim_quantity("false_positive_images", f"no {noun}"))

@@ -268,7 +268,7 @@ def test_a_change_of_the_images_is_held_against_the_untouched_ones(goal: Goal) -
 
 @pytest.mark.parametrize(
     ("phrase", "severity", "words"),
-    [("blured", "2", "blurred"), ("blurred", "6", "1 to 5"), ("blurred", "x", "count")],
+    [("blured", "2", "blurred"), ("blurred", "6", "1 to 5"), ("blurred", "x", "1 to 5"), ("blurred", "1.5", "1 to 5")],
 )
 def test_a_change_that_nobody_knows_is_refused(
     goal: Goal, phrase: str, severity: str, words: str

@@ -6,22 +6,22 @@ refuses with the same words, because it is the same code.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from donewhen.asked import Asked
+from donewhen.asked import Asked, refuse_every_image
 from donewhen.data_set import DataSet
-from donewhen.errors import DonewhenError, SentenceError, UnknownNameError
+from donewhen.errors import DonewhenError, InputError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers
 from donewhen.finding import Finding
 from donewhen.goal import Goal
 from donewhen.inference import InferenceRequest, PredictionRun, check_request
-from donewhen.judging import finding_claim, judge_range
-from donewhen.language import GoalPhrase, Reference, parse_goal
+from donewhen.judging import finding_claim, range_claim
+from donewhen.language import GoalPhrase, Noun, Reference
 from donewhen.model_manifest import ModelManifest
 from donewhen.predictions import ClassScores, Detections, Predictions
 from donewhen.question import Judged, Question
@@ -129,8 +129,8 @@ class DraftRun(Run):
 class Draft(Goal):
     """The claims of one scenario, and what is wrong with them."""
 
-    def __init__(self, run: DraftRun, record: GoalRecord) -> None:
-        super().__init__(run, record)
+    def __init__(self, run: DraftRun, record: GoalRecord, blocks: Sequence[int] = ()) -> None:
+        super().__init__(run, record, blocks)
         self._draft_run = run
         self.claims: list[Drafted] = []
         self.refused: list[Refused] = []
@@ -140,13 +140,9 @@ class Draft(Goal):
         """The line and the sentence that are read."""
         return self._line, self._sentence
 
-    def attempt(self, judge: Callable[[], list[Verdict]]) -> list[Verdict]:
-        """Read one row of a table; what is wrong with it keeps no other row from being read."""
-        try:
-            return judge()
-        except DonewhenError as error:
-            self.refuse(error)
-            return []
+    def refuse_rows(self, refused: Sequence[tuple[int, InputError]]) -> None:
+        """Note what is wrong with rows of a table, each at its own line."""
+        self.refused += [Refused(line, error) for line, error in refused]
 
     def refuse(self, error: DonewhenError) -> None:
         """Note what is wrong, at the line that is read."""
@@ -169,10 +165,14 @@ class Draft(Goal):
         )
         return _accepted(Claim(self._sentence, "", "", goal.comparison, Fraction(0), Unit.COUNT))
 
-    def claim_turned(self, goal: str, noun_text: str, *, lost: bool) -> Verdict:
+    def _claim_turned(
+        self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, lost: bool
+    ) -> Verdict:
         """Note how many images may turn right or wrong."""
-        found = self._turned(self.noun(noun_text), lost=lost)
-        claim = finding_claim(found, parse_goal(goal), sentence=self._sentence)
+        found = self._turned(noun, slices, lost=lost)
+        claim = finding_claim(found, phrase, sentence=self._sentence)
+        if found.value is not None:
+            refuse_every_image(claim, found.of or 0)
         other, _ = self._other(Reference.BASELINE, None)
         return self._note(
             Drafted(
@@ -220,10 +220,7 @@ class Draft(Goal):
     def _identified(self, question: Question, least: int, most: int) -> Verdict:
         judged = self._answered()
         self._draft_run.check(judged, question)
-        silent = Estimate(None, 0, numerator=0, denominator=0)
-        claim = judge_range(
-            question.metric, question.noun, least, most, silent, sentence=self._sentence
-        ).claim
+        claim = range_claim(question.metric, question.noun, least, most, sentence=self._sentence)
         return self._note(
             Drafted(
                 self._line,

@@ -8,6 +8,7 @@ from fractions import Fraction
 from donewhen.data_set import DataSet
 from donewhen.errors import SentenceError
 from donewhen.estimation import OperatingPoint
+from donewhen.inference.perturbed import perturbed_truth
 from donewhen.language import Vocabulary, parse_count, parse_fraction, parse_slices
 from donewhen.model_manifest import ModelManifest
 from donewhen.perturbations import check_severity, perturbation_called
@@ -36,31 +37,45 @@ class Givens:
     def __init__(self, run: Run, record: GoalRecord) -> None:
         self._run, self._record = run, record
         self._data_set: str | None = None
-        self._overlap = OVERLAP
+        self._overlap: float | None = None
         self._baseline: Named | None = None
         self._settled = ""
+        self._place = (record.line, 0)
+        self._said: dict[str, tuple[str, int, int]] = {}
         self.named = Named()
         self.score: float | None = None
         self.slices: tuple[str, ...] = ()
         self.perturbation: tuple[str, int] | None = None
 
+    def at(self, line: int, block: int) -> None:
+        """Say where the next sentence stands: in which line, and in which block of its file.
+
+        A scenario may say otherwise than its Background, and that of a rule otherwise than that of
+        the feature; within one block only one thing may be said. Block 0 is none that is known.
+        """
+        self._place = (line, block)
+
     def use_data_set(self, name: str) -> None:
         """Judge on this data set; raises ``UnknownNameError`` when nothing is called so."""
         self._refuse_change(f'data set "{name}"')
         self._run.workspace.data_set(name)
+        self._refuse_second("data set", f'"{name}"')
         self._data_set = name
 
     def use_model(self, name: str, version: str | None = None) -> None:
         """Judge this model; raises ``UnknownNameError`` for an unknown name or version."""
         self._refuse_change(f'model "{name}"')
         self._run.version(self._run.workspace.model(name), version)
+        self._refuse_second("model", _worded(name, version))
         self.named = Named(name, version)
+        self._refuse_point(self.model)
 
     def use_baseline(self, name: str | None, version: str | None = None) -> None:
         """Compare with this model; None for another version of the model itself."""
         if name is not None or self.named.model is not None:
             model = self._run.model(name or self.named.model)
             self._run.version(model, version)
+        self._refuse_second("baseline", _worded(name, version))
         self._baseline = Named(name, version)
 
     def only(self, slices: str) -> None:
@@ -74,19 +89,20 @@ class Givens:
         score = parse_fraction(number)
         if score < SCORE_FLOOR:
             raise SentenceError(f"a score of {number} is below 0.001, from which scores are kept.")
-        if self.model.task == "classification":
-            raise SentenceError(
-                f'model "{self.model.name}" gives each image one class: detections '
-                "and their scores have no meaning here. Remove the sentence about the score."
-            )
+        self._refuse_second("score", number)
         self.score = float(score)
+        if self.named.model is not None:  # or else another one may be named yet
+            self._refuse_point(self.model)
 
     def match_from(self, number: str) -> None:
         """Set the overlap (IoU) from which a box matches."""
         overlap = parse_fraction(number)
         if overlap == 0:
             raise SentenceError(f"an overlap of {number} would match every box. Write 0.5, say.")
+        self._refuse_second("overlap", number)
         self._overlap = float(overlap)
+        if self.named.model is not None:
+            self._refuse_point(self.model)
 
     def perturb(self, phrase: str, severity: str) -> None:
         """Change the images before the model sees them: "blurred" at severity "2"."""
@@ -94,7 +110,7 @@ class Givens:
         if self.perturbation is not None:
             raise SentenceError("the images are changed already. One change at a time.")
         name = perturbation_called(phrase).name
-        self.perturbation = (name, check_severity(parse_count(severity)))
+        self.perturbation = (name, _severity(severity))
 
     def suppose(self, text: str) -> None:
         """Name what is supposed: this goal is a hypothesis, and no condition of anything."""
@@ -102,6 +118,7 @@ class Givens:
             raise SentenceError("the hypothesis is empty. Write what is supposed.")
         if not self._record.is_hypothesis:
             raise SentenceError("tag this scenario @hypothesis: otherwise it is a goal.")
+        self._refuse_second("hypothesis", f'"{text}"')
         self._record.hypothesis = text
 
     @property
@@ -150,10 +167,28 @@ class Givens:
         return self.point_of(self.model)
 
     def point_of(self, model: ModelManifest) -> OperatingPoint:
-        """Return the operating point at which another model is counted."""
+        """Return the operating point at which another model is counted.
+
+        Raises ``SentenceError`` where one is named, and the model gives each image one class.
+        """
+        self._refuse_point(model)
         return OperatingPoint(
-            model.output.score if self.score is None else self.score, self._overlap
+            model.output.score if self.score is None else self.score,
+            OVERLAP if self._overlap is None else self._overlap,
         )
+
+    @property
+    def overlap_named(self) -> bool:
+        """Whether a sentence has named the overlap from which a box matches."""
+        return self._overlap is not None
+
+    def seen(self, slices: tuple[str, ...]) -> DataSet:
+        """Return the images of some slices, with what stands on them once they are changed."""
+        rows = slice_rows(self.data_set, slices)
+        whole = self.data_set
+        if self.perturbation is not None:
+            whole = perturbed_truth(whole, *self.perturbation)
+        return whole.only(rows)[0]
 
     def wanted(self, floor: float | None = None) -> Wanted:
         """Return which answers are judged, from ``floor`` on; by default from the point's score."""
@@ -171,9 +206,43 @@ class Givens:
         """Say that there are answers now: the record names one model and one data set."""
         self._settled = f'model "{self.model.name}" on data set "{self.data_set.id}"'
 
+    def _refuse_second(self, kind: str, said: str) -> None:
+        """Raise ``SentenceError`` where this block of the file says something else already."""
+        line, block = self._place
+        known, at, where = self._said.get(kind, ("", 0, 0))
+        if block and block == where and known != said:
+            many = "hypotheses" if kind == "hypothesis" else f"{kind}s"
+            raise SentenceError(
+                f"two {many} in one scenario: {known} (line {at}) and {said}. "
+                "Keep one; write a scenario for each."
+            )
+        self._said[kind] = (said, line, block)
+
+    def _refuse_point(self, model: ModelManifest) -> None:
+        """Raise ``SentenceError`` for a score or an overlap where there are no detections."""
+        named = "score" if self.score is not None else "overlap" if self.overlap_named else ""
+        if named and model.task == "classification":
+            raise SentenceError(
+                f'model "{model.name}" gives each image one class: detections, their scores '
+                f"and boxes have no meaning here. Remove the sentence about the {named}."
+            )
+
     def _refuse_change(self, what: str) -> None:
         if self._settled:
             raise SentenceError(
                 f"this goal is judged with {self._settled} already. "
                 f"Write another scenario for {what}."
             )
+
+
+def _worded(name: str | None, version: str | None) -> str:
+    """Return a model in the words of its sentence."""
+    return f'"{name}"' if version is None else f'"{name}" version "{version}"'
+
+
+def _severity(text: str) -> int:
+    try:
+        severity = parse_count(text)
+    except SentenceError:
+        raise SentenceError(f"severity {text}: write 1 to 5.") from None
+    return check_severity(severity)

@@ -5,18 +5,21 @@ One goal is one scenario. Steps call it; it asks the run for answers and the sta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from donewhen.asked import (
     FEWEST_IMAGES,
     INFORMED,
     Asked,
+    refuse_always_true,
+    refuse_every_image,
     slice_words,
     too_few,
     without_chance_alarms,
 )
-from donewhen.errors import SentenceError
+from donewhen.errors import InputError, SentenceError
 from donewhen.estimation import Answers, OperatingPoint
 from donewhen.finding import Finding
 from donewhen.givens import Givens
@@ -28,6 +31,7 @@ from donewhen.judging import (
     judge_change,
     judge_finding,
     judge_range,
+    range_claim,
 )
 from donewhen.language import (
     ChangePhrase,
@@ -39,6 +43,7 @@ from donewhen.language import (
     parse_goal,
     parse_quantity,
     parse_slices,
+    refuse_below,
 )
 from donewhen.metrics import METRICS, Metric, RankingMetric, metric_called
 from donewhen.planning import prospect
@@ -49,15 +54,20 @@ from donewhen.showing import Shown
 from donewhen.slicing import slice_rows
 from donewhen.turned import too_few_turned, turned
 from donewhen.uncertainty import settles
-from donewhen.verdict import Verdict
+from donewhen.verdict import Claim, Verdict
 
 __all__ = ["Goal"]
 
+_REPORTS = ("alarms", "alarm", "positives", "positive", "reports", "report", "detections")
+
 
 class Goal:
-    """The state of one scenario."""
+    """The state of one scenario.
 
-    def __init__(self, run: Run, record: GoalRecord) -> None:
+    ``blocks`` are the lines at which its Backgrounds and the scenario itself begin, in order.
+    """
+
+    def __init__(self, run: Run, record: GoalRecord, blocks: Sequence[int] = ()) -> None:
         self.run = run
         self.record = record
         self.given = Givens(run, record)
@@ -65,10 +75,16 @@ class Goal:
         self._sentence = ""
         self._judged: Judged | None = None
         self._shown = Shown()
+        self._blocks = blocks
 
     def at(self, line: int, sentence: str) -> None:
         """Say which sentence is judged next."""
         self._line, self._sentence = line, sentence
+        self.given.at(line, bisect_right(self._blocks, line))
+
+    def refuse_below(self, *, table: bool, text: bool) -> None:
+        """Raise ``SentenceError`` for what stands below a sentence that takes nothing there."""
+        refuse_below(self._sentence, table=table, text=text)
 
     def ingest(self, what: str = "images") -> None:
         """Make sure that the model's answer to every image is there."""
@@ -82,7 +98,10 @@ class Goal:
         if least > most:
             raise SentenceError(f"{least:,} to {most:,} is empty. Write the smaller number first.")
         question = Question(METRICS.get("found"), self.noun(noun_text), self.given.point)
-        return self._identified(replace(question, slices=self.given.slices), least, most)
+        question = replace(question, slices=self.given.slices)
+        claim = range_claim(question.metric, question.noun, least, most, sentence=self._sentence)
+        self._refuse_always_true([Asked(claim, question.metric, question.noun, question.slices)])
+        return self._identified(question, least, most)
 
     def claim(self, metric: str, noun_text: str, goal: str, slices: str = "") -> list[Verdict]:
         """Judge a claim: a metric of a noun ("" for everything) against a goal ("at least 80%")."""
@@ -91,7 +110,11 @@ class Goal:
     def claim_quantity(self, metric: str, quantity: str, slices: str = "") -> list[Verdict]:
         """Judge a claim about a quantity: "at least 800 balloons", wherever quotes stand."""
         parsed = parse_quantity(quantity)
-        return self._claim(metric, parsed.noun, parsed.goal, slices)
+        if parsed.noun.startswith("false ") and metric == "found":
+            raise SentenceError(f'"{quantity}": what is false is reported. Say "it reports …".')
+        # "At least 80% of balloons" is a share, and refused with the words for it: recall
+        noun = parsed.noun.removeprefix("of ") if "%" in parsed.goal.numbers[0] else parsed.noun
+        return self._claim(metric, noun, parsed.goal, slices)
 
     def claim_change(
         self, metric: str, noun_text: str, change: str, slices: str = ""
@@ -102,13 +125,15 @@ class Goal:
     def claim_false(self, quantity: str, slices: str = "") -> list[Verdict]:
         """Judge a claim about false reports: "at most 40 false balloons"."""
         parsed = parse_quantity(quantity)
-        if not parsed.noun.startswith("false "):
+        if not parsed.noun.removeprefix("of ").startswith("false "):
             number = parsed.goal.numbers[0]
             raise SentenceError(
                 f'"it reports {number} {parsed.noun}": say "false {parsed.noun}", or '
                 f'"it finds {number} {parsed.noun}".'
             )
-        noun = parsed.noun.removeprefix("false ")
+        noun = parsed.noun.removeprefix("of ").removeprefix("false ")
+        if noun in _REPORTS and not self.given.vocabulary.knows(noun):
+            noun = ""
         return self._claim("false_positives", noun, parsed.goal, slices)
 
     def claim_phrase(
@@ -119,10 +144,28 @@ class Goal:
             return self._claim_change(metric, noun_text, phrase, slices)
         return self._claim(metric, noun_text, phrase, slices)
 
-    def claim_turned(self, goal: str, noun_text: str, *, lost: bool) -> Verdict:
+    def claim_turned(self, goal: str, noun_text: str, slices: str = "", *, lost: bool) -> Verdict:
         """Judge how many images were right with the baseline and are wrong now, or the reverse."""
-        noun = self.noun(noun_text)
-        return self.finding(lambda: self._turned(noun, lost=lost), parse_goal(goal))
+        noun, phrase = self.noun(noun_text), parse_goal(goal)
+        chosen = (*self.given.slices, *self._where(slices, every=False)[0])
+        if phrase.every_slice:
+            raise SentenceError('"in every slice" has no meaning in this sentence. Leave it out.')
+        return self._claim_turned(phrase, noun, chosen, lost=lost)
+
+    def _claim_turned(
+        self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, lost: bool
+    ) -> Verdict:
+        def make() -> Finding:
+            finding = self._turned(noun, slices, lost=lost)
+            if slices:
+                words = f"{slice_words(slices)} {finding.subject}"
+                finding = replace(finding, subject=words)
+            if finding.value is not None:
+                claim = finding_claim(finding, phrase, sentence=self._sentence)
+                refuse_every_image(claim, finding.of or 0)
+            return finding
+
+        return self.finding(make, phrase)
 
     def finding(
         self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
@@ -139,9 +182,17 @@ class Goal:
         self.record.evidence.extend(self.run.finding_evidence(finding, self.record, self._line))
         return verdict
 
-    def attempt(self, judge: Callable[[], list[Verdict]]) -> list[Verdict]:
-        """Judge one row of a table; a goal that is only read collects what it refuses."""
-        return judge()
+    def refuse_rows(self, refused: Sequence[tuple[int, InputError]]) -> None:
+        """Raise what is wrong with rows of a table, each with its line; nothing where all are well.
+
+        What is wrong with every row in the same words (a data set that is not there) is said once.
+        """
+        said = {str(error) for _, error in refused}
+        if len(said) == 1 and len(refused) > 1:
+            raise refused[0][1]
+        if refused:
+            lines = [f"{self.record.file}:{line}: {error}" for line, error in refused]
+            raise type(refused[0][1])("\n".join(lines))
 
     def answers(self) -> Answers:
         """Return what the model says about the images that the goal looks at."""
@@ -154,54 +205,71 @@ class Goal:
 
     def gather_evidence(self) -> None:
         """Put the goal's pictures and tables on its record; nothing where nothing was judged."""
+        if self.given.perturbation is not None and self._judged is None and self.record.verdicts:
+            self._remark("what is judged here are the files: that images are changed does nothing")
         self._shown.gather(self.run, self.record)
 
     def _claim(self, metric: str, noun_text: str, phrase: GoalPhrase, slices: str) -> list[Verdict]:
         chosen, noun = self._metric(metric), self.noun(noun_text)
-        asked = [
-            Asked(
-                claim(chosen, noun, phrase, sentence=self._sentence, slice_name=slice_words(named)),
-                chosen,
-                noun,
-                (*self.given.slices, *named),
+
+        def claimed(where: str) -> Claim:
+            supposed = self.record.is_hypothesis
+            return claim(
+                chosen, noun, phrase, sentence=self._sentence, slice_name=where, supposed=supposed
             )
-            for named in self._where(slices, every=phrase.every_slice)
-        ]
-        for one in asked:
-            self._foresee(one)
-        verdicts = [self._judge(one) for one in asked]
-        if phrase.every_slice and phrase.confidence is not None:
-            verdicts = without_chance_alarms(asked, verdicts, self._judge)
-        return self._recorded(verdicts)
+
+        asked = self._asked(chosen, noun, slices, claimed, every=phrase.every_slice)
+        return self._judge_all(asked, phrase, self._judge)
 
     def _claim_change(
         self, metric: str, noun_text: str, phrase: ChangePhrase, slices: str
     ) -> list[Verdict]:
         chosen, noun = self._metric(metric), self.noun(noun_text)
-        asked = [
-            Asked(
-                change_claim(
-                    chosen, noun, phrase, sentence=self._sentence, slice_name=slice_words(named)
-                ),
-                chosen,
-                noun,
-                (*self.given.slices, *named),
-            )
-            for named in self._where(slices, every=phrase.every_slice)
+
+        def claimed(where: str) -> Claim:
+            return change_claim(chosen, noun, phrase, sentence=self._sentence, slice_name=where)
+
+        asked = self._asked(chosen, noun, slices, claimed, every=phrase.every_slice)
+        return self._judge_all(asked, phrase, lambda one: self._judge_change(one, phrase.reference))
+
+    def _asked(
+        self,
+        metric: Metric,
+        noun: Noun,
+        slices: str,
+        claimed: Callable[[str], Claim],
+        *,
+        every: bool,
+    ) -> list[Asked]:
+        """Return what a sentence asks: one claim, or one for each slice."""
+        return [
+            Asked(claimed(slice_words(named)), metric, noun, (*self.given.slices, *named))
+            for named in self._where(slices, every=every)
         ]
 
-        def judged(one: Asked) -> Verdict:
-            return self._judge_change(one, phrase.reference)
-
+    def _judge_all(
+        self,
+        asked: Sequence[Asked],
+        phrase: GoalPhrase | ChangePhrase,
+        judged: Callable[[Asked], Verdict],
+    ) -> list[Verdict]:
+        self._refuse_always_true(asked)
         for one in asked:
             self._foresee(one)
         verdicts = [judged(one) for one in asked]
         if phrase.every_slice and phrase.confidence is not None:
             verdicts = without_chance_alarms(asked, verdicts, judged)
-        return self._recorded(verdicts)
+        self.record.verdicts.setdefault(self._line, []).extend(verdicts)
+        return verdicts
 
     def _metric(self, name: str) -> Metric:
-        return METRICS.get(name) if name in METRICS else metric_called(name)
+        metric = METRICS.get(name) if name in METRICS else metric_called(name)
+        if isinstance(metric, RankingMetric):
+            if self.given.score is not None:
+                self._remark(f"{metric.title} looks at every score: the one named changes nothing")
+            if metric.overlaps is not None and self.given.overlap_named:
+                self._remark(f"{metric.title} has overlaps of its own: the one named is not used")
+        return metric
 
     def _where(self, slices: str, *, every: bool) -> list[tuple[str, ...]]:
         """Return the slices of each claim that a sentence makes: one, or one per slice."""
@@ -222,15 +290,21 @@ class Goal:
         judged = self._answered(_floor(asked))
         return judged, Question(asked.metric, asked.noun, self.given.point, asked.slices)
 
+    def _refuse_always_true(self, asked: Sequence[Asked]) -> None:
+        refuse_always_true(asked, lambda one: self.given.seen(one.slices))
+
     def _foresee(self, asked: Asked) -> None:
         """Say before any inference where the data set cannot decide what is asked."""
-        if asked.claim.confidence is None:
+        if asked.claim.confidence is None or asked.supposes_weakness:
             return
-        rows = slice_rows(self.given.data_set, asked.slices)
-        data_set = self.given.data_set.only(rows)[0]
+        data_set = self.given.seen(asked.slices)
         foreseen = prospect(asked.claim, asked.metric, data_set, asked.noun)
-        if foreseen is not None and not foreseen.perfect and foreseen.note not in self.record.notes:
-            self.record.notes.append(foreseen.note)
+        if foreseen is not None and not foreseen.perfect:
+            self._remark(foreseen.note)
+
+    def _remark(self, said: str) -> None:
+        if said not in self.record.notes:
+            self.record.notes.append(said)
 
     def _judge(self, asked: Asked) -> Verdict:
         judged, question = self._asked_of(asked)
@@ -268,10 +342,9 @@ class Goal:
         self.record.baseline = f"{judged.model.name} {judged.version}"
         return judged, self.given.point_of(judged.model)
 
-    def _turned(self, noun: Noun, *, lost: bool) -> Finding:
+    def _turned(self, noun: Noun, slices: tuple[str, ...], *, lost: bool) -> Finding:
         judged = self._answered()
         other, point = self._other(Reference.BASELINE, None)
-        slices = self.given.slices
         here = self.run.sliced(judged, slices)
         if slices and len(here.data_set.images) < FEWEST_IMAGES:
             return too_few_turned(len(here.data_set.images), slices, lost=lost)
@@ -315,10 +388,6 @@ class Goal:
     def _is_current(self) -> bool:
         named, model = self.given.named, self.given.model
         return self.run.file(model, named.version) == self.run.file(model, None)
-
-    def _recorded(self, verdicts: list[Verdict]) -> list[Verdict]:
-        self.record.verdicts.setdefault(self._line, []).extend(verdicts)
-        return verdicts
 
 
 def _floor(asked: Asked) -> float | None:

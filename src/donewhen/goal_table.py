@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 
-from donewhen.errors import SentenceError
+from donewhen.errors import InputError, SentenceError
 from donewhen.goal import Goal
 from donewhen.language import parse_change, parse_confidence, parse_goal
 from donewhen.names import unknown
@@ -15,6 +15,7 @@ from donewhen.verdict import Verdict
 
 __all__ = ["COLUMNS", "claim_rows"]
 
+_WITH_NOUN = re.compile(r"(?P<metric>.+?) (?:of|for) (?P<noun>.+)")
 COLUMNS = ("metric", "of", "in", "goal")
 
 
@@ -26,20 +27,33 @@ def claim_rows(
 ) -> list[Verdict]:
     """Judge every row, each with its line; ``confidence`` is for rows that name none.
 
-    Raises ``SentenceError`` without a table or a row, and for unknown or missing columns.
+    Raises ``SentenceError`` without a table or a row, and for unknown or missing columns. Rows that
+    make no sense keep no other row from being judged; they are refused together in the end.
     """
     _check_table(headings, rows)
     sure = parse_confidence(confidence) if confidence else None
-    verdicts = []
+    verdicts: list[Verdict] = []
+    refused: list[tuple[int, InputError]] = []
     for line, row in rows:
         goal.at(line, " | ".join(row[name] for name in headings))
-        verdicts += goal.attempt(partial(_claim, goal, row, sure))
+        try:
+            verdicts += _claim(goal, row, sure)
+        except InputError as error:
+            refused.append((line, error))
+    goal.refuse_rows(refused)
     return verdicts
 
 
 def _claim(goal: Goal, row: Mapping[str, str], confidence: Fraction | None) -> list[Verdict]:
-    metric, noun, wanted = row["metric"], row.get("of", "").strip(), row["goal"].strip()
+    metric, noun, wanted = row["metric"].strip(), row.get("of", "").strip(), row["goal"].strip()
     slices = row.get("in", "").strip()
+    if found := _WITH_NOUN.fullmatch(metric):
+        raise SentenceError(
+            f'"{metric}": write "{found["metric"]}" into the column metric and "{found["noun"]}" '
+            "into the column of."
+        )
+    if slices == "every slice":
+        slices, wanted = "", f"{wanted} in every slice"
     if slices and not slices.startswith('"'):
         slices = " and ".join(f'"{one.strip()}"' for one in slices.split(" and "))
     if "no worse than" in wanted or " by " in wanted:

@@ -105,8 +105,9 @@ def test_a_doc_string_that_a_scenario_ends_is_told_where_it_begins(found: Lint) 
 
 def test_a_doc_string_that_swallows_a_scenario_is_told(found: Lint) -> None:
     mistakes = found(f'Feature: Dots\n{GOOD}  """\n    text\n  Scenario: B\n    {THEN}\n  """\n')
-    assert len(mistakes) == 1
-    assert mistakes[0].startswith('3: the doc string below this sentence holds "Scenario: B"')
+    swallowed, text = mistakes
+    assert swallowed.startswith('3: the doc string below this sentence holds "Scenario: B"')
+    assert text.startswith("3: this sentence takes no text below it")
 
 
 def test_keywords_are_looked_for_in_the_language_of_the_file(found: Lint) -> None:

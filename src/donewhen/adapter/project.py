@@ -43,7 +43,7 @@ class Sentences:
     def __init__(self, steps: StepRegistry) -> None:
         self.steps = steps
         self._matches: dict[tuple[str, str], Match | None] = {}
-        self._unknown: dict[str, str] = {}
+        self._unknown: dict[tuple[str, str], str] = {}
 
     def match(self, kind: str, name: str) -> Match | None:
         """Return what answers to a sentence; ``kind`` is given, when or then."""
@@ -59,11 +59,12 @@ class Sentences:
         """Return whether anything answers to these words, be it Given, When or Then."""
         return any(self.match(kind, name) for kind in ("given", "when", "then"))
 
-    def unknown(self, name: str) -> str:
+    def unknown(self, name: str, kind: str) -> str:
         """Return the message for a sentence that nothing answers to, with the nearest one."""
-        if name not in self._unknown:
-            self._unknown[name] = undefined(name, self.steps)
-        return self._unknown[name]
+        key = (name, kind)
+        if key not in self._unknown:
+            self._unknown[key] = undefined(name, self.steps, kind)
+        return self._unknown[key]
 
     def unusable(self) -> list[str]:
         """Return a line for each definition that behave cannot use."""

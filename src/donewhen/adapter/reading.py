@@ -19,7 +19,7 @@ from behave.parser import ParserError, parse_steps
 
 from donewhen.adapter.feature_file import FeatureFile, read_feature_file
 from donewhen.adapter.project import Project, Sentences, open_project
-from donewhen.adapter.recorder import goal_record
+from donewhen.adapter.recorder import block_lines, goal_record
 from donewhen.draft import Draft, Drafted, DraftRun, Refused
 from donewhen.errors import DonewhenError, SentenceError
 from donewhen.record import GoalRecord
@@ -71,7 +71,8 @@ class Reading:
 
     def _goal(self, file: FeatureFile, scenario: Scenario) -> DraftedGoal:
         record = goal_record(scenario, self.project.settings.sprint)
-        reader = _Reader(self.project.sentences, Draft(self.run, record), scenario, self.project)
+        goal = Draft(self.run, record, block_lines(scenario))
+        reader = _Reader(self.project.sentences, goal, scenario, self.project)
         for step in scenario.all_steps:
             reader.read(step)
         outline = scenario.parent
@@ -139,7 +140,7 @@ class _Reader:
         self.goal.at(step.line, step.name)
         match = self._sentences.match(step.step_type, step.name)
         if match is None:
-            self.goal.refuse(SentenceError(self._sentences.unknown(step.name)))
+            self.goal.refuse(SentenceError(self._sentences.unknown(step.name, step.step_type)))
             self._lost = self._lost or step.step_type != "then"
         elif not self._lost:
             known = len(self.goal.refused)
@@ -184,7 +185,9 @@ class _Reader:
                 self.goal.at(line, step.name)
                 match = self._sentences.match(step.step_type, step.name)
                 if match is None:
-                    self.goal.refuse(SentenceError(self._sentences.unknown(step.name)))
+                    self.goal.refuse(
+                        SentenceError(self._sentences.unknown(step.name, step.step_type))
+                    )
                     break
                 self._call(match, step)
         self.goal.at(line, sentence)

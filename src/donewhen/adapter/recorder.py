@@ -9,7 +9,7 @@ from pathlib import Path
 
 from behave.configuration import Configuration
 from behave.formatter.base import Formatter, StreamOpener
-from behave.model import Rule, Scenario, Step
+from behave.model import Background, Rule, Scenario, ScenarioOutline, Step
 from behave.model_core import Status
 from behave.step_registry import StepRegistry
 
@@ -18,7 +18,7 @@ from donewhen.errors import DonewhenError, SentenceError, UnfinishedError
 from donewhen.record import GoalRecord, GoalStatus
 from donewhen.terminal_text import clean
 
-__all__ = ["SPRINT_TAG", "Recorder", "goal_record", "settle"]
+__all__ = ["SPRINT_TAG", "Recorder", "block_lines", "goal_record", "settle"]
 
 _ANSWERS = (GoalStatus.MET, GoalStatus.NOT_MET, GoalStatus.UNDECIDED)
 SPRINT_TAG = re.compile(r"sprint[.:=](?P<sprint>[0-9A-Za-z._-]+)")
@@ -67,12 +67,12 @@ class Recorder(Formatter):
     def result(self, step: Step) -> None:
         """Put a refusal's place and message where behave put a traceback."""
         if step.status.name == "undefined":
-            step.exception = SentenceError(undefined(step.name, self._sentences()))
+            step.exception = SentenceError(undefined(step.name, self._sentences(), step.step_type))
         error = step.exception
         if error is not None and (said := _readable(str(error))) != str(error):
             error.args = (said,)  # reports show it
         if isinstance(error, DonewhenError):
-            step.error_message = f"{_place(step)}: {error}"
+            step.error_message = _placed(step, str(error))
         elif isinstance(error, AssertionError) and step.error_message:
             message = step.error_message.removeprefix("ASSERT FAILED: ")
             step.error_message = f"{_place(step)}: {clean(message)}"
@@ -122,6 +122,21 @@ def goal_record(scenario: Scenario, sprint: str) -> GoalRecord:
     )
 
 
+def block_lines(scenario: Scenario) -> tuple[int, ...]:
+    """Return the lines at which the Backgrounds of a scenario and the scenario itself begin.
+
+    Of a row of an outline, it is the outline that begins.
+    """
+    outline = scenario.parent
+    lines = [outline.line if isinstance(outline, ScenarioOutline) else scenario.line]
+    background: Background | None = scenario.background
+    while background is not None:
+        if background.line:  # behave makes an empty one for a rule that has none
+            lines.append(background.line)
+        background = getattr(background, "inherited_background", None)
+    return tuple(sorted(lines))
+
+
 def _first_problem(scenario: Scenario) -> str | None:
     """Return the message of the first step, hook or cleanup that raised, None if none did.
 
@@ -142,6 +157,13 @@ def _first_problem(scenario: Scenario) -> str | None:
 def _readable(message: str) -> str:
     """Return a message with no control characters and with paths from the current folder on."""
     return clean(message).replace(f"{Path.cwd()}{os.sep}", "")
+
+
+def _placed(step: Step, message: str) -> str:
+    """Return a message with its place in front; rows of a table say theirs themselves."""
+    place = _place(step)
+    file = place.rpartition(":")[0]
+    return message if re.match(rf"{re.escape(file)}:[0-9]+: ", message) else f"{place}: {message}"
 
 
 def _place(step: Step) -> str:

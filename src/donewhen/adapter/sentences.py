@@ -7,28 +7,55 @@ from difflib import SequenceMatcher
 
 from behave.step_registry import StepRegistry
 
+from donewhen.language.remedies import in_words
+
 __all__ = ["undefined"]
 
 _EXAMPLE = re.compile(r"^\s*Example: (?:Given|When|Then) (?P<sentence>.+)$", re.MULTILINE)
 _LIKE = 0.5
+_KINDS = ("given", "when", "then")
+_BLANK = re.compile(r"[^\S ]|[\u200b\ufeff]")
 
 
-def undefined(name: str, registry: StepRegistry) -> str:
-    """Return the message for a sentence without a definition, with the nearest one's example."""
+def undefined(name: str, registry: StepRegistry, kind: str = "") -> str:
+    """Return the message for a sentence without a definition, with what was probably meant.
+
+    ``kind`` (given, when, then) is how it was read: "And" has the kind of the sentence before.
+    """
+    message = f'no sentence reads "{name}".'
+    for other in _KINDS:
+        if other != kind and _answered(name, registry, other):
+            return (
+                f'no sentence reads "{name}" as a {kind.capitalize() or "step"}: it begins with '
+                f'"{other.capitalize()}". "And", "But" and "*" go on with the sentence before.'
+            )
+    meant = in_words(name)
+    for other in (kind, *_KINDS):
+        if meant != name and other and _answered(meant, registry, other):
+            blank = _BLANK.search(name)
+            why = f" It holds U+{ord(blank[0]):04X}, which is no blank." if blank else ""
+            return f"{message}{why} Did you mean: {other.capitalize()} {meant}"
+    return f"{message} {_nearest(meant, registry)}"
+
+
+def _nearest(name: str, registry: StepRegistry) -> str:
+    """Return the example of the sentence that is most alike."""
     examples = {
         match["sentence"]: type_
         for type_, definitions in registry.steps.items()
         for definition in definitions
         for match in _EXAMPLE.finditer(definition.func.__doc__ or "")
     }
-    message = f'no sentence reads "{name}".'
     if not examples:
-        return f"{message} Write one in steps/."
+        return "Write one in steps/."
     nearest = max(examples, key=lambda example: _likeness(name, example))
     if _likeness(name, nearest) < _LIKE:
-        return f"{message} All of them stand in docs/reference/steps.md."
-    keyword = examples[nearest].capitalize()
-    return f"{message} The nearest one: {keyword} {nearest}"
+        return "All of them stand in docs/reference/steps.md."
+    return f"The nearest one: {examples[nearest].capitalize()} {nearest}"
+
+
+def _answered(name: str, registry: StepRegistry, kind: str) -> bool:
+    return any(one.match(name) for one in registry.steps.get(kind, ()))
 
 
 def _likeness(one: str, other: str) -> float:

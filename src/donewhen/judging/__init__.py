@@ -14,6 +14,7 @@ from donewhen.judging.verdicts import (
     judge_finding,
     judge_range,
     outcome_of,
+    range_claim,
     undecided,
 )
 from donewhen.judging.wording import exact
@@ -29,6 +30,7 @@ __all__ = [
     "judge_finding",
     "judge_range",
     "outcome_of",
+    "range_claim",
     "refuse_senseless",
     "undecided",
 ]

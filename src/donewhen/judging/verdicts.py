@@ -30,6 +30,7 @@ __all__ = [
     "judge_range",
     "margin_of",
     "outcome_of",
+    "range_claim",
     "subject_of",
     "undecided",
 ]
@@ -93,11 +94,9 @@ def judge_finding(claim: Claim, finding: Finding) -> Verdict:
     return replace(verdict, reason=f"{reason}; {finding.unseen}" if finding.unseen else reason)
 
 
-def judge_range(
-    metric: Metric, noun: Noun, least: int, most: int, estimate: Estimate, *, sentence: str
-) -> Verdict:
-    """Hold a count against a range, both ends included: a goal's precondition."""
-    claim = Claim(
+def range_claim(metric: Metric, noun: Noun, least: int, most: int, *, sentence: str) -> Claim:
+    """Return the claim that a count lies in a range, both ends included."""
+    return Claim(
         sentence,
         metric.name,
         noun.text,
@@ -106,6 +105,13 @@ def judge_range(
         metric.unit,
         upper=Fraction(most),
     )
+
+
+def judge_range(
+    metric: Metric, noun: Noun, least: int, most: int, estimate: Estimate, *, sentence: str
+) -> Verdict:
+    """Hold a count against a range, both ends included: a goal's precondition."""
+    claim = range_claim(metric, noun, least, most, sentence=sentence)
     expected = f"{least:,} to {most:,}"
     subject = metric.wording.format(noun=noun.text)
     value = Fraction(0) if estimate.value is None else Fraction(estimate.value)

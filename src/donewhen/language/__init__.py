@@ -23,6 +23,7 @@ from donewhen.language.phrases import (
     parse_goal,
     parse_quantity,
     parse_slices,
+    refuse_below,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "parse_size",
     "parse_slices",
     "parse_times",
+    "refuse_below",
 ]

@@ -73,6 +73,10 @@ class Vocabulary:
         """The nouns in their singular, sorted."""
         return sorted(self._meanings)
 
+    def knows(self, text: str) -> bool:
+        """Return whether a class or a term is called so."""
+        return text.casefold() in self._forms
+
     def noun(self, text: str) -> Noun:
         """Return what ``text`` names: "red balloons", '"8"', "the 8", "images with a balloon".
 

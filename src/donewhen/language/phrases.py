@@ -33,6 +33,7 @@ __all__ = [
     "parse_goal",
     "parse_quantity",
     "parse_slices",
+    "refuse_below",
 ]
 
 _WORDS = {one.value: one for one in Comparison} | {"less than": Comparison.FEWER_THAN}
@@ -136,6 +137,22 @@ def parse_slices(text: str) -> tuple[str, ...]:
     if not _SLICES.fullmatch(text.strip()):
         raise SentenceError(f'{text} names no slices. Write "night", or "night" and "small".')
     return tuple(re.findall(r'"([^"]+)"', text))
+
+
+def refuse_below(sentence: str, *, table: bool, text: bool) -> None:
+    """Raise ``SentenceError`` for a table or a text below a sentence that takes none.
+
+    A sentence that takes something ends with a colon.
+    """
+    if sentence.rstrip().endswith(":"):
+        return
+    if text:
+        raise SentenceError("this sentence takes no text below it: it would not be judged.")
+    if table:
+        raise SentenceError(
+            "this sentence takes no table below it: it would not be judged. "
+            "Did you mean: Then these goals hold:"
+        )
 
 
 def _goal(text: str) -> tuple[GoalPhrase, str]:

@@ -62,7 +62,7 @@ def in_words(text: str) -> str:
 
 def no_digits(number: str) -> str:
     """Return what to say of a number that is written in words."""
-    return f'"{number}" is no number. Write it in digits: 800, 80%, 0.05.'
+    return f'"{number}" is no number. Write it in digits: a whole number (800), 80% or 0.05.'
 
 
 def where_of_noun(text: str, slices: Iterable[str]) -> str:

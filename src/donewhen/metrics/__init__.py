@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
+from donewhen.errors import UnknownNameError
 from donewhen.metrics.metric import CountMetric, Direction, Metric, RankingMetric, Ratio
 from donewhen.names import unknown
 from donewhen.registry import Registry
@@ -24,6 +25,15 @@ __all__ = [
 
 METRICS: Registry[Metric] = Registry("metric")
 
+_NO_NEGATIVES = (
+    "It counts what is rightly not reported, and of boxes there is no number of these. "
+    "Ask for precision, or: at most 2% of images hold a false …"
+)
+_ABSENT = dict.fromkeys(
+    ("specificity", "selectivity", "true negative rate", "true negatives"), _NO_NEGATIVES
+)
+"""Metrics that people know and that are left out on purpose: nothing else is near to them."""
+
 for _module in iter_modules(__path__):
     _metric = getattr(import_module(f"{__name__}.{_module.name}"), "METRIC", None)
     if _metric is not None:
@@ -33,7 +43,7 @@ for _module in iter_modules(__path__):
 def metric_called(phrase: str, *, where: str = "") -> Metric:
     """Return the metric that a sentence calls ``phrase``, in any letter case.
 
-    Raises ``UnknownNameError`` with the nearest phrases; ``where`` is put in front.
+    Raises ``UnknownNameError`` with the nearest phrases or another remedy, behind ``where``.
     """
     by_phrase = {
         words: METRICS.get(name) for name in METRICS for words in METRICS.get(name).phrases
@@ -41,4 +51,7 @@ def metric_called(phrase: str, *, where: str = "") -> Metric:
     for words, metric in by_phrase.items():
         if words.casefold() == phrase.casefold():
             return metric
+    if remedy := _ABSENT.get(phrase.casefold()):
+        place = f"{where}: " if where else ""
+        raise UnknownNameError(f'{place}unknown metric "{phrase}". {remedy}')
     raise unknown("metric", phrase, by_phrase, where=where)
