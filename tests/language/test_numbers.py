@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 
@@ -49,6 +50,14 @@ def test_what_is_no_count_is_refused_and_named(text: str) -> None:
     with pytest.raises(SentenceError, match="not a count") as refusal:
         parse_count(text)
     assert f'"{text}"' in str(refusal.value)
+
+
+@pytest.mark.parametrize("parse", [parse_count, parse_ratio, parse_rate])
+@pytest.mark.parametrize("text", ["9" * 5000, "0." + "9" * 5000, "9" * 5000 + "%"])
+def test_a_number_that_never_ends_is_refused(parse: Callable[[str], object], text: str) -> None:
+    with pytest.raises(SentenceError, match="too long for a number") as refusal:
+        parse(text)
+    assert len(str(refusal.value)) < 120
 
 
 @pytest.mark.parametrize(

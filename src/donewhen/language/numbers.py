@@ -24,6 +24,7 @@ __all__ = [
 
 # [0-9] and not \d: \d also takes the digits of other scripts, which look alike and are not.
 _WHOLE = r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:_[0-9]{3})+"
+_LONGEST = 30  # nobody counts further; Python itself refuses thousands of digits
 _COUNT = re.compile(_WHOLE)
 _DECIMAL = re.compile(r"(?:[0-9]+)(?:\.[0-9]+)?|\.[0-9]+")
 _SIZE = re.compile(
@@ -166,6 +167,10 @@ def _bare(text: str) -> str:
     stripped = " ".join(text.split())
     if len(stripped) >= 2 and stripped[0] == stripped[-1] == '"':
         stripped = stripped[1:-1].strip()
+    if len(stripped) > _LONGEST:
+        raise SentenceError(
+            f'"{stripped[:_LONGEST]}…" is too long for a number. Write one such as 800 or 80%.'
+        )
     return stripped
 
 
