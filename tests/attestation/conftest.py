@@ -124,6 +124,16 @@ def statement_about(digest: str) -> dict[str, Any]:
     )
 
 
+def change(predicate: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Set values by path ("gate.scope.whole", "goals.0.status")."""
+    for path, value in changes.items():
+        *above, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+        part: Any = predicate
+        for key in above:
+            part = part[key]
+        part[last] = value
+
+
 def stamp(now: datetime = NOW, **shift: float) -> str:
     return f"{now + timedelta(**shift):%Y-%m-%dT%H:%M:%SZ}"
 

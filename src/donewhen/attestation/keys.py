@@ -63,9 +63,6 @@ def generate_keys(folder: Path) -> KeyPair:
     key = Ed25519PrivateKey.generate()
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     open_part = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    for path in (private, public):
-        if path.exists() or path.is_symlink():
-            raise _there_already(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # A public key whose private one is missing harms nobody, so it comes first.
@@ -128,12 +125,8 @@ def _create(path: Path, content: bytes, mode: int) -> None:
         # Unlike a rename, a link never replaces what is there.
         os.link(temporary, path)
     except FileExistsError:
-        raise _there_already(path) from None
+        raise KeyFileError(
+            f"{shown(path)} is there already, and a key is never overwritten. Name another folder."
+        ) from None
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def _there_already(path: Path) -> KeyFileError:
-    return KeyFileError(
-        f"{shown(path)} is there already, and a key is never overwritten. Name another folder."
-    )
