@@ -70,7 +70,7 @@ def metrics() -> str:
     """Return the page of all metrics."""
     intro = (
         "What a goal can ask for. *tp* is found, *fp* falsely reported, *fn* missed; a metric whose"
-        " denominator is 0 is undefined, and a goal on it is not met."
+        " denominator is 0 is undefined, and a goal on it is undecided, which does not pass."
     )
     return page("Metrics", intro, *(_metric(METRICS.get(name)) for name in METRICS))
 
@@ -122,15 +122,20 @@ def perturbations() -> str:
 
 def _perturbation(member: Perturbation) -> str:
     about = inspect.getdoc(inspect.getmodule(member.change)) or ""
+    facts = table(("", f"`{member.name}`"), _change_facts(member).items())
+    return f"## {member.title}\n\n{about}\n\n{facts}"
+
+
+def _change_facts(member: Perturbation) -> dict[str, str]:
+    """Return what a change is; its words once, with the figures of all severities in them."""
     before, _, rest = member.figure.partition("{")
     form, _, after = rest.partition("}")
     figures = ", ".join(f"{{{form}}}".format(strength) for strength in member.strengths)
-    facts = {
+    return {
         "In a sentence": f"Given the images are *{member.phrase}* at severity 2",
         f"Severities {SEVERITIES[0]} to {SEVERITIES[-1]}": f"{before}{figures}{after}",
         "Source": member.source,
     }
-    return f"## {member.title}\n\n{about}\n\n{table(('', f'`{member.name}`'), facts.items())}"
 
 
 def steps() -> str:
@@ -266,12 +271,7 @@ def _metric_card(metric: Metric) -> str:
 
 
 def _change(member: Perturbation) -> str:
-    facts = {
-        "In a sentence": f"Given the images are {member.phrase} at severity 2",
-        "Severities": "; ".join(member.figures()),
-        "Source": member.source,
-    }
-    return f"<div class=card><h3>{escape(member.title)}</h3>{_facts(facts)}</div>"
+    return f"<div class=card><h3>{escape(member.title)}</h3>{_facts(_change_facts(member))}</div>"
 
 
 def _facts(facts: dict[str, str]) -> str:

@@ -22,6 +22,7 @@ from donewhen.estimation import Answers, OperatingPoint
 from donewhen.evidence.publishing import goal_folder, publish
 from donewhen.finding import Finding
 from donewhen.inference import InferenceRequest, PredictionRun, predict
+from donewhen.inference.box_places import refuse_lost_boxes
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
 from donewhen.inference.perturbed import objects_left, of_same_objects, perturbed_truth
 from donewhen.interval_store import IntervalStore
@@ -117,7 +118,8 @@ class Run:
         """
         model, data_set = self.model(wanted.model), self.data_set(wanted.data_set)
         refuse_unfit(model, data_set)
-        self.facts(data_set)
+        if images := self.facts(data_set).imagesDigest:  # nothing is looked at for a draft
+            refuse_lost_boxes(data_set, images, self.settings.store)
         file = self.file(model, wanted.version)
         key = (data_set.id, model.name, file, wanted.perturbation)
         lowest = model.output.score if wanted.floor is None else wanted.floor

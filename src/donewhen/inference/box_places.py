@@ -1,0 +1,71 @@
+"""Boxes that lie outside their image, where the annotations do not say how large it is."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from donewhen.atomic_file import write_atomically
+from donewhen.data_set import Boxes
+from donewhen.errors import DataSetError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from donewhen.data_set import DataSet, ImageList
+
+__all__ = ["refuse_lost_boxes"]
+
+
+def refuse_lost_boxes(data_set: DataSet, images_digest: str, store: Path) -> None:
+    """Raise ``DataSetError`` for boxes that lie entirely outside their image.
+
+    Readers refuse them where the annotations say the images' sizes. Where they do not, the files
+    are asked, once: that these annotations fit the images with ``images_digest`` is remembered in
+    ``store``. An image that cannot be read is left to whoever has to read it.
+    """
+    truth, images = data_set.truth, data_set.images
+    if not isinstance(truth, Boxes):
+        return
+    rows = _unsaid(images, truth.image)
+    if not len(rows):
+        return
+    key = hashlib.sha256(f"1|{data_set.digest}|{images_digest}".encode()).hexdigest()[:32]
+    checked = store / "boxes" / key
+    if checked.exists():
+        return
+    places = _sizes(images, np.unique(truth.image[rows]))[truth.image[rows]]
+    box = truth.box[rows]
+    outside = ((box[:, :2] + box[:, 2:] <= 0) | (box[:, :2] >= places)).any(axis=1)
+    lost = rows[outside].tolist()
+    if lost:
+        where = " ".join(f"{value:g}" for value in truth.box[lost[0]])
+        raise DataSetError(
+            f'data set "{data_set.id}": {len(lost):,} of {len(truth.box):,} boxes lie outside '
+            f"their image, such as [{where}] in {images.names[truth.image[lost[0]]]}. Correct them."
+        )
+    write_atomically(checked, [b""])
+
+
+def _unsaid(images: ImageList, needed: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return which boxes lie in images without a size; ``needed`` are their images."""
+    if images.sizes is None:
+        return np.arange(len(needed))
+    return np.flatnonzero((images.sizes[needed] == 0).any(axis=1))
+
+
+def _sizes(images: ImageList, rows: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return width and height of some images, as their files say; infinite where none can tell."""
+    from donewhen.inference.images import image_size  # Pillow is slow to import
+
+    sizes = np.full((len(images), 2), np.inf)
+    for row in rows.tolist():
+        try:
+            sizes[row] = image_size(images.path(row))
+        except DataSetError:
+            continue
+    return sizes
