@@ -12,7 +12,6 @@ from donewhen.attestation.parts import Part
 from donewhen.attestation.refusal import RefusedError
 from donewhen.attestation.strict_json import parse
 from donewhen.attestation.verdict_file import read_verdict_file
-from donewhen.errors import UnfinishedError
 from donewhen.source_file import shown
 
 __all__ = ["sign"]
@@ -25,7 +24,8 @@ def sign(verdict: Path, key: Path) -> Path:
 
     Of "verdict.json" that is "verdict.dsse.json" beside it. Raises ``InputError`` for a key that
     is none, and for a verdict that is not strict JSON, not complete, or not a gate's: whoever reads
-    the signature takes it for the word of the gate.
+    the signature takes it for the word of the gate. Raises ``UnfinishedError`` where it cannot be
+    written.
     """
     signer = read_private_key(key)
     try:
@@ -33,12 +33,7 @@ def sign(verdict: Path, key: Path) -> Path:
     except RefusedError as problem:
         raise RefusedError(f"{shown(verdict)} is not signed: {problem}.") from None
     target = verdict.with_name(f"{verdict.stem}.dsse.json")
-    try:
-        write_atomically(target, [seal(payload, signer)])
-    except OSError as problem:
-        raise UnfinishedError(
-            f"{shown(target)} cannot be written: {problem.strerror}. Nothing was signed."
-        ) from None
+    write_atomically(target, [seal(payload, signer)])
     return target
 
 
