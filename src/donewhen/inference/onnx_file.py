@@ -107,7 +107,7 @@ def external_files(path: Path, locations: tuple[str, ...]) -> tuple[Path, ...]:
     """Return the files that hold a model's weights outside of ``path``.
 
     Raises ``ModelError`` for a location that leaves the model's folder (by "..", as an absolute
-    path or through a link) or that is missing.
+    path or through a link), that is missing, or that has another name elsewhere (a hard link).
     """
     folder = path.parent.resolve()
     files = []
@@ -124,6 +124,11 @@ def external_files(path: Path, locations: tuple[str, ...]) -> tuple[Path, ...]:
             raise ModelError(
                 f'model {path} keeps weights in "{location}", which is missing beside it. '
                 "Copy that file too."
+            )
+        if candidate.stat().st_nlink > 1:
+            raise ModelError(
+                f'model {path} keeps weights in "{location}", a hard link: the same file has '
+                "another name, maybe outside the model's folder. Put a copy in its place."
             )
         files.append(candidate)
     return tuple(files)
