@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from donewhen.intervals import summed, unit_count
+from donewhen.intervals import mean_bounds, summed, unit_count
 
 
 def test_each_image_is_a_unit_where_there_are_no_groups() -> None:
@@ -34,3 +34,12 @@ def test_no_images_are_no_units() -> None:
 def test_groups_that_do_not_fit_are_refused(group: list[int]) -> None:
     with pytest.raises(ValueError, match="group"):
         summed(np.array([1, 2, 3]), np.array(group))
+
+
+@pytest.mark.parametrize(
+    ("units", "words"), [(1, "from only 1 video,"), (3, "from only 3 videos,"), (60, "")]
+)
+def test_a_warning_names_one_unit_and_several(units: int, words: str) -> None:
+    known = mean_bounds(np.zeros(units, np.int64), np.full(units, 4, np.int64), 0.95)
+    assert known.interval("videos").warning.startswith(words)
+    assert bool(known.warning) is bool(words)

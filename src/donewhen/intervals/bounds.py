@@ -38,7 +38,7 @@ class Bounds:
             units=self.units,
             unit=unit,
             effective=self.effective,
-            warning=self.warning.replace("units", unit),
+            warning=self.warning.replace(*_named(self.units, unit)),
         )
 
 
@@ -53,4 +53,10 @@ def few_units_warning(units: int) -> str:
     """Return a warning where there are too few units for an approximation; else ""."""
     if units >= FEW_UNITS:
         return ""
-    return f"from only {units} units, which may make it too narrow"
+    named, _ = _named(units, "units")
+    return f"from only {units} {named}, which may make it too narrow"
+
+
+def _named(units: int, unit: str) -> tuple[str, str]:
+    """Return the word for units in a warning, and the one for units that are called ``unit``."""
+    return ("unit", unit.removesuffix("s")) if units == 1 else ("units", unit)

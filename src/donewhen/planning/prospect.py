@@ -66,7 +66,7 @@ def prospect(claim: Claim, metric: Metric, data_set: DataSet, noun: Noun) -> Pro
         found, good = _of_rate(claim, there), f"one with {_middle(claim):.4g} per image"
     elif metric.unit is Unit.RATIO:
         found = _of_share(claim, there) if there.fixed else _of_reported(claim, there)
-        good = f"one whose {metric.title} is {100 * _middle(claim):.4g}%"
+        good = f"one with {100 * _middle(claim):.4g}%"
     else:
         return None
     wanted = f"{_subject(claim, metric, noun)} with {float(claim.confidence) * 100:g}% confidence"
