@@ -68,7 +68,7 @@ class Givens:
         self._run.version(self._run.workspace.model(name), version)
         self._refuse_second("model", _worded(name, version))
         self.named = Named(name, version)
-        self._refuse_point(self.model)
+        self._refuse_named_point()
 
     def use_baseline(self, name: str | None, version: str | None = None) -> None:
         """Compare with this model; None for another version of the model itself."""
@@ -91,8 +91,7 @@ class Givens:
             raise SentenceError(f"a score of {number} is below 0.001, from which scores are kept.")
         self._refuse_second("score", number)
         self.score = float(score)
-        if self.named.model is not None:  # or else another one may be named yet
-            self._refuse_point(self.model)
+        self._refuse_named_point()
 
     def match_from(self, number: str) -> None:
         """Set the overlap (IoU) from which a box matches."""
@@ -101,8 +100,7 @@ class Givens:
             raise SentenceError(f"an overlap of {number} would match every box. Write 0.5, say.")
         self._refuse_second("overlap", number)
         self._overlap = float(overlap)
-        if self.named.model is not None:
-            self._refuse_point(self.model)
+        self._refuse_named_point()
 
     def perturb(self, phrase: str, severity: str) -> None:
         """Change the images before the model sees them: "blurred" at severity "2"."""
@@ -217,6 +215,16 @@ class Givens:
                 "Keep one; write a scenario for each."
             )
         self._said[kind] = (said, line, block)
+
+    def _refuse_named_point(self) -> None:
+        """Refuse a point at its own line where the model is known; or else one is named yet."""
+        if self.named.model is None:
+            return
+        try:
+            self._refuse_point(self.model)
+        except SentenceError:
+            self.score = self._overlap = None  # said once is enough
+            raise
 
     def _refuse_point(self, model: ModelManifest) -> None:
         """Raise ``SentenceError`` for a score or an overlap where there are no detections."""

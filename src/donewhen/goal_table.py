@@ -45,7 +45,8 @@ def claim_rows(
 
 
 def _claim(goal: Goal, row: Mapping[str, str], confidence: Fraction | None) -> list[Verdict]:
-    metric, noun, wanted = row["metric"].strip(), row.get("of", "").strip(), row["goal"].strip()
+    metric = " ".join(row["metric"].split())
+    noun, wanted = row.get("of", "").strip(), row["goal"].strip()
     slices = row.get("in", "").strip()
     if found := _WITH_NOUN.fullmatch(metric):
         raise SentenceError(

@@ -18,6 +18,7 @@ from behave.model import Scenario, ScenarioOutline, Step
 from behave.parser import ParserError, parse_steps
 
 from donewhen.adapter.feature_file import FeatureFile, read_feature_file
+from donewhen.adapter.plain_names import remove_control_characters
 from donewhen.adapter.project import Project, Sentences, open_project
 from donewhen.adapter.recorder import block_lines, goal_record
 from donewhen.draft import Draft, Drafted, DraftRun, Refused
@@ -66,6 +67,7 @@ class Reading:
         """Return the goals of a file, none where it cannot be read."""
         if file.feature is None:
             return []
+        remove_control_characters([file.feature])  # as a run does, before anything is matched
         with self.project.on_path:
             return [self._goal(file, scenario) for scenario in file.feature.walk_scenarios()]
 

@@ -14,7 +14,7 @@ __all__ = ["undefined"]
 _EXAMPLE = re.compile(r"^\s*Example: (?:Given|When|Then) (?P<sentence>.+)$", re.MULTILINE)
 _LIKE = 0.5
 _KINDS = ("given", "when", "then")
-_BLANK = re.compile(r"[^\S ]|[\u200b\ufeff]")
+_HIDDEN = re.compile(r"[^\S ]|[\u200b\ufeff\ufffd]")  # a run has replaced most of them by U+FFFD
 
 
 def undefined(name: str, registry: StepRegistry, kind: str = "") -> str:
@@ -32,8 +32,8 @@ def undefined(name: str, registry: StepRegistry, kind: str = "") -> str:
     meant = in_words(name)
     for other in (kind, *_KINDS):
         if meant != name and other and _answered(meant, registry, other):
-            blank = _BLANK.search(name)
-            why = f" It holds U+{ord(blank[0]):04X}, which is no blank." if blank else ""
+            hidden = _HIDDEN.search(name) is not None
+            why = " It holds a character that cannot be seen: type it anew." if hidden else ""
             return f"{message}{why} Did you mean: {other.capitalize()} {meant}"
     return f"{message} {_nearest(meant, registry)}"
 

@@ -15,7 +15,7 @@ _NOUN_WHERE = re.compile(
     r"(?P<noun>.+?) (?:in|on|at|of) (?:the )?(?P<slice>.+?)(?P<images> images?)?"
 )
 _EVERY_SLICE = " in every slice"
-_BLANKS = re.compile(r"[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
+_BLANKS = re.compile(r"[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff\ufffd]")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"'))
 _INSTEAD = (
     (re.compile(r" ?(?:>=|≥|=>) ?"), " at least "),
