@@ -48,8 +48,8 @@ class GoalRecord:
     of a step to the verdicts that it gave, ``preconditions`` likewise for what had to hold first.
     ``problem`` says why it could not be judged, ``unfinished`` that a time limit, a memory cap or
     a killed process kept it from it. ``hypothesis`` is what is supposed, of a goal that is tagged
-    so, ``baseline`` what it was compared with. ``model_is_current`` says that what was judged is the
-    artifact of the run, or the model's current version. ``evidence`` belongs to the goal as a whole
+    so, ``baseline`` what it was compared with. ``model_is_current`` says that the artifact of the
+    run was judged, or the model's current version. ``evidence`` belongs to the goal as a whole
     (contact sheets, tables); ``worst`` names images on which a goal fails; ``notes`` are what else
     a reader has to know.
     """

@@ -106,10 +106,36 @@ def check_detection(result: ImageDetections, expected: tuple[Any, ...]) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(WRITERS))
-def test_a_padded_batch_gives_only_the_images_asked_for(name: str) -> None:
+@pytest.mark.parametrize("images", [1, 3])
+def test_as_many_answers_as_images_are_wanted(name: str, images: int) -> None:
     outputs = WRITERS[name](OBJECTS)
 
-    assert len(DECODERS.get(name).decode(outputs, [SAME], READING)) == 1
+    with pytest.raises(ModelError, match="is wanted"):
+        DECODERS.get(name).decode(outputs, [SAME] * images, READING)
+
+
+@pytest.mark.parametrize("name", sorted(WRITERS))
+@pytest.mark.parametrize("kind", [np.int64, np.bool_])
+def test_scores_are_fractions(name: str, kind: type[np.generic]) -> None:
+    outputs = {
+        key: value.astype(kind) if value.dtype.kind == "f" else value
+        for key, value in WRITERS[name](OBJECTS).items()
+    }
+
+    with pytest.raises(ModelError, match="is wanted"):
+        DECODERS.get(name).decode(outputs, [SAME] * 2, READING)
+
+
+@pytest.mark.parametrize("name", sorted(set(WRITERS) - {"softmax"}))
+def test_scores_below_zero_are_refused_wherever_they_are(name: str) -> None:
+    outputs = {key: value.copy() for key, value in WRITERS[name](OBJECTS).items()}
+    for key, value in outputs.items():
+        if value.dtype.kind == "f" and not key.endswith("boxes"):
+            at = (1, -1, -1) if name != "boxes-scores-labels" else (1, -1)
+            value[at] = -4.0
+
+    with pytest.raises(ModelError, match="sigmoid"):
+        DECODERS.get(name).decode(outputs, [SAME] * 2, READING)
 
 
 @pytest.mark.parametrize("name", sorted(WRITERS))
@@ -139,7 +165,9 @@ def test_another_number_of_classes_is_refused(name: str) -> None:
 def test_an_output_of_another_shape_names_what_was_seen_and_what_is_wanted(name: str) -> None:
     outputs = {"strange": np.zeros((1, 17, 19), dtype=np.float32)}
 
-    with pytest.raises(ModelError, match=r'"strange" \[1, 17, 19\]; .* is wanted') as caught:
+    with pytest.raises(
+        ModelError, match=r'"strange" \[1, 17, 19\] float32; .* is wanted'
+    ) as caught:
         DECODERS.get(name).decode(outputs, [SAME], READING)
     assert len(str(caught.value).splitlines()) <= 2
 

@@ -304,3 +304,37 @@ def test_fresh_takes_nothing_from_the_store_and_leaves_nothing_there(gate: Gate)
     gate("--fresh")
     left = [path.name for path in (gate.project.root / ".donewhen").iterdir()]
     assert [name for name in left if name != "tools"] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("Feature: F\n".encode("utf-16"), "no UTF-8 text"),
+        (b"Feature: \xe9\n", "no UTF-8 text"),
+        (b"\xef\xbb\xbfFeature: F\n", "byte order mark"),
+        (b"# language: xx\nFeature: F\n", "xx is none that behave knows"),
+        (b'Feature: F\n\n  Scenario: S\n    Then x\n      """\n      a\n', "never ends"),
+    ],
+)
+def test_a_file_that_is_no_feature_is_named_by_gate_and_behave(
+    gate: Gate, content: bytes, words: str
+) -> None:
+    (gate.project.root / "features/odd.feature").write_bytes(content)
+    said = gate()
+    assert said.code == 2
+    assert "features/odd.feature:" in said.outcome
+    assert words in said.outcome
+    plain = gate.project.behave()
+    assert plain.code == 1
+    assert words in plain.text
+    assert "Traceback" not in plain.text
+
+
+@pytest.mark.parametrize(
+    "content", [b"a = b\n", b"[behave]\npaths = a\npaths = b\n", b"[behave]\n\xe9 = 1\n"]
+)
+def test_settings_that_cannot_be_read_are_named(gate: Gate, content: bytes) -> None:
+    (gate.project.root / "behave.ini").write_bytes(content)
+    said = gate()
+    assert said.code == 2
+    assert said.outcome.startswith("NOT JUDGED: behave.ini cannot be used: ")

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 from collections.abc import Iterator, Sequence
+from configparser import Error as IniError
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,8 +85,9 @@ def _configuration(arguments: Sequence[str]) -> Configuration:
         raise InputError(f"{last or 'behave has nothing to run'}. See: behave --help") from None
     except ConfigError as error:
         raise InputError(clean(str(error))) from None
-    except (LookupError, ValueError, OSError) as error:
-        raise InputError(f"behave.ini cannot be used: {clean(str(error))}") from None
+    except (IniError, LookupError, ValueError, OSError) as error:
+        said = " ".join(clean(str(error)).split())
+        raise InputError(f"behave.ini cannot be used: {said}. Correct it.") from None
 
 
 def _options_of(arguments: Sequence[str]) -> list[str]:

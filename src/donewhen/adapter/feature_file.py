@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -108,6 +109,9 @@ def read_feature_file(path: str, language: str | None) -> FeatureFile:
     file = Path(os.path.relpath(path)).as_posix()
     keywords = i18n.languages[language or "en"]
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            why = "this is no regular file. Write the feature into one."
+            return FeatureFile(file, (), keywords, unreadable=((1, why),))
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
         return FeatureFile(file, (), keywords, unreadable=((1, f"{error.strerror}."),))

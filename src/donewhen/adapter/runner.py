@@ -19,6 +19,7 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Scenario
 from behave.runner import Context
 
+from donewhen.adapter.feature_file import read_feature_file
 from donewhen.adapter.forgiving import only_hypotheses_failed, unanswered
 from donewhen.adapter.hooks import refuse_unknown_hooks
 from donewhen.adapter.json_formatter import register
@@ -79,6 +80,28 @@ class Runner(HereRunner):
         super().load_hooks(filename)
         refuse_unknown_hooks(self.hooks, filename or self.config.environment_file)
         self.hooks["before_all"] = self._remembering(self.hooks["before_all"])
+
+    def load_step_definitions(self, extra_step_paths: list[str] | None = None) -> None:
+        """Load the sentences; refuse files that behave would stumble over, before it reads them."""
+        super().load_step_definitions(extra_step_paths)
+        for location in self.feature_locations():
+            if not self.config.exclude(location.filename):
+                self._refuse_unreadable(location.filename)
+
+    def _refuse_unreadable(self, file: str) -> None:
+        """Raise ``ConfigError`` for a file that is no feature, or whose end behave would lose."""
+        try:
+            plain = Path(file).is_file() and _is_plain(Path(file).read_bytes())
+        except OSError:
+            plain = False
+        if plain:
+            return
+        read = read_feature_file(file, self.config.lang)
+        problems = list(read.unreadable)
+        if read.open_text is not None:
+            problems.append((read.open_text, "this doc string never ends. Close it."))
+        for line, why in problems:
+            raise ConfigError(clean(f"{read.file}:{line}: {why}"))
 
     def _remembering(self, hook: Callable[..., object]) -> Callable[[Context], None]:
         """Keep the error of before_all for the report: behave prints it and forgets it."""
@@ -199,6 +222,18 @@ class Runner(HereRunner):
         if artifact is None or not judged or any(one.model_file == artifact for one in judged):
             return []
         return [f"-D artifact={artifact}: no goal judged it. Name its model: -D model=…"]
+
+
+def _is_plain(content: bytes) -> bool:
+    """Say whether a feature has nothing in it that behave may stumble over: most have not."""
+    odd = (b'"""', b"'''", b"language:", b"\xef\xbb\xbf", b"\x00")
+    if any(mark in content for mark in odd):
+        return False
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _now() -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from donewhen.decoders.candidates import Candidates, select
-from donewhen.decoders.decoder import DECODERS, does_not_fit
+from donewhen.decoders.decoder import DECODERS, does_not_fit, one_each
 from donewhen.errors import ModelError
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class BoxesScoresLabels:
     ) -> list[ImageDetections]:
         """Return the detections of each image."""
         count = len(placements)
-        three = self._three(outputs, count, reading)
-        boxes, scores, labels = (one[:count] for one in three)
+        boxes, scores, labels = self._three(outputs, count, reading)
         category = self._categories(labels, scores, reading)
         found = Candidates(
             np.repeat(np.arange(count), boxes.shape[1]),
@@ -64,8 +63,12 @@ class BoxesScoresLabels:
             boxes, scores, labels = found
             if boxes.ndim == 2 and images == 1:
                 boxes, scores, labels = boxes[None], scores[None], labels[None]
-            fits = boxes.ndim == 3 and boxes.shape[2] == 4 and len(boxes) >= images
-            if fits and scores.shape == labels.shape == boxes.shape[:2]:
+            fits = boxes.ndim == 3 and boxes.shape[2] == 4 and len(boxes) == images
+            if (
+                fits
+                and one_each(scores, images)
+                and scores.shape == labels.shape == boxes.shape[:2]
+            ):
                 return boxes, scores, labels
         raise does_not_fit(
             self.name,

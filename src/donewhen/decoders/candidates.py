@@ -53,19 +53,26 @@ class Candidates:
 
 
 def best_class(
-    scores: NDArray[np.floating], weight: NDArray[np.floating] | None = None
+    scores: NDArray[np.floating],
+    weight: NDArray[np.floating] | None = None,
+    *,
+    model: str = "the model",
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
     """Return batch row, place, class and score of the proposals at or above the floor.
 
     ``scores`` is [B, N, C]; a proposal counts for its best class only (the first of equals).
-    ``weight`` [B, N] (objectness) multiplies the class scores.
+    ``weight`` [B, N] (objectness) multiplies the class scores. Raises ``ModelError`` for scores
+    below 0 anywhere: of an export without its sigmoid most would lie below the floor, unseen.
     """
+    for values in (scores, weight):
+        if values is not None and values.size and values.min() < -_ABOVE_ONE:
+            _check_range(values[values < 0], model)  # no score is below 0: these are logits
     image, place = np.nonzero((scores.max(axis=2) if weight is None else weight) >= FLOOR)
     chosen = scores[image, place]
     category = chosen.argmax(axis=1)
     score = chosen[np.arange(len(place)), category].astype(np.float32)
     if weight is not None:
-        _check_range(score, "the model")
+        _check_range(score, model)
         score *= weight[image, place].astype(np.float32)
         above = score >= FLOOR
         image, place, category, score = image[above], place[above], category[above], score[above]

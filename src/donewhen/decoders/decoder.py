@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from donewhen.data_set import Task
     from donewhen.inference.placement import Placement
 
-__all__ = ["DECODERS", "Decoder", "ImageDetections", "Reading", "does_not_fit", "shapes"]
+__all__ = [
+    "DECODERS",
+    "Decoder",
+    "ImageDetections",
+    "Reading",
+    "does_not_fit",
+    "one_each",
+    "shapes",
+]
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,8 @@ class Decoder(Protocol):
         """Return one result per placement, in order.
 
         Detection: ``ImageDetections``. Classification: float32 [B, C], rows sum to 1. ``outputs``
-        are finite; their first axis may be longer than ``placements`` (a padded batch). Raises
-        ``ModelError`` when an output does not fit: the shape seen, the one wanted, the remedy.
+        are finite. Raises ``ModelError`` when an output does not fit, also when it has more or
+        fewer rows than there are images: the shape seen, the one wanted, the remedy.
         """
         ...  # pragma: no cover
 
@@ -75,8 +83,15 @@ DECODERS: Registry[Decoder] = Registry("decoder")
 
 
 def shapes(outputs: Mapping[str, NDArray[Any]]) -> str:
-    """Return the outputs' names and shapes for a message."""
-    return ", ".join(f'"{name}" {list(value.shape)}' for name, value in outputs.items())
+    """Return the outputs' names, shapes and types for a message."""
+    return ", ".join(
+        f'"{name}" {list(value.shape)} {value.dtype}' for name, value in outputs.items()
+    )
+
+
+def one_each(output: NDArray[Any], images: int) -> bool:
+    """Say whether an output holds fractions, a row for each image: nothing else can be scores."""
+    return output.dtype.kind == "f" and output.ndim > 0 and len(output) == images
 
 
 def does_not_fit(

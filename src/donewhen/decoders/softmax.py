@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from donewhen.decoders.decoder import DECODERS, does_not_fit
+from donewhen.decoders.decoder import DECODERS, does_not_fit, one_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,19 +56,17 @@ class Softmax:
         fitting = []
         for value in outputs.values():
             flat = value.reshape(value.shape[:2]) if set(value.shape[2:]) == {1} else value
-            if flat.ndim == 1 and images == 1:
-                flat = flat[None]
-            if flat.ndim == 2 and flat.shape[1] == reading.classes and len(flat) >= images:
+            if flat.ndim == 2 and flat.shape[1] == reading.classes and one_each(flat, images):
                 fitting.append(flat)
         if len(fitting) != 1:
             raise does_not_fit(
                 self.name,
                 outputs,
-                f"one output [{images}, {reading.classes}]",
+                f"one output [{images}, {reading.classes}] of fractions",
                 reading,
                 "Correct classes or decoder in model.yaml.",
             )
-        return fitting[0][:images]
+        return fitting[0]
 
 
 DECODERS.register(Softmax.name, Softmax())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from donewhen.decoders.candidates import Candidates, best_class, select
-from donewhen.decoders.decoder import DECODERS, does_not_fit
+from donewhen.decoders.decoder import DECODERS, does_not_fit, one_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,22 +35,28 @@ class Yolo:
         self, outputs: Mapping[str, NDArray[Any]], placements: Sequence[Placement], reading: Reading
     ) -> list[ImageDetections]:
         """Return the detections of each image."""
-        rows = self._rows(outputs, reading)[: len(placements)]
-        image, place, category, score = best_class(rows[:, :, 4:])
+        rows = self._rows(outputs, reading, len(placements))
+        image, place, category, score = best_class(rows[:, :, 4:], model=reading.model)
         centre_size = rows[image, place, :4].astype(np.float32)
         half = centre_size[:, 2:] / 2
         corners = np.concatenate([centre_size[:, :2] - half, centre_size[:, :2] + half], axis=1)
         return select(Candidates(image, category, score, corners), placements, reading)
 
-    def _rows(self, outputs: Mapping[str, NDArray[Any]], reading: Reading) -> NDArray[Any]:
+    def _rows(
+        self, outputs: Mapping[str, NDArray[Any]], reading: Reading, images: int
+    ) -> NDArray[Any]:
         """Return the output as [B, N, 4 + C]."""
         channels = 4 + reading.classes
-        fitting = [one for one in outputs.values() if one.ndim == 3 and channels in one.shape[1:]]
+        fitting = [
+            one
+            for one in outputs.values()
+            if one.ndim == 3 and channels in one.shape[1:] and one_each(one, images)
+        ]
         if len(fitting) != 1:
             raise does_not_fit(
                 self.name,
                 outputs,
-                f"one output [B, {channels}, N]",
+                f"one output [{images}, {channels}, N] of fractions",
                 reading,
                 "Correct classes or decoder in model.yaml.",
             )

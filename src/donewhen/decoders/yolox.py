@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from donewhen.decoders.candidates import Candidates, best_class, select
-from donewhen.decoders.decoder import DECODERS, does_not_fit
+from donewhen.decoders.decoder import DECODERS, does_not_fit, one_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,17 +46,23 @@ class Yolox:
         """Return the detections of each image."""
         grid, stride = _grid(reading.size)
         channels = 5 + reading.classes
-        fitting = [one for one in outputs.values() if one.shape[1:] == (len(grid), channels)]
+        fitting = [
+            one
+            for one in outputs.values()
+            if one.shape[1:] == (len(grid), channels) and one_each(one, len(placements))
+        ]
         if len(fitting) != 1:
             raise does_not_fit(
                 self.name,
                 outputs,
-                f"one output [B, {len(grid)}, {channels}]",
+                f"one output [{len(placements)}, {len(grid)}, {channels}] of fractions",
                 reading,
                 "Correct classes, input size or decoder in model.yaml.",
             )
-        rows = fitting[0][: len(placements)]
-        image, place, category, score = best_class(rows[:, :, 5:], rows[:, :, 4])
+        rows = fitting[0]
+        image, place, category, score = best_class(
+            rows[:, :, 5:], rows[:, :, 4], model=reading.model
+        )
         raw = rows[image, place, :4].astype(np.float32)
         step = stride[place]
         centre = (raw[:, :2] + grid[place]) * step

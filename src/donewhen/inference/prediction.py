@@ -200,11 +200,9 @@ def job_of(
 
 
 def _needed_sizes(request: InferenceRequest, names: set[str]) -> dict[str, tuple[int, int]]:
-    """Return the sizes that ``names`` must have, so that boxes moved by the annotations fit."""
+    """Return the sizes that ``names`` must have: those for which their boxes were drawn."""
     images = request.images
-    if request.perturbation is None or images.sizes is None:
-        return {}
-    if PERTURBATIONS.get(request.perturbation[0]).move is None:
+    if images.sizes is None:
         return {}
     listed = zip(images.names, images.sizes.tolist(), strict=True)
     return {name: (width, height) for name, (width, height) in listed if name in names and width}

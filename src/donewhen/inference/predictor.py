@@ -32,17 +32,24 @@ if TYPE_CHECKING:
 __all__ = ["Predictor", "assemble"]
 
 
+_SAME = 1e-3
+
+
 class Predictor:
     """A loaded model and its decoder; shared by threads, each with a buffer of its own."""
 
-    def __init__(self, job: Job, threads: int = 1) -> None:
-        """``threads`` is how many a single run may use."""
+    def __init__(self, job: Job, threads: int = 1, *, probe: bool = True) -> None:
+        """``threads`` is how many a single run may use.
+
+        Without ``probe`` a model may be random: a trial finds out how it answers.
+        """
         self._job = job
         set_image_limits(job.image_limits)
         path = Path(job.model_file)
         if model_digest(path) != job.model_digest:
             raise ModelError(f"model {path} changed while it was being judged. Run again.")
         self._session = open_session(path, path.read_bytes(), job.input, job.provider, threads)
+        self._probed = not probe
         self._decoder = DECODERS.get(job.decoder)
         self._reading = Reading(job.classes, job.input.size, job.iou, f"model {path}")
 
@@ -72,9 +79,9 @@ class Predictor:
         if hashlib.sha256(data).hexdigest() != digest:
             raise DataSetError(f"image {path} changed while it was being judged. Run again.")
         image = decode_image(data, path, "L" if self._job.input.color == "L" else "RGB")
+        self._check_size(name, image)
         if self._job.perturbation is None:
             return image
-        self._check_size(name, image)
         return perturb(image, *self._job.perturbation, digest, path)
 
     def _check_size(self, name: str, image: Image) -> None:
@@ -82,7 +89,7 @@ class Predictor:
         if image.size != expected:
             raise DataSetError(
                 f"image {self._job.path(name)} is {_pixels(image.size)} as a person sees it, the "
-                f"annotations say {_pixels(expected)}: its boxes cannot follow. Correct them."
+                f"annotations say {_pixels(expected)}: their boxes lie elsewhere. Correct them."
             )
 
     def run(
@@ -97,7 +104,40 @@ class Predictor:
             for name, value in self._session.run(array).items()
         }
         self._check_finite(outputs, names)
+        if not self._probed:
+            self._probed = True
+            self._probe(array, outputs, len(images))
         return outputs, placements
+
+    def _probe(self, array: NDArray[Any], outputs: dict[str, NDArray[Any]], images: int) -> None:
+        """Ask once more, and in a fixed batch with the images in other rows.
+
+        A model that answers otherwise is random, or lets images of a batch see each other: every
+        figure would depend on chance. Raises ``ModelError``.
+        """
+        again = self._session.run(array)
+        for name, value in outputs.items():
+            if not _close(value, again[name][: len(value)] if value.ndim else again[name]):
+                raise ModelError(
+                    f"{self._reading.model} gives another answer when it is asked twice about one "
+                    f'image (output "{name}"): it is random. Export it without dropout and noise.'
+                )
+        if len(array) == 1:
+            return
+        turned = self._session.run(np.ascontiguousarray(np.roll(array, 1, axis=0)))
+        for name, value in outputs.items():
+            if value.ndim and len(turned[name]) == len(array):
+                row = (
+                    turned[name][1 : images + 1]
+                    if images < len(array)
+                    else np.roll(turned[name], -1, axis=0)
+                )
+                if not _close(value, row):
+                    raise ModelError(
+                        f"{self._reading.model} gives another answer about an image when others "
+                        f'stand beside it in its batch (output "{name}"). Export it in evaluation '
+                        "mode, or with a batch of 1."
+                    )
 
     def decode(
         self, runs: Sequence[tuple[dict[str, NDArray[Any]], list[Placement]]]
@@ -119,6 +159,11 @@ class Predictor:
 
     def _check_finite(self, outputs: dict[str, NDArray[Any]], names: Sequence[str]) -> None:
         for name, value in outputs.items():
+            if value.dtype.kind not in "fiub":
+                raise ModelError(
+                    f'{self._reading.model} gives text in output "{name}"; numbers are wanted. '
+                    "Export it without that output."
+                )
             if value.dtype.kind != "f":
                 continue
             with np.errstate(all="ignore"):
@@ -134,6 +179,15 @@ class Predictor:
                 f'output "{name}" for image {self._job.path(image)}. Nothing can be judged on '
                 "them: check the export and the input settings."
             )
+
+
+def _close(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    """Say whether two answers are the same but for the rounding of an accelerator."""
+    if one.shape != other.shape:
+        return False
+    if one.dtype.kind != "f":
+        return bool((one == other).all())
+    return bool(np.allclose(one, other, rtol=_SAME, atol=_SAME))
 
 
 def _pixels(size: tuple[int, int]) -> str:

@@ -48,7 +48,7 @@ class _Runner:
         self.job = job
         self._watch = watch
         with _watching(watch, f"loading model {job.model_file}", self._loading):
-            predictor = Predictor(job)
+            predictor = Predictor(job, probe=False)
         self.images = predictor.batch
         with _watching(watch, "preprocessing images", self._loading):
             self._inputs = _inputs(predictor, job)

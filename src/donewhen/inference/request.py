@@ -17,7 +17,7 @@ from donewhen.perturbations import PERTURBATIONS
 
 __all__ = ["FORMAT", "InferenceRequest", "available_threads", "store_key"]
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever decoding, preprocessing or a decoder changes an answer."""
 _RUNTIMES = (
     "onnxruntime",

@@ -72,7 +72,7 @@ class _Answering:
             path = self._job.model_file
             seconds = max(LOADING_SECONDS, self._job.seconds_per_batch)
             self._watch.begin(f"loading model {path}", seconds)
-            made = Predictor(replace(self._job, batch=way.batch or 1), way.threads)
+            made = Predictor(replace(self._job, batch=way.batch or 1), way.threads, probe=False)
             self._watch.end()
             if way.batch is not None and made.fixed_batch not in (None, way.batch):
                 raise ModelError(
