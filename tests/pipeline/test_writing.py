@@ -6,7 +6,7 @@ import pytest
 from junitparser import JUnitXml
 
 from donewhen.errors import UnfinishedError
-from donewhen.pipeline import folder_in_repository, step_summary, write_outputs
+from donewhen.pipeline import folder_in_repository, step_summary, tell_github, write_outputs
 from donewhen.pipeline.summary import STEP_SUMMARY_LIMIT
 from donewhen.pipeline.writing import FILES, remove_outputs
 
@@ -40,7 +40,7 @@ def test_equal_statements_give_equal_bytes(tmp_path: Path) -> None:
 def test_the_step_summary_is_appended(tmp_path: Path) -> None:
     path = tmp_path / "step"
     path.write_text("# Before\n")
-    write_outputs(JUDGED, tmp_path / "report", {"GITHUB_STEP_SUMMARY": str(path)})
+    tell_github(JUDGED, tmp_path / "report", {"GITHUB_STEP_SUMMARY": str(path)})
     assert path.read_text(encoding="utf-8") == f"# Before\n{step_summary(JUDGED)}"
 
 
@@ -49,20 +49,20 @@ def test_a_step_never_holds_more_than_github_takes(tmp_path: Path, taken: int) -
     path = tmp_path / "step"
     path.write_bytes(b"a" * taken)
     many = statement(*(goal(line=line, scenario="a" * 300) for line in range(3, 3003)))
-    write_outputs(many, tmp_path / "report", {"GITHUB_STEP_SUMMARY": str(path)})
+    tell_github(many, tmp_path / "report", {"GITHUB_STEP_SUMMARY": str(path)})
     assert path.stat().st_size <= max(taken, STEP_SUMMARY_LIMIT)
     assert taken > 900_000 or path.stat().st_size > taken
 
 
 def test_the_step_learns_where_the_report_is(tmp_path: Path) -> None:
     path = tmp_path / "outputs"
-    write_outputs(JUDGED, tmp_path / "report", {"GITHUB_OUTPUT": str(path)})
+    tell_github(JUDGED, tmp_path / "report", {"GITHUB_OUTPUT": str(path)})
     assert path.read_text() == f"report={tmp_path.as_posix()}/report\n"
 
 
 def test_a_name_sets_no_output(tmp_path: Path) -> None:
     path = tmp_path / "outputs"
-    write_outputs(JUDGED, tmp_path / "a\nreport=b", {"GITHUB_OUTPUT": str(path)})
+    tell_github(JUDGED, tmp_path / "a\nreport=b", {"GITHUB_OUTPUT": str(path)})
     assert path.read_text() == ""
 
 
@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         write_outputs(JUDGED, tmp_path, {})
     environment = {"GITHUB_STEP_SUMMARY": str(tmp_path / "none/step")}
     with pytest.raises(UnfinishedError, match="step cannot be written"):
-        write_outputs(JUDGED, tmp_path / "report", environment)
+        tell_github(JUDGED, tmp_path / "report", environment)
 
 
 def test_what_an_earlier_run_wrote_is_removed(tmp_path: Path) -> None:

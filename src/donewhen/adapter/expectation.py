@@ -86,8 +86,8 @@ def _configuration(arguments: Sequence[str]) -> Configuration:
     except ConfigError as error:
         raise InputError(clean(str(error))) from None
     except (IniError, LookupError, ValueError, OSError) as error:
-        said = " ".join(clean(str(error)).split())
-        raise InputError(f"behave.ini cannot be used: {said}. Correct it.") from None
+        reason = " ".join(clean(str(error)).split())
+        raise InputError(f"behave.ini cannot be used: {reason}. Correct it.") from None
 
 
 def _options_of(arguments: Sequence[str]) -> list[str]:

@@ -47,16 +47,21 @@ def run(options: argparse.Namespace) -> int:
     from donewhen.gate import refused
     from donewhen.terminal_text import clean
 
-    try:
-        outcome = _gate(options)
-    except DonewhenError as error:  # a registry, or a file that cannot be written
-        outcome = refused(error)
-    said = " ".join(clean(outcome.reason).split())
-    print(f"{outcome.word.upper()}: {said}", flush=True)
+    told: list[str] = []
+    with _commands_stopped(os.environ):
+        try:
+            outcome = _gate(options, told)
+        except DonewhenError as error:  # a registry, or a file that cannot be written
+            outcome = refused(error)
+        said = " ".join(clean(outcome.reason).split())
+        print(f"{outcome.word.upper()}: {said}", flush=True)
+    for line in told:
+        print(line, flush=True)
     return outcome.exit_code
 
 
-def _gate(options: argparse.Namespace) -> Outcome:
+def _gate(options: argparse.Namespace, told: list[str]) -> Outcome:
+    """Judge; add the lines that are for GitHub to ``told``."""
     from donewhen.gate import clear, judge
     from donewhen.model_registry import open_registry
 
@@ -69,15 +74,15 @@ def _gate(options: argparse.Namespace) -> Outcome:
         model = registry.resolve()
         print(f"judging {model.label}", flush=True)
         arguments += _judge_this(registry, model, arguments)
-    with _commands_stopped(os.environ):
-        judgement = judge(arguments, fresh=options.fresh)
-        _tell(judgement)
+    judgement = judge(arguments, fresh=options.fresh)
+    _tell(judgement)
     _write(judgement, os.environ, report=options.report or registry is not None)
     if registry is not None and model is not None and judgement.folder is not None:
         statement = judgement.statement or {}
         code = judgement.outcome.exit_code
         for line in registry.record(model, statement, judgement.folder, code):
             print(line)
+    told += _for_github(judgement, os.environ)
     return judgement.outcome
 
 
@@ -103,7 +108,7 @@ def _tell(judgement: Judgement) -> None:
 
 def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool) -> None:
     """Write what pipelines and people read, and the verdict last: where it is, the rest is."""
-    from donewhen.pipeline import annotations, folder_in_repository, write_outputs
+    from donewhen.pipeline import write_outputs
     from donewhen.statement import write_statement
 
     statement, folder = judgement.statement, judgement.folder
@@ -113,9 +118,19 @@ def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool
     if report:
         _render(folder, statement)
     write_statement(statement, folder)
-    if environment.get("GITHUB_ACTIONS") == "true":
-        for line in annotations(statement, folder_in_repository(environment)):
-            print(line)
+
+
+def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[str]:
+    """Append to GitHub's files; return the annotations, for which commands must be obeyed."""
+    from donewhen import pipeline
+
+    statement, folder = judgement.statement, judgement.folder
+    if statement is None or folder is None:
+        return []
+    pipeline.tell_github(statement, folder, environment)
+    if environment.get("GITHUB_ACTIONS") != "true":
+        return []
+    return pipeline.annotations(statement, pipeline.folder_in_repository(environment))
 
 
 def _render(folder: Path, statement: Mapping[str, Any]) -> None:

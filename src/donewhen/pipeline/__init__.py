@@ -7,6 +7,7 @@ control characters), then one module for each reader: ``junit``, ``open_metrics`
 them into the report folder.
 
     write_outputs(statement, Path("reports/sprint-12"), os.environ)
+    tell_github(statement, Path("reports/sprint-12"), os.environ)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         for line in annotations(statement, folder_in_repository(os.environ)):
             print(line)
@@ -15,7 +16,12 @@ them into the report folder.
 from donewhen.pipeline.github_annotations import annotations
 from donewhen.pipeline.summary import step_summary
 from donewhen.pipeline.workflow_commands import resume_commands, stop_commands
-from donewhen.pipeline.writing import folder_in_repository, remove_outputs, write_outputs
+from donewhen.pipeline.writing import (
+    folder_in_repository,
+    remove_outputs,
+    tell_github,
+    write_outputs,
+)
 
 __all__ = [
     "annotations",
@@ -24,5 +30,6 @@ __all__ = [
     "resume_commands",
     "step_summary",
     "stop_commands",
+    "tell_github",
     "write_outputs",
 ]

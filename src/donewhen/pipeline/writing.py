@@ -12,7 +12,7 @@ from donewhen.pipeline.open_metrics import open_metrics
 from donewhen.pipeline.reading import read_run
 from donewhen.pipeline.summary import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, step_summary, summary
 
-__all__ = ["FILES", "folder_in_repository", "remove_outputs", "write_outputs"]
+__all__ = ["FILES", "folder_in_repository", "remove_outputs", "tell_github", "write_outputs"]
 
 FILES = ("junit/donewhen.xml", "summary.md", "metrics.txt")
 _STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -25,8 +25,8 @@ def write_outputs(
 ) -> list[Path]:
     """Write JUnit, summary and metrics of ``statement`` into ``folder``; return their paths.
 
-    On GitHub, as ``environment`` tells, the step's summary is appended to, and ``report`` to its
-    outputs. Raises ``UnfinishedError`` when a file cannot be written.
+    ``environment`` tells where in a pipeline's checkout this is. Raises ``UnfinishedError`` when a
+    file cannot be written.
     """
     run = read_run(statement)
     within = folder_in_repository(environment)
@@ -35,11 +35,19 @@ def write_outputs(
     for name, content in zip(FILES, contents, strict=True):
         write_atomically(folder / name, [content])
         written.append(folder / name)
+    return written
+
+
+def tell_github(statement: Mapping[str, Any], folder: Path, environment: Mapping[str, str]) -> None:
+    """Append to the step's summary, and ``report`` to its outputs, where there are any.
+
+    Called when all else is done: what is appended cannot be taken back. Raises
+    ``UnfinishedError`` when a file cannot be written.
+    """
     if path := environment.get(_STEP_SUMMARY):
         _append(Path(path), lambda taken: step_summary(statement, STEP_SUMMARY_LIMIT - taken))
     if path := environment.get(_OUTPUT):
         _append(Path(path), lambda _: _output(folder))
-    return written
 
 
 def remove_outputs(folder: Path) -> None:
