@@ -93,6 +93,7 @@ class Proxy(ThreadingHTTPServer):
         self.silent_from = self.mute_from = 10**9
         self.refused = ""  # a path that is answered with 403
         self.shortened = ""  # a path of which only the first half is sent
+        self.garbled = ""  # a path that is answered with a web page
         self.on_request: Callable[[int, str], None] = lambda _number, _request: None
 
     def forget(self) -> None:
@@ -132,6 +133,8 @@ class _Passing(BaseHTTPRequestHandler):
                 [("Content-Type", "application/json")],
                 b'{"error_code":"PERMISSION_DENIED"}',
             )
+        if self.server.garbled and self.server.garbled in self.path:
+            return 200, [("Content-Type", "text/html")], b"<html>Please log in</html>"
         upstream = http.client.HTTPConnection("127.0.0.1", self.server.upstream, timeout=30)
         try:
             headers = {key: text for key, text in self.headers.items() if key != "Connection"}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import warnings
 from pathlib import Path
 
@@ -230,6 +231,19 @@ def test_a_server_that_is_not_there_is_no_refusal(
         open_registry("models:/x@candidate").resolve()
     assert "http://127.0.0.1:1" in str(gone.value)
     assert "secret" not in str(gone.value)
+
+
+def test_an_answer_that_is_none_or_does_not_come_is_no_refusal(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy.garbled = "/registered-models"
+    with pytest.raises(UnfinishedError, match="Is the server up"):
+        open_registry("models:/x@candidate").resolve()
+    proxy.garbled = ""
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
+    proxy.on_request = lambda _number, _asked: time.sleep(2)
+    with pytest.raises(UnfinishedError, match="no answer in time"):
+        open_registry("models:/x@candidate").resolve()
 
 
 def test_not_being_allowed_is_told_with_the_remedy(proxy: Proxy) -> None:

@@ -340,7 +340,8 @@ def test_a_server_that_is_killed_in_the_middle(
 def test_more_claims_than_fit_into_a_request(judged: Gate) -> None:
     made = judged.verdict()
     goal = made.statement["predicate"]["goals"][0]
-    goal["claims"] = [claim(number / 2000, f"metric {number}") for number in range(2000)]
+    goal["feature"] = goal["scenario"] = "ß" * 500  # six bytes each in a request of a megabyte
+    goal["claims"] = [claim(1.0, f"{number} {'ß' * 80}") for number in range(2000)]
     made.write()
     judged.registry.record(judged.model, made.statement, made.folder, 0)
     (run,) = judged.team.runs("1")
