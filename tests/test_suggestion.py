@@ -133,3 +133,14 @@ def test_a_plan_says_what_cannot_pass(project: toy.Project) -> None:
     assert not project.shards(), "a plan needs no model"
     project.feature("Then recall for red dots is at least 80% with 95% confidence")
     assert project.donewhen("plan").returncode == 0
+
+
+def test_a_plan_knows_that_nine_images_are_too_few(project: toy.Project) -> None:
+    project.dots(IMAGES)
+    places = ["few"] * 9 + ["ten"] * 10 + ["else"] * 61
+    sliced(project, "slices:\n  nine: {place: few}\n  ten: {place: ten}\n", places)
+    for name, code in (("nine", 1), ("ten", 0)):
+        project.feature(f'Then recall for red dots in "{name}" images is at least 5%')
+        done = project.donewhen("plan")
+        assert done.returncode == code, done.stdout
+        assert ("too few to judge a slice by" in done.stdout) is (name == "nine")
