@@ -28,7 +28,7 @@ def unrepeated(context: Context) -> None:
 
 @then("no image looks like another")
 def unlike(context: Context) -> None:
-    """Find images that look alike: resized, saved again, a little brighter.
+    """Find images that look alike: resized, saved again, a little brighter; not mirrored or turned.
 
     Example: Then no image looks like another
     """
@@ -73,7 +73,7 @@ def unlike_training(context: Context) -> None:
 
 @then("every box lies inside its image")
 def boxes_inside(context: Context) -> None:
-    """Find boxes that leave their image by more than a pixel, or are empty.
+    """Find boxes that leave their image by more than a pixel.
 
     Example: Then every box lies inside its image
     """
@@ -82,7 +82,7 @@ def boxes_inside(context: Context) -> None:
 
 @then("it holds {quantity}")
 def holds(context: Context, quantity: str) -> None:
-    """Count what is labelled in the data set.
+    """Count what is labelled in the data set; "images" are the images themselves.
 
     Example: Then it holds at least 1,000 balloons
     """
