@@ -145,3 +145,55 @@ Feature: Goals that must fail
     And the model "balloon-detector" version "11"
     When the model ingests the images
     Then recall for balloons is no worse than the baseline
+
+  Scenario: A table that nobody asked for
+    Given data set "12345"
+    And the model "balloon-detector"
+    When the model ingests the images
+    Then recall for balloons is at least 80%
+      | metric | of       | goal         |
+      | recall | balloons | at least 99% |
+
+  Scenario: Two data sets at once
+    Given data set "12345"
+    And data set "fairground"
+    And the model "balloon-detector"
+    When the model ingests the images
+    Then it finds at least 950 balloons
+
+  Scenario: Two versions at once
+    Given data set "12345"
+    And the model "balloon-detector" version "11"
+    And the model "balloon-detector" version "12"
+    When the model ingests the images
+    Then it finds at least 850 balloons
+
+  Scenario: A bound that nobody can miss
+    Given data set "12345"
+    And the model "balloon-detector"
+    When the model ingests the images
+    Then it misses at most 1,000 balloons
+
+  Scenario: A weakness that nobody supposes
+    Given data set "12345"
+    And the model "balloon-detector"
+    When the model ingests the images
+    Then recall for white balloons is at most 80%
+
+  Scenario: A share of the balloons
+    Given data set "12345"
+    And the model "balloon-detector"
+    When the model ingests the images
+    Then it finds at least 80% of red balloons
+
+  Scenario: Not one image lost
+    Given data set "12345"
+    And the model "balloon-detector"
+    When the model ingests the images
+    Then no image that the baseline gets right goes wrong
+
+  Scenario: False alarms at night
+    Given data set "12345"
+    And the model "balloon-detector"
+    When the model ingests the images
+    Then at most 9% of "night" images hold a false balloon

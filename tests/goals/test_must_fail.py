@@ -19,7 +19,7 @@ EXPECTED = {
     "One false digit fewer than were reported": ("not met", "1 too many"),
     "A noun that nobody knows": ("could not be judged", 'Did you mean "balloons"'),
     "A share without its sign": ("could not be judged", "80%"),
-    "A confidence that a hundred balloons do not give": ("undecided", "more red balloons would"),
+    "A confidence that a hundred balloons do not give": ("undecided", "about 72 more red balloons"),
     "A bar that no model can clear with a hundred balloons": ("not met", "shown false"),
     "A claim about tomorrow that is false": ("not met", "shown false"),
     "Scenes are fewer than images": ("undecided", "more scenes"),
@@ -35,6 +35,14 @@ EXPECTED = {
     "A file that is too large": ("not met", "too large"),
     "A class that the model does not know": ("not met", "black balloon"),
     "A baseline that is the model itself": ("could not be judged", "the baseline is what is"),
+    "A table that nobody asked for": ("could not be judged", "takes no table"),
+    "Two data sets at once": ("could not be judged", '"12345" (line 158) and "fairground"'),
+    "Two versions at once": ("could not be judged", "two models in one scenario"),
+    "A bound that nobody can miss": ("could not be judged", "every model meets this"),
+    "A weakness that nobody supposes": ("could not be judged", "only a scenario tagged"),
+    "A share of the balloons": ("could not be judged", "recall for red balloons is at least 80%"),
+    "Not one image lost": ("not met", "138 of 5,000, none wanted"),
+    "False alarms at night": ("not met", '"night" images: 9.6% (109 of 1,134 images)'),
 }
 
 

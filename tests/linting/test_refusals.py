@@ -7,6 +7,11 @@ from .conftest import Lint, scenario
 
 project = toy.project
 WHEN = "When the model ingests the images"
+TABLE_BELOW = (
+    "this sentence takes no table below it: it would not be judged. "
+    "Did you mean: Then these goals hold:"
+)
+KEEP_ONE = "Keep one; write a scenario for each."
 
 CASES = {
     "Then it finds at least 0 dots": '"at least 0" is true of every model',
@@ -50,6 +55,34 @@ CASES = {
     "Given the images are blured at severity 2": "blurred",
     "Given the images are blurred at severity 6": "severity",
     'Given the hypothesis "dots are round"': "tag this scenario @hypothesis",
+    "Given the images are blurred at severity 1.5": "write 1 to 5",
+    "Then recall for dots in full images is at least 80%": 'dots in "full" images',
+    "Then recall for dots in every slice is at least 60%": "stands at the end",
+    'Then recall for dots is at least 60% in "full" images': 'stands before "is"',
+    "Then it finds at least 80% of dots": "Write: recall for dots is at least 80%",
+    "Then it misses at most 20% of dots": "Write: recall for dots is at least 80%",
+    "Then it finds no false dots": 'Say "it reports',
+    "Then it finds at least eight hundred dots": '"eight" is no number',
+    "Then recall for dots is at least 80 percent": "Write 80%",
+    "Then recall for dots is >= 80%": "Did you mean: Then recall for dots is at least 80%",
+    "Then it misses no more than 5 dots": "Did you mean: Then it misses at most 5 dots",
+    "Then specificity for dots is at least 80%": "Ask for precision",
+    "Then its file is at most 5 megs": "Write 5 MB, 800 kB or 5 MiB",
+    "Then it is at most 0 times as slow as the baseline": "no factor",
+    "Then it is at most 120% times as slow as the baseline": "no factor",
+    "Given recall for dots is at least 80%": 'it begins with "Then"',
+    "Then the model ingests the images": 'it begins with "When"',
+    "Then recall\u00a0for dots is at least 100\u00a0%": None,
+    "Then recall\u200bfor dots is at least 80%": "a character that cannot be seen",
+    "Then recall of the dots is at least 80%": None,
+    "Then it misses no red dots": None,
+    "Then it reports no false dots": None,
+    "Then it reports at most 4 false alarms": None,
+    'Then at most 2% of "full" images hold a false dot': None,
+    "Then no image holds a false dot": None,
+    "Then false positives per image drop by at least 0.05": "there is no baseline",
+    "Then no image that the baseline gets right goes wrong": "there is no baseline",
+    'Then at most 5 "full" images that the baseline gets right go wrong': "there is no baseline",
 }
 
 
@@ -67,6 +100,82 @@ def test_what_a_run_refuses_is_told_at_its_line(found: Lint, sentence: str) -> N
     assert len(mistakes) == 1, mistakes
     assert mistakes[0].startswith(f"{line}: "), mistakes
     assert message in mistakes[0]
+
+
+def test_what_stands_below_a_sentence_that_takes_nothing_is_told(found: Lint) -> None:
+    assert found("""
+        Feature: Dots
+          Scenario: Table
+            When the model ingests the images
+            Then recall for dots is at least 80%
+              | metric | of   | goal         |
+              | recall | dots | at least 99% |
+          Scenario: Text
+            Then recall for dots is at least 80%
+              '''
+              and precision is at least 99%
+              '''
+          Scenario: Given
+            Given data set "dots"
+              | id |
+            Then recall for dots is at least 80%
+        """) == [
+        f"4: {TABLE_BELOW}",
+        "8: this sentence takes no text below it: it would not be judged.",
+        f"13: {TABLE_BELOW}",
+    ]
+
+
+def test_two_of_a_kind_are_told_and_a_background_may_be_overridden(
+    found: Lint, dots: toy.Project
+) -> None:
+    dots.dots(["found"] * 12, data_set="more")
+    assert found("""
+        Feature: Dots
+          Background:
+            Given data set "dots"
+          Scenario: Another one
+            Given "data set more"
+            Then recall for dots is at least 80%
+          Scenario: Both
+            Given data set "dots"
+            And "data set more"
+            Then recall for dots is at least 80%
+          Scenario Outline: Rows of <score>
+            Given detections count from a score of <score>
+            And detections count from a score of 0.3
+            Then recall for dots is at least 80%
+            Examples:
+              | score |
+              | 0.4   |
+              | 0.5   |
+          Rule: Its own
+            Background:
+              Given data set "more"
+            Scenario: Ruled
+              Then recall for dots is at least 80%
+            Scenario: Back again
+              Given data set "dots"
+              Then recall for dots is at least 80%
+        """) == [
+        f'9: two data sets in one scenario: "dots" (line 8) and "more". {KEEP_ONE}',
+        f"17: two scores in one scenario: 0.4 (line 12) and 0.3. {KEEP_ONE}",
+        f"18: two scores in one scenario: 0.5 (line 12) and 0.3. {KEEP_ONE}",
+    ]
+
+
+def test_a_hypothesis_may_suppose_a_weakness(found: Lint) -> None:
+    text = """
+        Feature: Dots
+          {tag}
+          Scenario: Weak
+            {given}
+            Then recall for dots is at most 80%
+        """
+    supposed = 'Given the hypothesis "one dot of five is missed"'
+    assert found(text.format(tag="@hypothesis", given=supposed)) == []
+    (refused,) = found(text.format(tag="", given=WHEN))
+    assert "only a scenario tagged @hypothesis may suppose" in refused
 
 
 def test_every_wrong_row_of_a_table_is_told_at_its_own_line(found: Lint) -> None:

@@ -101,3 +101,90 @@ def test_a_goal_about_a_file_or_a_data_set_names_it(project: Project) -> None:
     assert [one["name"] for one in run.verdict["subject"]] == ["dot-finder@1"]
     assert run.predicate["goals"][0]["dataSet"] == "dots"
     assert not project.shards(), "nothing was predicted"
+
+
+def test_what_would_not_be_judged_is_refused(project: Project) -> None:
+    project.dots(IMAGES)
+    project.dots(["found"], data_set="more")
+    project.write(
+        "features/mixed.feature",
+        "Feature: Mixed\n\n"
+        '  Background:\n    Given data set "dots"\n\n'
+        "  Scenario: Table\n    Then it finds at least 60 red dots\n"
+        "      | metric | goal          |\n      | recall | at least 100% |\n\n"
+        "  Scenario: Text\n    Then it finds at least 60 red dots\n"
+        '      """\n      and misses none\n      """\n\n'
+        '  Scenario: Two\n    Given data set "dots"\n    And "data set more"\n'
+        "    Then it finds at least 1 red dot\n\n"
+        '  Scenario: Another\n    Given data set "more"\n    Then it finds at least 1 red dot\n\n'
+        '  Rule: R\n    Background:\n      Given data set "more"\n\n'
+        '    Scenario Outline: Row <n>\n      Given data set "<set>"\n'
+        "      Then it finds at least <n> red dots\n\n"
+        "      Examples:\n        | set  | n  |\n        | dots | 60 |\n        | more | 1  |\n\n"
+        "    Scenario: Ruled\n      Then it finds exactly 1 red dot\n",
+    )
+    run = project.behave()
+    assert run.code == 1
+    assert [goal["status"] for goal in run.predicate["goals"]] == [
+        *["could not be judged"] * 3,
+        *["met"] * 4,
+    ], run.text
+    for line, words in (
+        (7, "this sentence takes no table below it"),
+        (12, "this sentence takes no text below it"),
+        (19, 'two data sets in one scenario: "dots" (line 18) and "more"'),
+    ):
+        assert f"features/mixed.feature:{line}: {words}" in run.text
+
+
+def test_a_goal_that_nobody_can_fail_is_refused_in_the_words_of_lint(project: Project) -> None:
+    project.dots(IMAGES)
+    project.feature("Then it misses at most 66 red dots")
+    run = project.behave()
+    assert run.code == 1
+    told = project.donewhen("lint").stdout.splitlines()[0]
+    assert told.endswith(
+        'every model meets this: there are 66 red dots in data set "dots". '
+        "Write a bound that can be missed."
+    )
+    assert told in run.text
+    project.feature('When "0" to "66" red dots are identified', "Then it finds at least 6 red dots")
+    run = project.behave()
+    assert run.status("Goal") == "could not be judged"
+
+
+def test_every_wrong_row_of_a_table_is_named_and_the_others_are_judged(project: Project) -> None:
+    project.dots(IMAGES)
+    project.feature(
+        "Then these goals hold:",
+        "  | metric    | of       | goal         |",
+        "  | recal     | red dots | at least 80% |",
+        "  | recall    | red dots | at least 98% |",
+        "  | recall    | ed dots  | at least 80% |",
+        "  | precision | red dots | at least 80% |",
+    )
+    run = project.behave()
+    assert run.code == 1
+    assert run.status("Goal") == "could not be judged"
+    claims = run.predicate["goals"][0]["claims"]
+    assert [(one["line"], one["outcome"]) for one in claims] == [(8, "not met"), (10, "met")]
+    lines = [one.strip() for one in run.text.splitlines()]
+    assert any(one.startswith('features/goal.feature:7: unknown metric "recal"') for one in lines)
+    assert any(one.startswith('features/goal.feature:9: data set "dots" knows no') for one in lines)
+
+
+def test_a_hypothesis_may_suppose_a_weakness(project: Project) -> None:
+    project.dots(IMAGES)
+    project.write(
+        "features/weak.feature",
+        "Feature: Weak\n\n"
+        "  Scenario: Goal\n    Then it finds at least 60 red dots\n\n"
+        '  @hypothesis\n  Scenario: Weak\n    Given the hypothesis "one dot of ten is missed"\n'
+        "    Then recall for red dots is at most 91%\n\n"
+        '  @hypothesis\n  Scenario: Sure\n    Given the hypothesis "half of the dots are missed"\n'
+        "    Then recall for red dots is at most 50% with 95% confidence\n",
+    )
+    run = project.behave()
+    assert run.code == 0, run.text
+    assert [one["answer"] for one in run.predicate["hypotheses"]] == ["accepted", "rejected"]
+    assert not any(one["notes"] for one in run.predicate["hypotheses"]), run.text
