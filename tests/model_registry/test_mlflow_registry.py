@@ -55,6 +55,20 @@ def test_a_version_is_taken_as_it_is(proxy: Proxy, team: Team, tmp_path: Path) -
     assert proxy.requests
 
 
+def test_the_folder_may_be_relative_and_a_link(
+    proxy: Proxy, team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.version()
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    monkeypatch.chdir(tmp_path)
+    for name in ("store/registry", "link"):
+        path = fetched(team, "models:/NAME@candidate", Path(name))
+        assert path == Path(name) / f"{team.name}-1" / "model.onnx"
+        assert path.is_file()
+    assert proxy.requests
+
+
 def test_the_file_itself_can_be_the_source(proxy: Proxy, team: Team, tmp_path: Path) -> None:
     files = [write_model(team.work / f"v{n}.onnx", bias=n) for n in (1, 2)]
     source, run = team.upload(*files)

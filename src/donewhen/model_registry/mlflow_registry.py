@@ -82,7 +82,7 @@ class MlflowRegistry:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / _folder_name(model)
         with tempfile.TemporaryDirectory(prefix="tmp-", dir=folder) as temporary:
-            whole = Path(temporary) / "files"
+            whole = Path(temporary).resolve() / "files"
             whole.mkdir()
             with asking(f'download "{clean(model.label)}"'):
                 uri = self._client.get_model_version_download_uri(model.name, model.version)
