@@ -160,6 +160,7 @@ seen yet; in every slice, it is a goal for each of them.
 at least 80%                                  at most 5%
 more than 80%                                 fewer than 40        less than 5%
 exactly 100                                   between 800 and 1,000
+no red balloons                               (it misses, it reports: at most 0)
 at least 80% with 95% confidence
 at least 70% in every slice
 at least 70% in every slice with 95% confidence
@@ -172,12 +173,16 @@ is no worse than the baseline
 drops by at most 2 points                     (of what should be high: recall, precision …)
 rises by at most 0.02                         (of what should be low: false positives …)
 improves by at least 2 points with 95% confidence
+rises by at least 2 points                    (the same, of what should be high)
 drops by at most 5 points against the untouched images
 ```
 
 Refused are: a bound that every model meets ("at least 0"), one that no model can meet ("more than
-100%"), one that asks for a worse model ("recall is at most 50%"), a confidence in what is only
-counted ("it finds at least 800 balloons with 95% confidence"), and "exactly" with a confidence."""
+100%"), one that asks for a worse model ("recall is at most 50%", which only a hypothesis may suppose), a
+confidence in what is only counted ("it finds at least 800 balloons with 95% confidence"), and "exactly" with
+a confidence. A table or a text below a sentence that does not end with a colon is refused, too: nothing would
+judge it. So are two data sets, two models, two baselines or two scores in one scenario; a scenario may name
+another one than its Background."""
 
 
 def _parts() -> Iterator[Part]:
@@ -221,8 +226,9 @@ def _sentence(one: Sentence) -> str:
 
 
 def _examples(text: str) -> str:
-    """Return the examples of a docstring, a line for each."""
-    return "\n".join(part.strip() for part in text.split("Example: "))
+    """Return the examples of a docstring, a line for each; rows of a table stand below theirs."""
+    lines = [line.strip() for part in text.split("Example: ") for line in part.strip().splitlines()]
+    return "\n".join(f"  {line}" if line.startswith("|") else line for line in lines)
 
 
 def catalogue() -> str:
@@ -254,16 +260,20 @@ def _cards(part: Part) -> str:
 
 
 def _card(one: Sentence) -> str:
-    examples = "<br>".join(
-        f"<b>{escape(line.partition(' ')[0])}</b> {escape(line.partition(' ')[2])}"
-        for line in one.example.splitlines()
-    )
+    examples = "<br>".join(_example_line(line) for line in one.example.splitlines())
     forms = "<br>".join(escape(f"{one.keyword} {form}") for form in one.forms)
-    meaning = escape(" ".join(one.meaning.split()))
+    meanings = (escape(" ".join(part.split())) for part in one.meaning.split("\n\n"))
+    meaning = "".join(f"<p>{part}</p>" for part in meanings)
     return (
-        f"<div class=card><p class=example>{examples}</p><p>{meaning}</p>"
-        f"<p class=forms>{forms}</p></div>"
+        f"<div class=card><p class=example>{examples}</p>{meaning}<p class=forms>{forms}</p></div>"
     )
+
+
+def _example_line(line: str) -> str:
+    if line.startswith("  |"):
+        return f"<span class=row>{escape(line)}</span>"
+    keyword, _, sentence = line.partition(" ")
+    return f"<b>{escape(keyword)}</b> {escape(sentence)}"
 
 
 def _metric_card(metric: Metric) -> str:

@@ -10,8 +10,9 @@ drawn by the sha256 of the file's bytes. Pillow 12.0 to 13.0 with numpy 2.0 to 2
 (x86-64); answers are stored by the versions of both anyway, and by the figure used.
 
 Boxes follow what turns the picture. An object that leaves its image by more than half is not
-dropped: it is neither found nor missed, like a crowd region. Grey is refused for a model that
-takes grey images, as it would change nothing.
+dropped: it is neither found nor missed, like a crowd region, and in a drop against the untouched
+images it counts on neither side. Grey is refused for a model that takes grey images, as it would
+change nothing.
 """
 
 from __future__ import annotations
