@@ -19,13 +19,15 @@ MARK = "DONEWHEN_LIMITS"
 
 
 class Watched:
-    """A behave run whose processes can be told from all others."""
+    """A run, of behave or of a gate, whose processes can be told from all others."""
 
-    def __init__(self, project: toy.Project, *arguments: str) -> None:
+    def __init__(
+        self, project: toy.Project, *arguments: str, command: tuple[str, ...] = ("behave",)
+    ) -> None:
         self._mark = f"{MARK}={uuid.uuid4().hex}".encode()
         name, _, value = self._mark.decode().partition("=")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "behave", *arguments],
+            [sys.executable, "-m", *command, *arguments],
             cwd=project.root,
             env=os.environ | project.environment | {name: value},
             stdout=subprocess.PIPE,

@@ -55,9 +55,15 @@ def figures(verdict: dict[str, Any] | None) -> dict[str, Any]:
     return verdict | {"predicate": predicate}
 
 
-def behave(project: Project, *before: str, **environment: str) -> subprocess.CompletedProcess[str]:
+BEHAVE, GATE = ("behave",), ("donewhen", "gate")
+RUNS_OF = pytest.mark.parametrize("command", [BEHAVE, GATE], ids=" ".join)
+
+
+def judging(
+    project: Project, command: tuple[str, ...], *before: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*before, sys.executable, "-m", "behave"],
+        [*before, sys.executable, "-m", *command],
         cwd=project.root,
         env=os.environ | environment,
         capture_output=True,
@@ -66,26 +72,32 @@ def behave(project: Project, *before: str, **environment: str) -> subprocess.Com
     )
 
 
-def test_without_a_network_the_verdict_is_the_same(judged: Project) -> None:
+@RUNS_OF
+def test_without_a_network_the_verdict_is_the_same(
+    judged: Project, command: tuple[str, ...]
+) -> None:
     if shutil.which("unshare") is None:
         pytest.skip("this machine makes no namespaces")
     if subprocess.run([*WITHOUT_NETWORK, "true"], check=False).returncode:
         pytest.skip("this machine makes no namespaces")
-    done = behave(judged, *WITHOUT_NETWORK)
+    done = judging(judged, command, *WITHOUT_NETWORK)
     assert done.returncode == 0, done.stdout + done.stderr
     alone = figures(judged.verdict())
     shutil.rmtree(judged.root / ".donewhen")
-    assert judged.behave().code == 0
+    assert judging(judged, command).returncode == 0
     assert figures(judged.verdict()) == alone
 
 
+@RUNS_OF
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_no_process_of_a_run_connects_to_anything(judged: Project, tmp_path: Path) -> None:
+def test_no_process_of_a_run_connects_to_anything(
+    judged: Project, tmp_path: Path, command: tuple[str, ...]
+) -> None:
     log = tmp_path / "strace.txt"
     traced = ["strace", "-f", "-qq", "-o", str(log), "-e", "trace=%network,execve"]
     if subprocess.run([*traced, "true"], check=False).returncode:
         pytest.skip("this machine traces no process")
-    done = behave(judged, *traced)
+    done = judging(judged, command, *traced)
     assert done.returncode == 0, done.stdout + done.stderr
     calls = log.read_text(errors="replace")
     assert calls.count("execve(") >= 3  # behave, a worker, the worker of a trial
@@ -101,7 +113,7 @@ def test_nothing_is_unpickled_or_asked_of_a_network_at_run_time(
     (place / "sitecustomize.py").write_text(WATCHER, encoding="utf-8")
     log = tmp_path / "watched.txt"
     paths = os.pathsep.join(filter(None, [str(place), os.environ.get("PYTHONPATH")]))
-    done = behave(judged, PYTHONPATH=paths, WATCHED=str(log))
+    done = judging(judged, GATE, PYTHONPATH=paths, WATCHED=str(log))
     assert done.returncode == 0, done.stdout + done.stderr
     told = log.read_text(encoding="utf-8").splitlines()
     assert told.count("watching") >= 3

@@ -31,10 +31,12 @@ def once_a_worker_lives(run: Watched) -> bool:
 
 
 def once_a_worker_is_busy(run: Watched) -> bool:
-    """Return whether a worker has computed for a second: it is inside of the runtime."""
+    """Return whether a worker has computed for some seconds: it is inside of the runtime."""
     ticks = os.sysconf("SC_CLK_TCK")
     for worker in run.workers():
         try:
+            if b"worker" not in Path(f"/proc/{worker}/cmdline").read_bytes():
+                continue
             fields = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
@@ -66,6 +68,18 @@ def test_a_run_that_is_stopped_ends_soon_with_all_its_processes(
     assert stopped(run, when, how) < MOST_SECONDS
     assert run.process.returncode != 0
     assert ready.donewhen("report").returncode == 3
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda one: one.name)
+def test_a_gate_that_is_stopped_ends_soon_and_accepts_nothing(
+    ready: Project, watched: list[Watched], how: signal.Signals
+) -> None:
+    assert ready.donewhen("gate").returncode == 0
+    ready.detector(slowly=6000)
+    watched.append(run := Watched(ready, "-D", "threads=1", command=("donewhen", "gate")))
+    assert stopped(run, once_a_worker_is_busy, how) < MOST_SECONDS
+    assert run.process.returncode in (3, -how)
+    assert ready.verdict() is None
 
 
 def test_a_second_interrupt_leaves_nothing_either(ready: Project, watched: list[Watched]) -> None:
