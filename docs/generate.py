@@ -178,11 +178,13 @@ drops by at most 5 points against the untouched images
 ```
 
 Refused are: a bound that every model meets ("at least 0"), one that no model can meet ("more than
-100%"), one that asks for a worse model ("recall is at most 50%", which only a hypothesis may suppose), a
-confidence in what is only counted ("it finds at least 800 balloons with 95% confidence"), and "exactly" with
-a confidence. A table or a text below a sentence that does not end with a colon is refused, too: nothing would
-judge it. So are two data sets, two models, two baselines or two scores in one scenario; a scenario may name
-another one than its Background."""
+100%"), one that asks for a worse model ("recall is at most 50%", which only a hypothesis may
+suppose), a confidence in what is only counted ("it finds at least 800 balloons with 95%
+confidence"), and "exactly" with a confidence.
+
+A table or a text below a sentence that does not end with a colon is refused: it would not be
+judged. So are two data sets, models, baselines, scores or overlaps in one scenario; a scenario may
+name another one than its Background."""
 
 
 def _parts() -> Iterator[Part]:

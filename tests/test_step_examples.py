@@ -30,6 +30,33 @@ for function in {one.func for one in matchers}:
 """
 
 
+# A sentence that ends with a colon takes a table: its example can be pasted as it stands.
+READ_TABLES = """
+import environment
+from behave.parser import parse_steps
+from behave.runner_util import load_step_modules
+from behave.step_registry import registry
+
+load_step_modules(["steps"])
+functions = {one.func for found in registry.steps.values() for one in found}
+tables = 0
+for function in functions:
+    for example in function.__doc__.split("Example: ")[1:]:
+        step = parse_steps(example.strip())[0]
+        tables += step.table is not None
+        if (step.table is not None and bool(step.table.rows)) != step.name.endswith(":"):
+            print(f"{step.name!r} of {function.__name__}: its table")
+assert tables > 3, tables
+"""
+
+
+def test_example_of_a_sentence_with_a_table_shows_its_rows() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", READ_TABLES], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_example_is_read_as_its_own_sentence_and_as_no_other() -> None:
     done = subprocess.run(
         [sys.executable, "-c", READ_EXAMPLES], cwd=ROOT, capture_output=True, text=True, check=False
@@ -64,7 +91,8 @@ pool = [
     "at least 70% in every slice", "is no worse than the baseline", "drops by at most 2 points",
     "are no worse than the baseline with 95% confidence", "1.2 times as slow as the baseline",
     "improves by at least 2 points against the untouched images", "every slice", "its file", "it",
-    "no image", "the model", "the rarest class", "balloons go wrong", "class of the data set",
+    "no image", "no", "no red balloons", "no false red balloons", "drop by at least 0.05",
+    "the model", "the rarest class", "balloons go wrong", "class of the data set",
 ]
 draw = random.Random(7)
 bad = set()
