@@ -1,9 +1,10 @@
 """Runs that are killed at random moments, and what they leave behind.
 
-    python -m benchmarks.crashes [--kills 200] [--lanes 2] [--seed 1]
+    python -m benchmarks.crashes [--kills 200] [--lanes 2] [--seed 1] [--gate]
 
 A toy project is judged, cold, and killed (SIGKILL) after a random time between its start and the
-time that an undisturbed run takes: every other time behave alone, otherwise its workers with it.
+time that an undisturbed run takes: every other time the process group of behave (or of the gate)
+alone, otherwise its workers with it.
 After each kill every file that a reader can see is read to its end. One to three kills later the
 project is judged in peace: its verdict must be the one of an undisturbed run, and no temporary file
 may be left. Exits with 1 if anything is not so. Needs Linux.
@@ -50,7 +51,8 @@ class BrokenError(Exception):
 class Lane:
     """One project that is killed again and again."""
 
-    def __init__(self, root: Path, seed: int) -> None:
+    def __init__(self, root: Path, seed: int, command: tuple[str, ...]) -> None:
+        self._command = (sys.executable, "-m", *command, *SETTINGS)
         self._random = random.Random(seed)  # noqa: S311 - moments, no secret
         self._project = _project(root)
         self._mark = uuid.uuid4().hex
@@ -77,7 +79,7 @@ class Lane:
     def _killed(self) -> bool:
         """Start a run and kill it; return False if it had ended already."""
         run = subprocess.Popen(
-            [sys.executable, "-m", "behave", *SETTINGS],
+            self._command,
             cwd=self._project.root,
             env=os.environ | {MARK: self._mark},
             stdout=subprocess.DEVNULL,
@@ -145,10 +147,13 @@ class Lane:
             raise BrokenError(f"temporary files stay: {left}")
 
     def _judged(self) -> dict[str, Any]:
-        done = self._project.behave(*SETTINGS)
-        if done.code != 0 or done.verdict is None:
-            raise BrokenError(f"a run in peace ended with {done.code}:\n{done.text}")
-        return _figures(done.verdict)
+        done = subprocess.run(
+            self._command, cwd=self._project.root, capture_output=True, text=True, check=False
+        )
+        verdict = self._project.verdict()
+        if done.returncode != 0 or verdict is None:
+            raise BrokenError(f"a run in peace ended with {done.returncode}:\n{done.stdout}")
+        return _figures(verdict)
 
     def _files(self) -> list[Path]:
         folders = (self._project.root / ".donewhen", self._project.root / "reports")
@@ -165,10 +170,14 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--lanes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--gate", action="store_true", help="kill gates, not behave")
     options = parser.parse_args()
+    command = ("donewhen", "gate") if options.gate else ("behave",)
     wanted = threading.Semaphore(options.kills)
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(options.lanes) as pool:
-        lanes = [Lane(Path(scratch, str(n)), options.seed + n) for n in range(options.lanes)]
+        lanes = [
+            Lane(Path(scratch, str(n)), options.seed + n, command) for n in range(options.lanes)
+        ]
         running = [pool.submit(lane.kill_until, wanted) for lane in lanes]
         broken = [error for one in running if (error := one.exception()) is not None]
     counts = sum((lane.counts for lane in lanes), Counter[str]())
