@@ -225,3 +225,13 @@ def two_versions(dots: toy.Project) -> None:
     dots.detector("models/dot-finder/v0.onnx", swapped=True)
     text = toy.DOT_FINDER.replace("{", '{"0": v0.onnx, ', 1) + 'baseline: "0"\n'
     dots.write("models/dot-finder/model.yaml", text)
+
+
+def test_how_many_there_are_when_images_are_turned_is_told(found: Lint, dots: toy.Project) -> None:
+    path = dots.root / "datasets/dots/annotations.json"
+    path.write_text(path.read_text().replace("[8.0, 8.0, 16.0, 16.0]", "[29, 0, 3, 3]", 2))
+    (mistake,) = found(
+        scenario("Given the images are rotated at severity 5", "Then it finds at least 11 dots")
+    )
+    assert "there are 10 dots" in mistake
+    assert "(2 objects left the image when it was turned; they count neither way)" in mistake

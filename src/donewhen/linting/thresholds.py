@@ -159,5 +159,8 @@ def _where(drafted: Drafted) -> str:
 
 
 def _data_set(drafted: Drafted) -> str:
+    """Return which images are meant, and what has to be known of them where they are changed."""
     assert drafted.data_set is not None
-    return f'data set "{drafted.data_set.id}"'
+    assert drafted.judged is not None
+    known = "".join(f" ({note})" for note in drafted.judged.notes)
+    return f'data set "{drafted.data_set.id}"{known}'
