@@ -18,7 +18,7 @@ from donewhen.data_set import DataSet
 from donewhen.errors import DonewhenError, InputError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers
 from donewhen.finding import Finding
-from donewhen.goal import Goal
+from donewhen.goal import UNCHANGED, Goal
 from donewhen.inference import InferenceRequest, PredictionRun, check_request
 from donewhen.judging import finding_claim, range_claim
 from donewhen.language import GoalPhrase, Noun, Reference
@@ -187,7 +187,10 @@ class Draft(Goal):
         )
 
     def gather_evidence(self) -> None:
-        """There is nothing to show."""
+        """Refuse a change of the images that changes nothing; there is no evidence to show."""
+        changed = self.given.changed_at
+        if changed and self.claims and not self.refused and not self._asked_model:
+            self.refused.append(Refused(changed, SentenceError(f"{UNCHANGED}.")))
 
     def _foresee(self, asked: Asked) -> None:
         """Note nothing: whoever reads a draft asks what he wants to know of it."""

@@ -46,6 +46,7 @@ class Givens:
         self.score: float | None = None
         self.slices: tuple[str, ...] = ()
         self.perturbation: tuple[str, int] | None = None
+        self.changed_at: int | None = None
 
     def at(self, line: int, block: int) -> None:
         """Say where the next sentence stands: in which line, and in which block of its file.
@@ -109,6 +110,7 @@ class Givens:
             raise SentenceError("the images are changed already. One change at a time.")
         name = perturbation_called(phrase).name
         self.perturbation = (name, _severity(severity))
+        self.changed_at = self._place[0]
 
     def suppose(self, text: str) -> None:
         """Name what is supposed: this goal is a hypothesis, and no condition of anything."""

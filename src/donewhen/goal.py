@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from donewhen.asked import (
-    FEWEST_IMAGES,
     INFORMED,
     Asked,
     refuse_always_true,
@@ -52,11 +51,13 @@ from donewhen.record import GoalRecord
 from donewhen.run import Run
 from donewhen.showing import Shown
 from donewhen.slicing import slice_rows
-from donewhen.turned import too_few_turned, turned
+from donewhen.turned import turned
 from donewhen.uncertainty import settles
 from donewhen.verdict import Claim, Verdict
 
-__all__ = ["Goal"]
+__all__ = ["UNCHANGED", "Goal"]
+
+UNCHANGED = "what is judged here are the files: that images are changed does nothing"
 
 _REPORTS = ("alarms", "alarm", "positives", "positive", "reports", "report", "detections")
 
@@ -74,6 +75,7 @@ class Goal:
         self._line = record.line
         self._sentence = ""
         self._judged: Judged | None = None
+        self._asked_model = False
         self._shown = Shown()
         self._blocks = blocks
 
@@ -90,7 +92,9 @@ class Goal:
         """Make sure that the model's answer to every image is there."""
         if what.strip() != "images":
             raise SentenceError(f'a model ingests "images", not "{what}".')
+        asked = self._asked_model
         self._answered()
+        self._asked_model = asked  # nothing is claimed yet
 
     def identified(self, low: str, high: str, noun_text: str) -> Verdict:
         """Return whether the number of things found lies in a range: a goal's precondition."""
@@ -157,9 +161,6 @@ class Goal:
     ) -> Verdict:
         def make() -> Finding:
             finding = self._turned(noun, slices, lost=lost)
-            if slices:
-                words = f"{slice_words(slices)} {finding.subject}"
-                finding = replace(finding, subject=words)
             if finding.value is not None:
                 claim = finding_claim(finding, phrase, sentence=self._sentence)
                 refuse_every_image(claim, finding.of or 0)
@@ -205,8 +206,8 @@ class Goal:
 
     def gather_evidence(self) -> None:
         """Put the goal's pictures and tables on its record; nothing where nothing was judged."""
-        if self.given.perturbation is not None and self._judged is None and self.record.verdicts:
-            self._remark("what is judged here are the files: that images are changed does nothing")
+        if self.given.perturbation is not None and self.record.verdicts and not self._asked_model:
+            self._remark(UNCHANGED)
         self._shown.gather(self.run, self.record)
 
     def _claim(self, metric: str, noun_text: str, phrase: GoalPhrase, slices: str) -> list[Verdict]:
@@ -345,14 +346,12 @@ class Goal:
     def _turned(self, noun: Noun, slices: tuple[str, ...], *, lost: bool) -> Finding:
         judged = self._answered()
         other, point = self._other(Reference.BASELINE, None)
-        here = self.run.sliced(judged, slices)
-        if slices and len(here.data_set.images) < FEWEST_IMAGES:
-            return too_few_turned(len(here.data_set.images), slices, lost=lost)
         return turned(
-            here,
+            self.run.sliced(judged, slices),
             self.run.sliced(other, slices),
             noun,
             (self.given.point, point),
+            slices,
             lost=lost,
         )
 
@@ -372,6 +371,7 @@ class Goal:
 
         A metric over all scores needs those below the operating point, too.
         """
+        self._asked_model = True
         wanted = self.given.wanted(floor)
         missing = self._judged is None or (
             wanted.floor is not None and wanted.floor < self._judged.floor

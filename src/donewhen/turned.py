@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.asked import slice_words
+from donewhen.asked import FEWEST_IMAGES, slice_words
 from donewhen.data_set import DataSet, Labels
 from donewhen.estimation import Answers, OperatingPoint, counts_of, match_noun
 from donewhen.finding import DrawnBox, Finding, Picture, Role
 from donewhen.language import Noun
 from donewhen.verdict import Unit
 
-__all__ = ["too_few_turned", "turned"]
+__all__ = ["turned"]
 
 _SHOWN = 12
 _Marked = tuple[NDArray[np.floating], np.int32]
@@ -27,13 +27,17 @@ def turned(
     there: Answers,
     noun: Noun,
     points: tuple[OperatingPoint, OperatingPoint],
+    slices: tuple[str, ...] = (),
     *,
     lost: bool,
 ) -> Finding:
     """Return the images that the model gets wrong and the baseline right; the reverse if not lost.
 
-    ``points`` are the operating points of the model and of the baseline.
+    ``points`` are the operating points of the model and of the baseline; ``slices`` are those whose
+    answers these are. Where they are too small to be judged, the finding has no value.
     """
+    if slices and len(here.data_set.images) < FEWEST_IMAGES:
+        return _too_few(len(here.data_set.images), slices, lost=lost)
     now, before = (
         _right(answers, noun, point) for answers, point in zip((here, there), points, strict=True)
     )
@@ -42,7 +46,7 @@ def turned(
     images = here.data_set.images
     return Finding(
         name=_name(lost=lost),
-        subject=_subject(lost=lost),
+        subject=_subject(slices, lost=lost),
         value=len(changed),
         unit=Unit.COUNT,
         of=len(images),
@@ -52,12 +56,11 @@ def turned(
     )
 
 
-def too_few_turned(images: int, slices: tuple[str, ...], *, lost: bool) -> Finding:
-    """Return the finding about a slice that is too small to be judged: it has no value."""
+def _too_few(images: int, slices: tuple[str, ...], *, lost: bool) -> Finding:
     named = slice_words(slices)
     return Finding(
         name=_name(lost=lost),
-        subject=_subject(lost=lost),
+        subject=_subject(slices, lost=lost),
         value=None,
         unit=Unit.COUNT,
         of=images,
@@ -69,9 +72,10 @@ def _name(*, lost: bool) -> str:
     return "images_lost" if lost else "images_gained"
 
 
-def _subject(*, lost: bool) -> str:
+def _subject(slices: tuple[str, ...], *, lost: bool) -> str:
     before, now = ("right", "wrong") if lost else ("wrong", "right")
-    return f"images {before} with the baseline, {now} now"
+    where = f"{slice_words(slices)} " if slices else ""
+    return f"{where}images {before} with the baseline, {now} now"
 
 
 def _right(answers: Answers, noun: Noun, point: OperatingPoint) -> NDArray[np.bool_]:

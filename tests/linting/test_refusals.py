@@ -164,6 +164,23 @@ def test_two_of_a_kind_are_told_and_a_background_may_be_overridden(
     ]
 
 
+@pytest.mark.parametrize(
+    ("then", "idle"),
+    [
+        ("no image appears twice", True),
+        ("its file is at most 5 MB", True),
+        ("at most 3 labels look wrong", False),
+        ("recall for dots is at least 80%", False),
+    ],
+)
+def test_a_change_of_the_images_that_nobody_sees_is_told(
+    found: Lint, then: str, *, idle: bool
+) -> None:
+    mistakes = found(scenario("Given the images are blurred at severity 2", WHEN, f"Then {then}"))
+    assert [one.partition(": ")[0] for one in mistakes] == (["4"] if idle else [])
+    assert all("that images are changed does nothing" in one for one in mistakes)
+
+
 def test_a_hypothesis_may_suppose_a_weakness(found: Lint) -> None:
     text = """
         Feature: Dots

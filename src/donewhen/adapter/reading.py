@@ -77,6 +77,7 @@ class Reading:
         reader = _Reader(self.project.sentences, goal, scenario, self.project)
         for step in scenario.all_steps:
             reader.read(step)
+        goal.gather_evidence()
         outline = scenario.parent
         return DraftedGoal(
             file=file.file,
