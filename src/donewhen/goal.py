@@ -310,9 +310,13 @@ class Goal:
     def _judge(self, asked: Asked) -> Verdict:
         judged, question = self._asked_of(asked)
         estimate = self.run.estimate(judged, question, asked.confidence)
-        verdict = too_few(asked, estimate) or judge(
-            asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
-        )
+        verdict = too_few(asked, estimate)
+        if verdict is None:
+            verdict = judge(
+                asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
+            )
+            hangs = self.run.borderline(judged, question, asked, estimate)
+            verdict = replace(verdict, borderline=hangs)
         self._shown.note(judged, question, verdict)
         return verdict
 

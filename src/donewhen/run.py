@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.asked import slice_words
+from donewhen.asked import Asked, slice_words
+from donewhen.borderline import NOISE, hanging
 from donewhen.data_set import DataSet
 from donewhen.errors import ModelError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers, OperatingPoint
@@ -123,6 +124,7 @@ class Run:
         file = self.file(model, wanted.version)
         key = (data_set.id, model.name, file, wanted.perturbation)
         lowest = model.output.score if wanted.floor is None else wanted.floor
+        lowest = max(0.0, lowest - NOISE)  # what a rounding error would count is looked at, too
         if key not in self._judged or self._judged[key].floor > lowest:
             version = self.version(model, wanted.version)
             self._judged[key] = self._answer(
@@ -144,6 +146,10 @@ class Run:
         return replace(
             value, interval=self._intervals.get(key, lambda: interval(measured, confidence))
         )
+
+    def borderline(self, judged: Judged, question: Question, asked: Asked, known: Estimate) -> str:
+        """Return what rounding error could have tipped a claim; "" for none."""
+        return hanging(self._measured(judged, question), asked, known)
 
     def change(
         self,

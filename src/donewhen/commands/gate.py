@@ -62,8 +62,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _gate(options: argparse.Namespace, told: list[str]) -> Outcome:
     """Judge; add the lines that are for GitHub to ``told``."""
+    from donewhen.errors import DonewhenError
     from donewhen.gate import clear, judge
     from donewhen.model_registry import open_registry
+    from donewhen.statement import invalidate
 
     arguments = list(options.passed_on)
     clear(arguments)
@@ -80,7 +82,12 @@ def _gate(options: argparse.Namespace, told: list[str]) -> Outcome:
     if registry is not None and model is not None and judgement.folder is not None:
         statement = judgement.statement or {}
         code = judgement.outcome.exit_code
-        for line in registry.record(model, statement, judgement.folder, code):
+        try:
+            lines = registry.record(model, statement, judgement.folder, code)
+        except DonewhenError:
+            invalidate(judgement.folder)  # what the registry does not know, nobody has accepted
+            raise
+        for line in lines:
             print(line)
     told += _for_github(judgement, os.environ)
     return judgement.outcome
