@@ -54,7 +54,7 @@ def hangs(measured: Measured, goal: str, confidence: float = 0.95) -> str:
         known.denominator,
         interval(measured, confidence),
     )
-    return hanging(measured, Asked(said, measured.metric, measured.noun), known)
+    return hanging(measured, Asked(said, measured.metric, measured.noun, ()), known)
 
 
 @pytest.mark.parametrize(
