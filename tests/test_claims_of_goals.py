@@ -197,6 +197,53 @@ def test_images_that_turned_are_counted_and_named(goal: Goal) -> None:
     assert any("right with the baseline, wrong now" in title for title in titles)
 
 
+def test_images_that_turned_may_be_those_of_a_slice(goal: Goal) -> None:
+    goal.given.use_baseline("dot-finder", "2")
+    everywhere = goal.claim_turned("at most 9", "red dots", lost=True)
+    assert everywhere.estimate.value == 4
+    red = goal.claim_turned("at most 9", "red dots", '"red"', lost=True)
+    assert red.estimate.value == 0  # the four are reported where no dot is
+    without = goal.claim_turned("no", "red dots", '"without"', lost=True)
+    assert (without.estimate.value, without.outcome) == (4, Outcome.NOT_MET)
+    assert without.reason.startswith('"without" images right with the baseline, wrong now: 4 of 14')
+    with pytest.raises(UnknownNameError, match='Did you mean "without"'):
+        goal.claim_turned("no", "red dots", '"witout"', lost=True)
+    with pytest.raises(SentenceError, match="every model meets this: there are 14 images"):
+        goal.claim_turned("at most 14", "red dots", '"without"', lost=True)
+    with pytest.raises(SentenceError, match="in every slice"):
+        goal.claim_turned("at most 4 in every slice", "red dots", lost=True)
+
+
+def test_false_reports_need_no_noun_and_may_be_those_of_a_slice(goal: Goal) -> None:
+    alarms = only(goal.claim_false("at most 4 false alarms"))
+    assert alarms.estimate.value == 4
+    assert alarms.claim.noun == "objects"
+    images = only(goal.claim_quantity("false_positive_images", "at most 30% red dot", '"without"'))
+    assert images.estimate.value == Fraction(4, 14)
+    none = only(goal.claim_quantity("false_positive_images", "no red dot", '"red"'))
+    assert none.outcome is Outcome.MET
+    with pytest.raises(UnknownNameError, match='knows no "alarmms"'):
+        goal.claim_false("at most 4 false alarmms")
+
+
+@pytest.mark.usefixtures("goal")
+def test_a_classifier_names_images_falsely_too(project: toy.Project) -> None:
+    project.shades(right=7, wrong=3)
+    settings = Settings(
+        places=(project.root,),
+        sprint="1",
+        model="shade-reader",
+        data_set="shades",
+        store=project.root / ".donewhen",
+        threads=1,
+    )
+    record = GoalRecord("a.feature", 3, "F", None, "S", (), "features", "1")
+    shades = Goal(Run(settings), record)
+    light = only(shades.claim_quantity("false_positive_images", "at most 20% light"))
+    assert light.estimate.value == Fraction(3, 20)
+    assert light.outcome is Outcome.MET
+
+
 @pytest.mark.usefixtures("goal")
 def test_images_of_a_slice_that_is_too_small_are_no_pass(project: toy.Project) -> None:
     project.dots(["found"] * 9 + ["empty"] * 5, data_set="few")
@@ -268,7 +315,12 @@ def test_a_change_of_the_images_is_held_against_the_untouched_ones(goal: Goal) -
 
 @pytest.mark.parametrize(
     ("phrase", "severity", "words"),
-    [("blured", "2", "blurred"), ("blurred", "6", "1 to 5"), ("blurred", "x", "1 to 5"), ("blurred", "1.5", "1 to 5")],
+    [
+        ("blured", "2", "blurred"),
+        ("blurred", "6", "1 to 5"),
+        ("blurred", "x", "1 to 5"),
+        ("blurred", "1.5", "1 to 5"),
+    ],
 )
 def test_a_change_that_nobody_knows_is_refused(
     goal: Goal, phrase: str, severity: str, words: str
