@@ -21,6 +21,7 @@ from donewhen.errors import InputError
 from donewhen.estimation import Answers, OperatingPoint
 from donewhen.finding import DrawnBox, Finding, Picture
 from donewhen.matching import match
+from donewhen.names import quoted_list
 from donewhen.predictions import Detections
 from donewhen.verdict import Unit
 
@@ -101,7 +102,16 @@ def _suspected_boxes(answers: Answers, truth: Boxes, point: OperatingPoint) -> F
         if other is not None and truth.category[other] == said.category[row]:
             continue  # reported twice
         found.append((row, other))
-    return _finding(*_told(answers.data_set, truth, said, found), len(truth.category))
+    finding = _finding(*_told(answers.data_set, truth, said, found), len(truth.category))
+    unfound = [
+        category.name
+        for row, category in enumerate(answers.data_set.categories)
+        if np.isinf(usual[row]) and (truth.category == row).any()
+    ]
+    if not unfound:
+        return finding
+    never = f"it finds no {quoted_list(unfound, 3)}, so it takes nothing for one"
+    return replace(finding, detail=never)
 
 
 def _told(
