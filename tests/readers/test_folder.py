@@ -102,6 +102,14 @@ def test_links_that_leave_the_data_set_are_refused(images: Write, tmp_path: Path
     assert "2.png is no regular file inside the data set" in refusal(manifest)
 
 
+def test_links_that_lead_in_a_circle_are_refused(images: Write) -> None:
+    manifest = images("a/1.png")
+    (manifest.images / "a" / "2.png").symlink_to("2.png")
+    assert "2.png is no regular file inside the data set" in refusal(manifest)
+    (manifest.images / "b").symlink_to("b")
+    assert "b lies beside the class folders" in refusal(manifest)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
 def test_a_pipe_is_no_image(images: Write) -> None:
     manifest = images("a/1.png")

@@ -6,6 +6,7 @@ else that is no image is refused: a class must not lose images because of their 
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def _class_folders(manifest: DataSetManifest) -> list[str]:
         if _is_ignored(name):
             continue
         path = Path(entry.path)
-        if not entry.is_dir():
+        if not _is_folder(entry):
             raise _error(manifest, path, "lies beside the class folders. Move it into its class.")
         if not is_inside(path, manifest.folder):
             raise _error(manifest, path, "is a link out of the data set. Copy the images there.")
@@ -72,7 +73,7 @@ def _images(folder: Path, manifest: DataSetManifest) -> list[str]:
         if _is_ignored(name):
             continue
         path = Path(entry.path)
-        if entry.is_dir():
+        if _is_folder(entry):
             raise _error(manifest, path, "is a folder in a class folder. Move its images up.")
         if not name.lower().endswith(EXTENSIONS):
             kinds = quoted_list(EXTENSIONS)
@@ -85,6 +86,13 @@ def _images(folder: Path, manifest: DataSetManifest) -> list[str]:
     if not images:
         raise _error(manifest, folder, "holds no image. Add some, or remove the class folder.")
     return images
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle
+        return False
 
 
 def _is_ignored(name: str) -> bool:
