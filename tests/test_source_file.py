@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,23 @@ def test_the_limit_is_the_largest_size_that_is_read(tmp_path: Path) -> None:
     assert read_bytes(path, limit=4, error=ManifestError) == b"1234"
     with pytest.raises(ManifestError, match="larger than"):
         read_bytes(path, limit=3, error=ManifestError)
+
+
+def test_a_file_takes_the_room_that_it_needs_and_not_that_of_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"1234")
+    tracemalloc.start()
+    try:
+        read_bytes(path, limit=1 << 30, error=ManifestError)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no such file system here")
+def test_a_file_that_holds_more_than_it_says_is_refused() -> None:
+    with pytest.raises(ManifestError, match="grows while it is read"):
+        read_bytes(Path("/proc/self/status"), limit=1 << 20, error=ManifestError)
 
 
 def test_a_missing_file_is_named_with_the_place_that_names_it(tmp_path: Path) -> None:

@@ -47,7 +47,8 @@ def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = 
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise error(f"{place}{name} is not a regular file. Give the file itself.")
-            content = b"" if status.st_size > limit else file.read(limit + 1)
+            # Never more than it says to hold: room for the limit itself is gigabytes.
+            content = b"" if status.st_size > limit else file.read(status.st_size + 1)
     except FileNotFoundError:
         raise error(f"{place}{name} does not exist. Create it, or correct its name.") from None
     except IsADirectoryError:
@@ -55,8 +56,10 @@ def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = 
     except (OSError, ValueError) as problem:  # ValueError: NUL in a path
         reason = getattr(problem, "strerror", None) or problem
         raise error(f"{place}{name} cannot be read: {reason}. Check its permissions.") from None
-    if status.st_size > limit or len(content) > limit:
+    if status.st_size > limit:
         raise error(f"{place}{name} is larger than {_size(limit)}. Is it the right file?")
+    if len(content) > status.st_size:
+        raise error(f"{place}{name} grows while it is read. Run again when it is whole.")
     return content
 
 
