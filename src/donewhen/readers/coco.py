@@ -27,6 +27,8 @@ from donewhen.source_file import shown
 __all__ = ["CocoReader"]
 
 Rows = list[dict[str, Any]]
+_LONGEST = 500  # letters of a class's name: what messages and reports repeat
+_SHOWN = 100
 
 
 class CocoReader:
@@ -155,7 +157,7 @@ def _categories(source: _Source, rows: Rows) -> tuple[dict[int, int], tuple[Cate
 
 
 def _is_word(name: str) -> bool:
-    return bool(name.strip()) and name.isprintable()
+    return bool(name.strip()) and name.isprintable() and len(name) <= _LONGEST
 
 
 def _boxes(
@@ -272,7 +274,9 @@ def _attribute(source: _Source, row: Mapping[str, Any], name: str, value: object
 
 def _quoted(value: object) -> str:
     """Return a text in quotes with a space after it, or nothing for what is no text."""
-    return f"{value!a} " if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return f"{value!a} " if len(value) <= _SHOWN else f"{value[:_SHOWN]!a}… "
 
 
 READERS.register("coco", CocoReader())

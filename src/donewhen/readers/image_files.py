@@ -15,6 +15,7 @@ from donewhen.source_file import is_inside, shown
 __all__ = ["canonical_name", "check_files", "entries", "is_image_file", "name_problem"]
 
 _SHOWN = 5
+_LONGEST = 255  # bytes, on most file systems
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*[A-Za-z0-9]")
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]|[A-Za-z0-9+.-]+://")
 # Controls, halves of characters, ends of lines, and marks that turn the direction of text, with
@@ -24,14 +25,18 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u20
 
 def name_problem(name: str) -> str:
     """Return what is wrong with ``name`` as a file inside the image folder, or ""."""
-    if _PLAIN.fullmatch(name):  # nearly all names; the others are looked at one thing at a time
+    if len(name) <= _LONGEST and _PLAIN.fullmatch(
+        name
+    ):  # nearly all names; the others are looked at one thing at a time
         return ""
+    parts = re.split(r"[\\/]", name)
     problems = {
         "is empty": not name.strip(),
         "holds control characters": _CONTROL.search(name),
         "is not relative to the image folder": _ABSOLUTE.match(name),
-        "leaves the image folder": ".." in re.split(r"[\\/]", name),
+        "leaves the image folder": ".." in parts,
         "is a folder": name.endswith(("/", "/.")) or name == ".",
+        "is longer than a file's name can be": any(len(part) > _LONGEST for part in parts),
     }
     return next((problem for problem, found in problems.items() if found), "")
 
