@@ -277,7 +277,12 @@ def event_cells() -> Iterator[Cell]:
 def paired_cells() -> Iterator[Cell]:
     """Differences, and equal models."""
     for objects, icc, alike, rate, drop, units in product(
-        ("1 each", "8"), (0.0, 0.2), (0.0, 0.9), (0.8, 0.95, 0.99), (0.0, 0.03), (20, 50, 200, 1000)
+        ("1 each", "8"),
+        (0.0, 0.2, 0.8, 0.98),
+        (0.0, 0.9),
+        (0.8, 0.95, 0.99),
+        (0.0, 0.03),
+        (20, 50, 200, 1000),
     ):
         family = "A/A, right or wrong" if objects == "1 each" else "A/A, recall"
         if drop:

@@ -29,7 +29,7 @@ from donewhen.verdict import Claim, Comparison, Estimate, Interval, Unit
 __all__ = ["FORM", "Measured", "change_interval", "interval", "settles"]
 
 _HOPELESS = 100  # nobody labels a hundred times as many images for one claim
-FORM = 5  # raised whenever the same answers get another interval
+FORM = 6  # raised whenever the same answers get another interval
 
 Parts = tuple[NDArray[np.int64], NDArray[np.int64]]
 Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]

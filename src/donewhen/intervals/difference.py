@@ -77,9 +77,8 @@ def ratio_difference(here: Parts, reference: Parts) -> Difference:
     if not len(columns) or not columns[:, 1].any() or not columns[:, 3].any():
         raise ValueError("a difference with a ratio over nothing is undefined")
     resampled = resampled_sums(columns, _difference)
-    trials = float(columns[:, [1, 3]].max(axis=1).mean())
     shares = (columns[:, [0, 2]] <= columns[:, [1, 3]]).all()
-    return Difference(resampled, pooled_pairs(resampled, trials), 1.0 if shares else np.inf)
+    return Difference(resampled, pooled_pairs(resampled), 1.0 if shares else np.inf)
 
 
 def statistic_difference_bounds(

@@ -64,10 +64,10 @@ class EffectivePairs:
         unseen = (self.gained - self.lost) / self.pairs - (1 - power(alpha, 1 / self.pairs))
         if self.lost + self.gained <= 0:
             return unseen * self.step
-        low = min(self._score_low(confidence), self._exact_low(alpha))
+        low = min(self._score_low(confidence), self._exact_low(alpha)) * self.step
         if self.lost + self.gained < 1:  # less than one trial says no more than none
-            low = min(low, unseen)
-        return low * self.step
+            low = min(low, unseen * max(self.step, 1.0))
+        return low
 
     def high(self, confidence: float) -> float:
         """Return the upper bound: the lower one with lost and gained exchanged."""
@@ -96,11 +96,11 @@ class EffectivePairs:
         return (gained - lost - n * move) / sqrt(max(variance, 1e-300))
 
 
-def pooled_pairs(resampled: Resampled, trials: float = 1.0) -> EffectivePairs:
+def pooled_pairs(resampled: Resampled) -> EffectivePairs:
     """Return what a difference is worth in pairs, from its units' influence.
 
-    ``trials`` is how many trials a unit holds in the mean. Where nothing differs, the step is the
-    one that a single differing trial would have had: no difference never says less than one.
+    Where nothing differs, the step is a whole unit: nothing was seen that would tell whether units
+    are lost trial by trial or, as all frames of a scene may be, whole.
     """
     units, move = resampled.units, resampled.value
     blocks = float(resampled.repeats.sum())
@@ -108,7 +108,7 @@ def pooled_pairs(resampled: Resampled, trials: float = 1.0) -> EffectivePairs:
     total = float(part @ resampled.repeats)
     carrying = resampled.carrying_units
     if carrying <= 0 and move == 0:
-        return EffectivePairs(0.0, 0.0, float(units), (1 / max(trials, 1.0) + 1) / 2)
+        return EffectivePairs(0.0, 0.0, float(units), 1.0)
     square = resampled.variance + move * move / units
     step = units * float(np.square(part) @ resampled.repeats) / total
     step = (carrying * step + max(step, 1.0)) / (carrying + 1)
