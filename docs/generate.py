@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from importlib import resources
 from pathlib import Path
 
 from donewhen import cli
@@ -347,6 +348,11 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
+def verdict_schema() -> str:
+    """Return the schema of verdict.json, as it is in the package."""
+    return (resources.files("donewhen") / "verdict.schema.json").read_text(encoding="utf-8")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics,
     "decoders.md": decoders,
@@ -355,6 +361,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "steps.md": steps,
     "catalogue.html": catalogue,
     "commands.md": commands,
+    "verdict.schema.json": verdict_schema,
 }
 
 

@@ -154,8 +154,8 @@ SURE = "with 95% confidence"
             balloons("precision", f"at least 50% {SURE}", where='"covered"'),
             shared(1, 1, 48),
             (
-                'about 4 more "covered" images on which it reports red balloons (about 192 "covered" '
-                "images of this mix) would settle it"
+                'about 4 more "covered" images on which it reports red balloons '
+                '(about 192 "covered" images of this mix) would settle it'
             ),
         ),
         (

@@ -70,7 +70,7 @@ def _variants(
             moved = OperatingPoint(score, point.overlap)
             yield f"a rounding error of {NOISE:.5f} in a score", replace(measured, point=moved)
     if not measured.noun.presence and _one_decides(known, measured, outcome):
-        for overlap in (point.overlap + _OVERLAP_NOISE, point.overlap - _OVERLAP_NOISE):
+        for overlap in (min(point.overlap + _OVERLAP_NOISE, 1.0), point.overlap - _OVERLAP_NOISE):
             moved = OperatingPoint(point.score, overlap)
             yield "a rounding error in a box's overlap", replace(measured, point=moved)
 

@@ -24,7 +24,7 @@ from donewhen.inference.fingerprints import Fingerprints
 from donewhen.record import DataSetFacts
 from donewhen.source_file import shown
 
-__all__ = ["PIN_NAME", "Pin", "checked_facts", "look", "write_pin"]
+__all__ = ["PIN_NAME", "Pin", "annotations_of", "checked_facts", "look", "write_pin"]
 
 PIN_NAME = "pin.sha256"
 _SHOWN = 5
@@ -60,11 +60,11 @@ def checked_facts(
     """
     if manifest.digest is None:
         images = _images(manifest, store, rehash=rehash).digests(data_set.images.names)
-        return _facts(data_set, images, pinned=False)
+        return _facts(data_set, images, "")
     pin = look(manifest, data_set, store, rehash=rehash)
     if pin.digest != manifest.digest:
         raise DataSetError(_difference(manifest, data_set, pin))
-    return _facts(data_set, pin.images, pinned=True)
+    return _facts(data_set, pin.images, pin.digest)
 
 
 def look(manifest: DataSetManifest, data_set: DataSet, store: Path, *, rehash: bool = False) -> Pin:
@@ -134,7 +134,7 @@ def _images(manifest: DataSetManifest, store: Path, *, rehash: bool) -> Fingerpr
     return Fingerprints(manifest.images, store, trust=not rehash)
 
 
-def _facts(data_set: DataSet, images: Sequence[str], *, pinned: bool) -> DataSetFacts:
+def _facts(data_set: DataSet, images: Sequence[str], pin: str) -> DataSetFacts:
     lines = "".join(
         f"{digest}  {name}\n" for digest, name in zip(images, data_set.images.names, strict=True)
     )
@@ -142,7 +142,8 @@ def _facts(data_set: DataSet, images: Sequence[str], *, pinned: bool) -> DataSet
         digest=data_set.digest,
         images=len(data_set.images),
         imagesDigest=hashlib.sha256(lines.encode(errors="surrogateescape")).hexdigest(),
-        pinned=pinned,
+        pinned=bool(pin),
+        pin=pin,
     )
 
 

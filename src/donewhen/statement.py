@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from donewhen.atomic_file import remove_leftovers, write_atomically
+from donewhen.atomic_file import remove_leftovers, write_atomically, writing
 from donewhen.errors import UnfinishedError
 from donewhen.predicate import PREDICATE_TYPE, statement_of
 from donewhen.record import RunRecord
@@ -33,7 +33,8 @@ SIGNED_NAME = "verdict.dsse.json"
 def invalidate(folder: Path) -> None:
     """Remove the verdict of an earlier run, signed or not: from here on it says nothing."""
     for name in (FILE_NAME, SIGNED_NAME):
-        (folder / name).unlink(missing_ok=True)
+        with writing(folder / name):
+            (folder / name).unlink(missing_ok=True)
     remove_leftovers(folder)
 
 

@@ -18,6 +18,8 @@ from donewhen.inference.model_file import model_digest
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 DATA = "d" * 64
+PIN = f"sha256:{DATA}"
+FAIR = "sha256:" + "f" * 64
 RED, BLUE = "features/balloons/red.feature", "features/balloons/blue.feature"
 
 
@@ -99,8 +101,8 @@ def statement_about(digest: str) -> dict[str, Any]:
         ],
         "problems": [],
         "dataSets": [
-            {"id": "12345", "digest": DATA, "images": 5000, "pinned": True},
-            {"id": "fairground", "digest": "f" * 64, "images": 90, "pinned": True},
+            {"id": "12345", "digest": DATA, "images": 5000, "pinned": True, "pin": PIN},
+            {"id": "fairground", "digest": "f" * 64, "images": 90, "pinned": True, "pin": FAIR},
         ],
         "gate": {
             "outcome": "accepted",

@@ -84,7 +84,9 @@ def test_a_data_set_that_was_two_is_refused(bench: Bench) -> None:
     policy = bench.policy("data_sets: ['12345']")
     bench.predicate["goals"][0]["dataSetDigest"] = "5" * 64
     assert "contradict each other" in bench.refused("judged", policy=policy)
-    bench.predicate["dataSets"].append({"id": "12345", "digest": "5" * 64})
+    bench.predicate["dataSets"].append(
+        {"id": "12345", "digest": "5" * 64, "pin": "sha256:" + "5" * 64}
+    )
     assert bench.verify(policy=policy).accepted
     one = bench.policy(f"data_sets: ['12345': {'d' * 64}]")
     assert "another one" in bench.refused("judged", policy=one)

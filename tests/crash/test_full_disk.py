@@ -23,7 +23,6 @@ STORES = [4, 12, 60]
 # The report has room for a table, for half of a picture.
 REPORTS = [4, 12]
 # What the runner itself writes (results, the verdict) is no step's: behave shows its error whole.
-ESCAPES = pytest.mark.xfail(strict=True, reason="behave prints a traceback of its own")
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +72,6 @@ def test_a_report_without_room(
     check(on_disk("reports", kib), whole)
 
 
-@ESCAPES
 def test_a_report_without_room_is_refused_in_a_line(on_disk: Callable[..., TwoRuns]) -> None:
     check_refusal(on_disk("reports", 4).said)
 
@@ -101,7 +99,7 @@ def test_files_that_may_not_be_so_large(ready: Project, undisturbed: dict[str, o
     assert figures(again.verdict) == whole
 
 
-@pytest.mark.parametrize("folder", [".donewhen", pytest.param("reports", marks=ESCAPES)])
+@pytest.mark.parametrize("folder", [".donewhen", "reports"])
 def test_a_folder_that_is_a_file(ready: Project, folder: str) -> None:
     path = ready.root / folder
     if path.is_dir():
@@ -119,7 +117,7 @@ def test_a_folder_that_is_a_file(ready: Project, folder: str) -> None:
 READ_ONLY = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 99; shift; exec "$@"'
 
 
-@pytest.mark.parametrize("folder", [".donewhen", pytest.param("reports", marks=ESCAPES)])
+@pytest.mark.parametrize("folder", [".donewhen", "reports"])
 def test_a_folder_that_is_read_only(ready: Project, folder: str) -> None:
     if (
         shutil.which("unshare") is None
@@ -137,7 +135,6 @@ def test_a_folder_that_is_read_only(ready: Project, folder: str) -> None:
     assert ready.behave().code == 0
 
 
-@ESCAPES
 def test_a_verdict_that_cannot_be_removed_lets_no_run_begin(ready: Project) -> None:
     """The verdict of an earlier run cannot be removed: then the new one must not begin."""
     if (

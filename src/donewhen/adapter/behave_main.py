@@ -9,7 +9,7 @@ from behave.parser import ParserError
 from behave.runner import Runner
 from behave.runner_util import reset_runtime
 
-from donewhen.errors import InputError
+from donewhen.errors import DonewhenError, InputError
 from donewhen.terminal_text import clean
 
 __all__ = ["run_with"]
@@ -18,13 +18,16 @@ __all__ = ["run_with"]
 def run_with(runner: type[Runner], arguments: Sequence[str]) -> bool:
     """Run behave with ``runner``; return whether it failed.
 
-    Raises ``InputError`` for whatever keeps it from running: options, hooks, steps, features.
+    Raises ``InputError`` for whatever keeps it from running: options, hooks, steps, features;
+    ``UnfinishedError`` where it cannot write.
     """
     try:
         config = Configuration(list(arguments))
         config.format = config.format or ["null"]
         reset_runtime()
         return bool(runner(config).run())
+    except DonewhenError:
+        raise
     except ParserError as error:
         place = f"{error.filename}:{error.line}: " if error.filename else ""
         raise InputError(f"{place}{_line(error)}") from None

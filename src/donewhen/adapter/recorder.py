@@ -89,7 +89,8 @@ def settle(scenario: Scenario) -> None:
     record: GoalRecord = scenario.goal_record
     if record.settled:
         return
-    errors = [step.exception for step in scenario.all_steps]
+    cleaned = [error for _, error in getattr(scenario, "cleanup_errors", [])]
+    errors = [*(step.exception for step in scenario.all_steps), *cleaned]
     record.unfinished = any(isinstance(error, UnfinishedError) for error in errors)
     refused = any(isinstance(error, DonewhenError) for error in errors)
     record.settle(scenario.status.name, _first_problem(scenario), refused=refused)
@@ -149,6 +150,8 @@ def _first_problem(scenario: Scenario) -> str | None:
     ]
     for step in sorted(steps, key=lambda step: not isinstance(step.exception, DonewhenError)):
         return _first_lines(step.error_message or str(step.exception))
+    for _, error in getattr(scenario, "cleanup_errors", []):
+        return _first_lines(str(error))
     if scenario.error_message or scenario.exception is not None:
         return _first_lines(scenario.error_message or str(scenario.exception))
     return None

@@ -33,7 +33,7 @@ from donewhen.adapter.selection import (
     selected_scenarios,
 )
 from donewhen.adapter.terminal import GoalFormatter, reader_may_leave
-from donewhen.errors import InputError
+from donewhen.errors import InputError, UnfinishedError
 from donewhen.record import GoalStatus, RunRecord
 from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
 from donewhen.reporting.messages import keep_cleanup_error
@@ -50,6 +50,7 @@ class Runner(HereRunner):
     """Runs the selected goals, records them, and fails unless every one was judged and met."""
 
     statement_name = FILE_NAME
+    tells_what_it_cannot_write = True
 
     def __init__(self, config: Configuration) -> None:
         super().__init__(config)
@@ -68,9 +69,14 @@ class Runner(HereRunner):
             if folder := report_folder(self.config.userdata):
                 invalidate(folder)
             raise ConfigError(clean(str(error))) from None
-        invalidate(self.settings.report_folder)
         try:
+            invalidate(self.settings.report_folder)
             return super().run()
+        except UnfinishedError as error:  # a disk that is full, a folder that is closed
+            if not self.tells_what_it_cannot_write:
+                raise
+            self._say(str(error))
+            return True
         except SystemExit as stop:
             self._say(f"a step or hook ended the run (exit {stop.code}): nothing counts.")
             return True

@@ -86,7 +86,12 @@ def _check_data_set(wanted: Named, on_it: Sequence[Goal], predicate: Part) -> No
     }
     if uses != listed:
         raise RefusedError(f'its digests of data set "{wanted.name}" contradict each other')
-    if wanted.digest is not None and uses != {wanted.digest}:
+    pins = {
+        one.text("pin").removeprefix("sha256:")
+        for one in predicate.parts("dataSets")
+        if one.text("id") == wanted.name
+    }
+    if wanted.digest is not None and pins != {wanted.digest}:
         raise RefusedError(f'data set "{wanted.name}" was another one than the policy asks for')
 
 

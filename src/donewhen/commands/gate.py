@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,8 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace) -> int:
-    """Do it, and return the exit code."""
+def _run(options: argparse.Namespace) -> int:
     from donewhen.errors import DonewhenError
     from donewhen.gate import refused
     from donewhen.terminal_text import clean
@@ -58,6 +58,16 @@ def run(options: argparse.Namespace) -> int:
     for line in told:
         print(line, flush=True)
     return outcome.exit_code
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it, and return the exit code."""
+    try:
+        return _run(options)
+    except OSError as error:  # whoever reads along is gone, or its disk is full
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+        print(f"donewhen: the outcome cannot be told: {error.strerror}.", file=sys.stderr)
+        return 3
 
 
 def _gate(options: argparse.Namespace, told: list[str]) -> Outcome:

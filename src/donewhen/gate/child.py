@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from donewhen.adapter.behave_main import run_with
 from donewhen.atomic_file import write_atomically
-from donewhen.errors import InputError
+from donewhen.errors import DonewhenError, UnfinishedError
 from donewhen.gate.runner import FOLDER, PENDING, GateRunner
 
 __all__ = ["main"]
@@ -21,10 +22,11 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         return int(run_with(GateRunner, sys.argv[1:]))
-    except InputError as error:
-        text = json.dumps({"refused": str(error)})
-        write_atomically(Path(os.environ[FOLDER]) / PENDING, [text.encode()])
-        return InputError.exit_code
+    except DonewhenError as error:
+        text = json.dumps({"refused": str(error), "code": error.exit_code})
+        with contextlib.suppress(UnfinishedError):  # then the code has to say it
+            write_atomically(Path(os.environ[FOLDER]) / PENDING, [text.encode()])
+        return error.exit_code
 
 
 def _end_with_parent() -> None:

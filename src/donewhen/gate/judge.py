@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from donewhen.settings import report_folder
 from donewhen.statement import invalidate, read_statement
 from donewhen.workspace import Workspace
 
-__all__ = ["Judgement", "judge"]
+__all__ = ["Judgement", "clear", "judge"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
     if expected.dry_run:
         return Judgement(Outcome("not a gate", 2, "a dry run judges nothing"), folder)
     before = own_files(expected.files)
-    store = expected.settings.store / f"fresh-{secrets.token_hex(4)}" if fresh else None
+    store = _fresh_store(expected.settings.store) if fresh else None
     extra = ["-D", f"store={store}"] if store else []
     run_id = secrets.token_hex(8)
     try:
@@ -87,6 +88,15 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
     if own_files(expected.files) != before:
         raise UnfinishedError("features or code changed while they were judged. Run again.")
     return _completed(statement, expected, before, folder, fresh=fresh)
+
+
+def _fresh_store(store: Path) -> Path:
+    """Return an empty place for answers; what gates that were killed left of theirs is removed."""
+    for left in store.glob("fresh-*"):
+        owner = left.name.split("-")[1]
+        if owner.isdecimal() and not Path(f"/proc/{owner}").exists() and Path("/proc").is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+    return store / f"fresh-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _clear(folder: Path) -> None:
@@ -114,7 +124,7 @@ def _record(folder: Path, run_id: str, code: int, expected: Expectation) -> dict
 
 
 def _refuse_unreadable(pending: Path, expected: Expectation) -> None:
-    """Raise ``InputError`` where behave could not begin."""
+    """Raise what kept behave from its work."""
     try:
         left = json.loads(pending.read_bytes())
     except (OSError, ValueError):
@@ -124,6 +134,8 @@ def _refuse_unreadable(pending: Path, expected: Expectation) -> None:
     unreadable = [
         f"{one.file}:{line}: {why}" for one in expected.read for line, why in one.unreadable
     ]
+    if left["code"] == UnfinishedError.exit_code:
+        raise UnfinishedError(left["refused"])
     raise InputError(unreadable[0] if unreadable else left["refused"])
 
 

@@ -23,6 +23,7 @@ class GateRunner(Runner):
     """Judges like any run; looks for goals that a misspelt keyword hides, too."""
 
     statement_name = PENDING
+    tells_what_it_cannot_write = False
 
     def run(self) -> bool:
         """Run, unless the gate is gone."""

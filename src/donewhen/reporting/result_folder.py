@@ -14,6 +14,7 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import TestResult, TestResultContainer
 from attr import asdict
 
+from donewhen.atomic_file import writing
 from donewhen.evidence.files import write_atomically
 from donewhen.reporting.text import clean
 
@@ -36,10 +37,11 @@ _SUFFIX = {
 
 def reset_results(folder: Path) -> None:
     """Create ``folder``, or remove from it what an earlier run wrote; other files stay."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in folder.iterdir():
-        if path.is_file() and _OURS.fullmatch(path.name):
-            path.unlink()
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            if path.is_file() and _OURS.fullmatch(path.name):
+                path.unlink()
 
 
 class ResultFolder(AllureFileLogger):
