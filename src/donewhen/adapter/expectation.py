@@ -53,7 +53,7 @@ def expect(arguments: Sequence[str]) -> Expectation:
     config = _configuration(arguments)
     settings = Settings.from_userdata(config.userdata, Path.cwd())
     files = _files(config)
-    everything = _files(_configuration(_options_of(arguments)))
+    everything = _named_by_settings(arguments)
     read = tuple(read_feature_file(file, config.lang) for file in files)
     return Expectation(
         settings=settings,
@@ -123,6 +123,14 @@ def _places(file: FeatureFile, sprint: str) -> Iterator[str]:
             yield goal_record(scenario, sprint).location
         elif not scenario.scenarios:
             yield f"{file.file}:{scenario.line}"
+
+
+def _named_by_settings(arguments: Sequence[str]) -> list[str]:
+    """Return the features that behave.ini names; none where they all lie elsewhere."""
+    try:
+        return _files(_configuration(_options_of(arguments)))
+    except InputError:
+        return []
 
 
 def _filters(config: Configuration) -> Iterator[str]:
