@@ -1,5 +1,6 @@
 # Everything is installed into .venv, from the locks; nothing outside this folder changes.
-# The one exception is a browser for the tests, see tests/install_browser.sh.
+# The exceptions are a browser and a database server for the tests, see tests/install_browser.sh
+# and tests/install_database.sh.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -24,6 +25,7 @@ acceptance: $(RUNTIME) ## judge every goal in features/ and make the report
 
 test: check acceptance ## everything that CI runs: checks, goals, tests
 	@sh tests/install_browser.sh $(BIN)/python
+	@sh tests/install_database.sh
 	@$(BIN)/pytest --numprocesses auto --dist worksteal
 
 check: $(DEV) ## format, lint, types, architecture, generated references, features

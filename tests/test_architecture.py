@@ -21,12 +21,16 @@ LONGEST = 400
 NAMES_THAT_SAY_NOTHING = {"common", "helper", "helpers", "misc", "util", "utils"}
 
 # Slow to import, up to 1.2 seconds each. A warm run must not need them.
-HEAVY = {"PIL", "matplotlib", "onnxruntime", "pandas", "pyarrow", "ray", "scipy", "sklearn"}
+HEAVY = {
+    *("PIL", "alembic", "matplotlib", "mlflow", "onnxruntime", "pandas", "pyarrow", "ray"),
+    *("scipy", "sklearn", "sqlalchemy"),
+}
 # The modules that may import one of them at the top, because they are only imported when needed.
 MAY_BE_HEAVY = {
     "donewhen.samples": {"PIL"},
     "donewhen.inference": {"PIL"},
     "donewhen.evidence": {"PIL"},
+    "donewhen.history": {"alembic", "sqlalchemy"},
 }
 
 
@@ -178,6 +182,7 @@ def test_module_imports_nothing_slow_at_the_top(path: Path) -> None:
 
 def test_importing_what_a_warm_run_imports_loads_nothing_slow() -> None:
     modules = ["donewhen.cli", "donewhen.run", "donewhen.goal", "donewhen.adapter.runner"]
+    modules += ["donewhen.history", "donewhen.budgets", "donewhen.gate"]
     modules += ["donewhen.readers", "donewhen.decoders", "donewhen.metrics", "donewhen.reporting"]
     code = (
         "import sys\n"

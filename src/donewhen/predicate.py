@@ -73,6 +73,7 @@ def _predicate(record: RunRecord) -> dict[str, Any]:
         "provider": None,
         "source": None,
         "dataSets": _data_sets(record),
+        "images": _images(record),
         "gate": None,
         "run": {"id": record.run_id, "startedOn": record.started, "finishedOn": record.finished},
         "goals": [_goal(goal, record.sprint) for goal in record.goals],
@@ -95,6 +96,31 @@ def _data_sets(record: RunRecord) -> list[dict[str, Any]]:
         if goal.data_set and goal.data_set_facts
     }
     return [{"id": name, **asdict(one)} for name, one in sorted(facts.items())]
+
+
+def _images(record: RunRecord) -> list[dict[str, Any]]:
+    """Return, for each model that was judged as the one to be shipped, on how many images it errs.
+
+    An image is wrong if it is for any deciding goal. Empty where no gate counted.
+    """
+    seen: dict[tuple[str, str, str], tuple[set[str], set[str]]] = {}
+    for goal in record.guards:
+        if goal.model and goal.model_digest and goal.data_set and goal.model_is_current:
+            key = (goal.model, goal.model_digest, goal.data_set)
+            judged, wrong = seen.setdefault(key, (set(), set()))
+            judged |= goal.images_seen
+            wrong |= goal.images_wrong
+    return [
+        {
+            "model": model,
+            "modelDigest": digest,
+            "dataSet": data_set,
+            "judged": len(judged),
+            "wrong": len(wrong),
+        }
+        for (model, digest, data_set), (judged, wrong) in sorted(seen.items())
+        if judged
+    ]
 
 
 def _goal(goal: GoalRecord, sprint: str) -> dict[str, Any]:

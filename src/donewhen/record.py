@@ -52,7 +52,8 @@ class GoalRecord:
     so, ``baseline`` what it was compared with. ``model_is_current`` says that the artifact of the
     run was judged, or the model's current version. ``evidence`` belongs to the goal as a whole
     (contact sheets, tables); ``worst`` names images on which a goal fails; ``notes`` are what else
-    a reader has to know.
+    a reader has to know. ``images_seen`` and ``images_wrong`` name the images that a gate looked
+    at as they are, and those on which something was missed or falsely reported.
     """
 
     file: str
@@ -82,6 +83,8 @@ class GoalRecord:
     problem: str | None = None
     unfinished: bool = False
     settled: bool = False
+    images_seen: frozenset[str] = frozenset()
+    images_wrong: frozenset[str] = frozenset()
 
     @property
     def is_hypothesis(self) -> bool:

@@ -32,7 +32,11 @@ _KNOWN = (
     "pixels",
     "file_mib",
     "rehash",
+    "history",
+    "repair",
+    "override",
 )
+_SHORTEST, _LONGEST = 3, 500  # characters of a reason
 _LATER = {"engine": "local", "sample": "all images"}
 
 
@@ -45,6 +49,9 @@ class Settings:
     ``seconds_per_batch`` bound the inference process; ``shard_images`` is how many images are
     stored at a time, None for as many as is usual. With ``rehash`` every image is read, whether its
     time changed or not. ``pixels`` and ``file_bytes`` bound each image, None for the usual limits.
+    ``history`` is the address of a database. ``repair`` says what an artifact repairs, ``override``
+    why it is judged although an error budget is spent: see ``donewhen.budgets``. With ``tally``,
+    which a gate sets, images that went wrong are counted.
     """
 
     places: tuple[Path, ...]
@@ -62,6 +69,10 @@ class Settings:
     rehash: bool = False
     pixels: int | None = None
     file_bytes: int | None = None
+    history: str = "sqlite:///history.sqlite"
+    repair: str | None = None
+    override: str | None = None
+    tally: bool = False
 
     @property
     def report_folder(self) -> Path:
@@ -95,6 +106,10 @@ class Settings:
             pixels=_whole("pixels", userdata.get("pixels"), digits=12),
             file_bytes=_times("file_mib", userdata.get("file_mib"), 1024**2),
             rehash=_yes("rehash", userdata.get("rehash")),
+            history=userdata.get("history") or cls.history,
+            repair=_reason("repair", userdata.get("repair")),
+            override=_reason("override", userdata.get("override")),
+            tally=_yes("tally", userdata.get("tally")),
         )
 
 
@@ -163,6 +178,16 @@ def _yes(name: str, text: str | None) -> bool:
     if text not in (None, "", "yes", "no"):
         raise InputError(f"-D {name}={text}: write yes or no.")
     return text == "yes"
+
+
+def _reason(name: str, text: str | None) -> str | None:
+    """Return why, in the user's words; behave reads ``-D repair`` without any as "true"."""
+    if text is None:
+        return None
+    said = " ".join(text.split())
+    if len(said) < _SHORTEST or said in ("true", "yes"):
+        raise InputError(f'-D {name}: say why, in a few words: -D {name}="boxes were shifted".')
+    return said[:_LONGEST]
 
 
 def project_settings(here: Path, defines: Sequence[str] = ()) -> Settings:

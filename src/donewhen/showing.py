@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 from donewhen.asked import slice_words
+from donewhen.estimation import counts_of
 from donewhen.question import Judged, Question
 from donewhen.record import GoalRecord
 from donewhen.run import Run
@@ -37,6 +39,20 @@ class Shown:
         meaning = (noun.categories, noun.merged, noun.presence, question.point, question.slices)
         about = self._shown.setdefault(meaning, _About(judged, question))
         about.failed = about.failed or verdict.outcome is not Outcome.MET
+
+    def tally(self, run: Run, record: GoalRecord) -> None:
+        """Note on the record which images were looked at, and which of them went wrong.
+
+        Images that were changed are left out: that a model errs on blurred ones spends no budget.
+        """
+        for one in self._shown.values():
+            if one.judged.perturbation is not None:
+                continue
+            answers = run.sliced(one.judged, one.question.slices)
+            counts = counts_of(answers, one.question.noun, one.question.point)
+            names, wrong = answers.data_set.images.names, (counts.fn + counts.fp) > 0
+            record.images_seen |= frozenset(names)
+            record.images_wrong |= frozenset(compress(names, wrong.tolist()))
 
     def gather(self, run: Run, record: GoalRecord) -> None:
         """Put pictures and tables on the record, and the worst images of what failed."""

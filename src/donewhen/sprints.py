@@ -11,8 +11,10 @@ from pathlib import Path
 from donewhen.document import Node
 from donewhen.yaml_source import read_document
 
-__all__ = ["Sprint", "Sprints", "load_sprints"]
+__all__ = ["KEYS", "Sprint", "Sprints", "load_sprints"]
 
+KEYS = ("sprints", "budgets")
+"""What the file holds where it is no plain list of sprints; ``donewhen.budgets`` reads the rest."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -46,17 +48,26 @@ class Sprints:
 def load_sprints(path: Path) -> Sprints:
     """Return the sprints that the file at ``path`` lists, none if there is no such file.
 
+    It is a list of sprints, or a mapping with ``sprints`` and ``budgets``.
+
     Raises ``ManifestError`` with the line that is wrong.
     """
     if not path.exists():
         return Sprints()
     sprints: dict[int, Sprint] = {}
-    for node in read_document(path).items():
+    for node in _listed(read_document(path)):
         sprint = _sprint(node)
         if sprint.number in sprints:
             node.refuse(f"is sprint {sprint.number} again. Give each sprint one entry.")
         sprints[sprint.number] = sprint
     return Sprints(tuple(sprints[number] for number in sorted(sprints)))
+
+
+def _listed(root: Node) -> list[Node]:
+    """Return the sprints of a file that is a list of them, or holds one beside budgets."""
+    if isinstance(root.content, dict):
+        return root.fields(KEYS).optional("sprints", Node.items, [])
+    return root.items()
 
 
 def _sprint(node: Node) -> Sprint:

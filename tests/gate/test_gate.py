@@ -44,6 +44,10 @@ def test_a_met_goal_lets_the_artifact_through(gate: Gate) -> None:
         "reason": "the deciding goal is met",
         "scope": {"whole": True, "paths": ["features"], "goalsInFiles": 1, "filters": []},
         "store": "kept",
+        "judged": None,
+        "repair": None,
+        "override": None,
+        "budgets": [],
     }
 
 

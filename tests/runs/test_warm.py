@@ -10,7 +10,18 @@ import pytest
 if TYPE_CHECKING:
     from tests.runs.conftest import Project
 
-SLOW = ("onnxruntime", "PIL", "sklearn", "scipy", "pandas", "onnx", "matplotlib", "torch")
+SLOW = (
+    "sqlalchemy",
+    "alembic",
+    "onnxruntime",
+    "PIL",
+    "sklearn",
+    "scipy",
+    "pandas",
+    "onnx",
+    "matplotlib",
+    "torch",
+)
 # Python runs a module of this name when it starts; at the end it says what was imported.
 PROBE = """\
 import atexit, json, os, sys

@@ -33,7 +33,8 @@ from donewhen.adapter.selection import (
     selected_scenarios,
 )
 from donewhen.adapter.terminal import GoalFormatter, reader_may_leave
-from donewhen.errors import InputError, UnfinishedError
+from donewhen.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.history import keep
 from donewhen.record import GoalStatus, RunRecord
 from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
 from donewhen.reporting.messages import keep_cleanup_error
@@ -51,6 +52,8 @@ class Runner(HereRunner):
 
     statement_name = FILE_NAME
     tells_what_it_cannot_write = True
+    is_recorded = True
+    """Whether the run goes into the history when it is completed: a gate does that itself."""
 
     def __init__(self, config: Configuration) -> None:
         super().__init__(config)
@@ -166,13 +169,26 @@ class Runner(HereRunner):
         self.record.complete = not self.aborted
         self.record.problems = problems
         self.record.finished = _now()
-        write_statement(self.record, self.settings.report_folder, self.statement_name)
+        written = write_statement(self.record, self.settings.report_folder, self.statement_name)
         shown = any(isinstance(formatter, GoalFormatter) for formatter in self.formatters)
         said = unanswered(self.record.hypotheses) if shown else self.record.open_ended()
         for line in (*problems, *said):
             self._say(line)
         self._say(self.record.summary())
+        self._leave_for_history(written)
         return bool(problems) or self.record.count(GoalStatus.MET) < len(self.record.goals)
+
+    def _leave_for_history(self, verdict: Path) -> None:
+        """Leave the verdict of a completed run for the history; that decides nothing."""
+        assert self.record is not None
+        assert self.settings is not None
+        judged = self.record.goals or self.record.hypotheses
+        if not self.is_recorded or not self.record.complete or self.config.dry_run or not judged:
+            return
+        try:
+            keep(self.run_id, verdict, self.settings)
+        except (DonewhenError, OSError) as error:
+            self._say(f"this run is not in the history: {error}")
 
     def _problems(self, features: list[Feature]) -> list[str]:
         """Return what keeps this run from being a proof, one line each."""

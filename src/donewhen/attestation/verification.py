@@ -108,6 +108,7 @@ class _Case:
     now: datetime
 
 
+_WORDS = ("repair", "override")
 _NAMES = ("signature", "subject", "predicate", "key", "judged", "outcome", "complete")
 
 
@@ -201,7 +202,13 @@ def _outcome(predicate: Part) -> str:
         raise RefusedError(f'its result is "{result}", not PASSED')
     if problems:
         raise RefusedError(f"the gate accepted it in spite of a problem: {problems[0]}")
-    return f"{result}, accepted by the gate"
+    return f"{result}, accepted by the gate{_in_spite(gate)}"
+
+
+def _in_spite(gate: Part) -> str:
+    """Return under which words the gate accepted it, where it was given some."""
+    said = {name: gate.text_or_none(name) for name in _WORDS if name in gate.content}
+    return "".join(f'; {name}: "{words}"' for name, words in said.items() if words is not None)
 
 
 def _known(digest: str | RefusedError) -> str:

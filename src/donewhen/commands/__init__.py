@@ -22,6 +22,7 @@ NAMES = (
     "vocabulary",
     "suggest",
     "gate",
+    "history",
     "pin",
     "keygen",
     "sign",

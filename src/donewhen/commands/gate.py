@@ -21,7 +21,7 @@ HELP = "judge an artifact for a pipeline; takes behave's arguments, such as -D a
 EXIT_CODES = (
     "0 every deciding goal is met; 1 a goal is not met, undecided or could not be judged; "
     "2 an input is wrong and nothing was judged, or this was no gate (a filtered, sampled or dry "
-    "run); 3 it did not finish"
+    "run); 3 it did not finish; 4 frozen: an error budget is spent, see docs/budgets.md"
 )
 PASSES_ON = True
 
@@ -134,7 +134,25 @@ def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool
     write_outputs(statement, folder, environment)
     if report:
         _render(folder, statement)
-    write_statement(statement, folder)
+    _remember(judgement, write_statement(statement, folder))
+
+
+def _remember(judgement: Judgement, verdict: Path) -> None:
+    """Put the run into the history. That decides nothing: where it fails, the verdict waits."""
+    from donewhen.errors import DonewhenError
+    from donewhen.history import keep, open_history
+    from donewhen.terminal_text import clean
+
+    assert judgement.settings is not None
+    assert judgement.statement is not None
+    try:
+        keep(judgement.statement["predicate"]["run"]["id"], verdict, judgement.settings)
+        with open_history(judgement.settings) as history:
+            said = history.taken.problems
+    except DonewhenError as error:
+        said = (f"this run waits for the history: {error}",)
+    for line in said:
+        print(" ".join(clean(line).split()), flush=True)
 
 
 def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[str]:

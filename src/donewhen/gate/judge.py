@@ -13,13 +13,14 @@ from typing import Any
 
 from donewhen.adapter.expectation import Expectation, expect, userdata_of
 from donewhen.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.gate.freezing import Freeze, look_at_budgets
 from donewhen.gate.outcome import ACCEPTED, Outcome, outcome_of, refused
 from donewhen.gate.process import run_behave
 from donewhen.gate.provenance import judged_files, own_files, source, versions
 from donewhen.gate.runner import PENDING
 from donewhen.inference import model_digest
 from donewhen.pipeline import remove_outputs
-from donewhen.settings import report_folder
+from donewhen.settings import Settings, report_folder
 from donewhen.statement import invalidate, read_statement
 from donewhen.workspace import Workspace
 
@@ -31,13 +32,14 @@ class Judgement:
     """What the gate says, as a statement that is not written yet; ``problems`` are lines to print.
 
     ``statement`` is None where nothing was recorded that could be told. ``folder`` is that of the
-    sprint's reports, None where it is not known.
+    sprint's reports, None where it is not known; ``settings`` are those of the run.
     """
 
     outcome: Outcome
     folder: Path | None = None
     statement: dict[str, Any] | None = None
     problems: tuple[str, ...] = ()
+    settings: Settings | None = None
 
 
 def judge(arguments: Sequence[str], *, fresh: bool = False) -> Judgement:
@@ -74,6 +76,7 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
     _clear(folder)
     if expected.dry_run:
         return Judgement(Outcome("not a gate", 2, "a dry run judges nothing"), folder)
+    freeze = look_at_budgets(expected.settings)
     before = own_files(expected.files)
     store = _fresh_store(expected.settings.store) if fresh else None
     extra = ["-D", f"store={store}"] if store else []
@@ -87,7 +90,7 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
             shutil.rmtree(store, ignore_errors=True)
     if own_files(expected.files) != before:
         raise UnfinishedError("features or code changed while they were judged. Run again.")
-    return _completed(statement, expected, before, folder, fresh=fresh)
+    return _completed(statement, expected, before, freeze, fresh=fresh)
 
 
 def _fresh_store(store: Path) -> Path:
@@ -143,16 +146,17 @@ def _completed(
     statement: dict[str, Any],
     expected: Expectation,
     configuration: list[dict[str, Any]],
-    folder: Path,
+    freeze: Freeze,
     *,
     fresh: bool,
 ) -> Judgement:
     """Add to a record what the gate knows itself, and what it makes of it."""
     predicate = statement["predicate"]
     part = "" if expected.whole else ", ".join(expected.paths)
-    outcome = outcome_of(statement, expected.goals, expected.filters, part)
-    if outcome.word == ACCEPTED:
+    judged = outcome_of(statement, expected.goals, expected.filters, part)
+    if judged.word == ACCEPTED:
         _check_subjects(statement, expected)
+    outcome = freeze.applied(judged)
     predicate["result"] = {0: "PASSED", 1: "FAILED"}.get(outcome.exit_code, "FAILED")
     if outcome.word == "not a gate" and not predicate["failedTests"]:
         predicate["result"] = "WARNED"
@@ -160,7 +164,7 @@ def _completed(
     predicate["configuration"] = [*configuration, *judged_files(statement, places)]
     predicate["versions"] = versions()
     predicate["provider"] = _provider(statement, expected)
-    predicate["source"] = source()
+    predicate["source"] = source(list(_subject_files(statement, expected).values()))
     predicate["gate"] = {
         "outcome": outcome.word,
         "exitCode": outcome.exit_code,
@@ -172,9 +176,12 @@ def _completed(
             "filters": list(expected.filters),
         },
         "store": "fresh" if fresh else "kept",
+        **freeze.entries(judged, outcome),
     }
-    problems = tuple(one for one in predicate["problems"] if one != outcome.reason)
-    return Judgement(outcome, folder, statement, problems)
+    said = (*predicate["problems"], *freeze.lines())
+    problems = tuple(one for one in said if one != outcome.reason)
+    settings = expected.settings
+    return Judgement(outcome, settings.report_folder, statement, problems, settings)
 
 
 def _check_subjects(statement: dict[str, Any], expected: Expectation) -> None:
@@ -182,25 +189,32 @@ def _check_subjects(statement: dict[str, Any], expected: Expectation) -> None:
 
     Raises ``UnfinishedError`` where it is not, ``InputError`` where there is none.
     """
-    subjects = {one["digest"]["sha256"] for one in statement["subject"]}
-    if not subjects:
+    if not statement["subject"]:
         raise InputError(
             "no deciding goal was about a model: there is nothing to accept. "
             "Write a goal about it, or name its current version."
         )
+    for digest, file in _subject_files(statement, expected).items():
+        if model_digest(file) != f"sha256:{digest}":
+            raise UnfinishedError(f"{file} changed while it was judged. Run again.")
+
+
+def _subject_files(statement: dict[str, Any], expected: Expectation) -> dict[str, Path]:
+    """Return the file of each subject, by its digest."""
+    subjects = {one["digest"]["sha256"] for one in statement["subject"]}
     settings = expected.settings
     workspace = Workspace(settings.places)
+    found: dict[str, Path] = {}
     for goal in statement["predicate"]["goals"]:
         digest = (goal["modelDigest"] or "").removeprefix("sha256:")
-        if digest not in subjects:
+        if digest not in subjects or digest in found:
             continue
         model = workspace.model(goal["model"])
         file = settings.artifact
         if file is None or settings.model not in (None, goal["model"]):
             file = model.file(model.version)
-        if model_digest(file) != f"sha256:{digest}":
-            raise UnfinishedError(f"{file} changed while it was judged. Run again.")
-        subjects.discard(digest)
+        found[digest] = file
+    return found
 
 
 def _provider(statement: dict[str, Any], expected: Expectation) -> str | None:

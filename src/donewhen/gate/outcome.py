@@ -8,14 +8,15 @@ from typing import Any
 
 from donewhen.errors import DonewhenError, UnfinishedError
 
-__all__ = ["ACCEPTED", "Outcome", "outcome_of", "refused"]
+__all__ = ["ACCEPTED", "FROZEN", "Outcome", "outcome_of", "refused"]
 
 ACCEPTED = "accepted"
+FROZEN = "frozen"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """``word`` is accepted, refused, not judged, not finished or not a gate."""
+    """``word`` is accepted, refused, frozen, not judged, not finished or not a gate."""
 
     word: str
     exit_code: int

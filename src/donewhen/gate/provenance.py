@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
@@ -57,13 +58,36 @@ def versions() -> dict[str, str]:
     return {**{name: _version(name) for name in _PACKAGES}, "python": python_version()}
 
 
-def source() -> dict[str, Any]:
-    """Return the commit that is checked out, and whether files differ from it; null without git."""
+def source(artifacts: Sequence[Path]) -> dict[str, Any]:
+    """Return the commit that is checked out, and whether files differ from it; null without git.
+
+    With it come two times: of that commit, and of the last one that changed one of ``artifacts``.
+    """
     commit = _git("rev-parse", "--verify", "HEAD")
     if commit is None:
-        return {"commit": None, "dirty": None}
+        return {"commit": None, "dirty": None, "committedOn": None, "artifactCommittedOn": None}
     changed = _git("status", "--porcelain", "--untracked-files=normal")
-    return {"commit": commit, "dirty": None if changed is None else bool(changed)}
+    times = [_committed(one) for one in artifacts]
+    return {
+        "commit": commit,
+        "dirty": None if changed is None else bool(changed),
+        "committedOn": _time(_git("show", "--no-patch", "--format=%ct", "HEAD")),
+        "artifactCommittedOn": _time(max(times, key=int)) if times and all(times) else None,
+    }
+
+
+def _committed(artifact: Path) -> str:
+    """Return when a file was committed last; "" where it is not as it was then, or elsewhere."""
+    name = os.fspath(artifact.absolute())
+    if _git("status", "--porcelain", "--ignored", "--", name) != "":
+        return ""
+    return _git("log", "-1", "--format=%ct", "--", name) or ""
+
+
+def _time(seconds: str | None) -> str | None:
+    if not seconds or not seconds.isdecimal():
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _code() -> Iterator[str]:

@@ -24,11 +24,13 @@ class GateRunner(Runner):
 
     statement_name = PENDING
     tells_what_it_cannot_write = False
+    is_recorded = False
 
     def run(self) -> bool:
         """Run, unless the gate is gone."""
         self.run_id = os.environ[ENVIRONMENT]
         self.config.userdata["rehash"] = "yes"
+        self.config.userdata["tally"] = "yes"
         return super().run()
 
     def _open_formatters(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from donewhen.adapter.project import open_project
 from donewhen.adapter.reading import Reading
+from donewhen.budgets import load_budgets
 from donewhen.errors import InputError
 from donewhen.linting.keywords import misspelt_keywords
 from donewhen.linting.operating_point import OperatingPoints
@@ -88,6 +89,7 @@ def lint(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Report:
 def _sprints() -> tuple[Sprints, list[Problem]]:
     """Return the planned sprints; none where the file cannot be read, which is a mistake."""
     try:
+        load_budgets(SPRINTS)
         return load_sprints(SPRINTS), []
     except InputError as error:
         place, _, message = str(error).partition(": ")

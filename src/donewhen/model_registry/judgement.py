@@ -17,7 +17,7 @@ from donewhen.statement import FILE_NAME
 __all__ = ["Judgement", "read_judgement"]
 
 ACCEPTED = "accepted"
-_OUTCOMES = {0: ACCEPTED, 1: "refused", 2: "not judged", 3: "not finished"}
+_OUTCOMES = {0: ACCEPTED, 1: "refused", 2: "not judged", 3: "not finished", 4: "frozen"}
 _PASSES = ("PASSED", "WARNED")
 _REPORT = ("summary.md", "metrics.txt", "index.html", "junit", "allure/index.html")
 _LIMIT = 1 << 30

@@ -1,0 +1,54 @@
+"""The history: every completed run, in a database, so that a team sees where it is heading.
+
+A run leaves its statement in the ``inbox``; whoever reads the history takes it in first. Importing
+this package loads no database: ``open_history`` does.
+"""
+
+from __future__ import annotations
+
+from donewhen.history.facts import (
+    Change,
+    Delivery,
+    ImageCount,
+    LeadTime,
+    RecordedClaim,
+    RecordedDataSet,
+    RecordedFile,
+    RecordedGoal,
+    RecordedRun,
+    Recovery,
+    SprintProgress,
+    Subject,
+    Taken,
+    Trend,
+    TrendPoint,
+)
+from donewhen.history.history import History, open_history
+from donewhen.history.inbox import inbox_of, keep, record, waiting
+from donewhen.history.keys import claim_keys, goal_key
+
+__all__ = [
+    "Change",
+    "Delivery",
+    "History",
+    "ImageCount",
+    "LeadTime",
+    "RecordedClaim",
+    "RecordedDataSet",
+    "RecordedFile",
+    "RecordedGoal",
+    "RecordedRun",
+    "Recovery",
+    "SprintProgress",
+    "Subject",
+    "Taken",
+    "Trend",
+    "TrendPoint",
+    "claim_keys",
+    "goal_key",
+    "inbox_of",
+    "keep",
+    "open_history",
+    "record",
+    "waiting",
+]

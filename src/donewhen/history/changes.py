@@ -1,0 +1,158 @@
+"""What is other than in a run before: model, data, features, code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from donewhen.history.facts import (
+    Change,
+    RecordedClaim,
+    RecordedDataSet,
+    RecordedFile,
+    RecordedGoal,
+    RecordedRun,
+)
+
+__all__ = ["changes_between", "changes_of_claim", "file_changes"]
+
+_SHOWN = 12  # digits of a digest
+_KINDS = {
+    "feature": "features",
+    "sprints": "features",
+    "data set": "data",
+    "annotations": "data",
+    "model": "model",
+    "settings": "code",
+    "code": "code",
+    "lock": "code",
+}
+
+
+def changes_between(run: RecordedRun, previous: RecordedRun) -> tuple[Change, ...]:
+    """Return what changed from ``previous`` to ``run``.
+
+    Which features and which code a run of behave had is not recorded: only two gates tell.
+    """
+    found = [
+        *_models(run, previous),
+        *_data_sets(run.data_sets, previous.data_sets),
+        *file_changes(run.files, previous.files),
+        *_versions(run.versions, previous.versions),
+    ]
+    return tuple(found)
+
+
+def changes_of_claim(
+    run: RecordedRun,
+    previous: RecordedRun,
+    goals: tuple[RecordedGoal, RecordedGoal],
+    claims: tuple[RecordedClaim, RecordedClaim],
+    files: tuple[Iterable[RecordedFile], Iterable[RecordedFile]],
+) -> tuple[Change, ...]:
+    """Return what changed that a claim is about.
+
+    ``goals`` and ``claims`` are those of now and of then, ``files`` those of the last gates that
+    told them.
+    """
+    (goal, before), (claim, earlier) = goals, claims
+    feature = goal.location.rpartition(":")[0]
+    named = {goal.data_set}
+    return (
+        *_model_of(goal, before),
+        *_other_data_set(goal, before),
+        *_data_sets(_only(run.data_sets, named), _only(previous.data_sets, named)),
+        *_goal_moved(claim, earlier),
+        *(
+            one
+            for one in file_changes(*files)
+            if one.kind == "code" or (one.kind == "features" and one.what == feature)
+        ),
+        *_versions(run.versions, previous.versions),
+    )
+
+
+def file_changes(
+    files: Iterable[RecordedFile], previous: Iterable[RecordedFile]
+) -> Iterator[Change]:
+    """Yield the files that changed; nothing where one side is not known."""
+    now = {(one.kind, one.name): one.digest for one in files}
+    then = {(one.kind, one.name): one.digest for one in previous}
+    if not now or not then:
+        return
+    for kind, name in sorted(now.keys() | then.keys()):
+        place = (kind, name)
+        if now.get(place) != then.get(place):
+            yield Change(
+                _KINDS.get(kind, "code"), name, _short(then.get(place)), _short(now.get(place))
+            )
+
+
+def _models(run: RecordedRun, previous: RecordedRun) -> Iterator[Change]:
+    now = {one.model: one for one in run.subjects}
+    then = {one.model: one for one in previous.subjects}
+    for name in sorted(now.keys() & then.keys()):
+        one, other = now[name], then[name]
+        if one.digest != other.digest:
+            versions = (other.name.rpartition("@")[2], one.name.rpartition("@")[2])
+            yield _model(name, versions, (other.digest, one.digest))
+
+
+def _model_of(goal: RecordedGoal, before: RecordedGoal) -> Iterator[Change]:
+    if goal.model_digest == before.model_digest:
+        return
+    versions = (before.model_version or "", goal.model_version or "")
+    digests = (before.model_digest or "", goal.model_digest or "")
+    yield _model(goal.model or "no model", versions, digests)
+
+
+def _model(name: str, versions: tuple[str, str], digests: tuple[str, str]) -> Change:
+    """Return a change, told by versions, or by digests where these are equal."""
+    told = versions if versions[0] != versions[1] else digests
+    if told is digests:
+        told = (_short(digests[0]) or "", _short(digests[1]) or "")
+    return Change("model", name, *told)
+
+
+def _other_data_set(goal: RecordedGoal, before: RecordedGoal) -> Iterator[Change]:
+    if goal.data_set != before.data_set:
+        yield Change("data", "data set", before.data_set, goal.data_set)
+
+
+def _data_sets(now: Iterable[RecordedDataSet], then: Iterable[RecordedDataSet]) -> Iterator[Change]:
+    known = {one.id: one for one in then}
+    for one in now:
+        other = known.get(one.id)
+        if other is None:
+            continue
+        if one.digest != other.digest:
+            yield Change("data", f"{one.id}: labels", _short(other.digest), _short(one.digest))
+        if one.images_digest != other.images_digest:
+            yield Change("data", f"{one.id}: images", _images(other, one), _images(one, other))
+
+
+def _images(one: RecordedDataSet, other: RecordedDataSet) -> str:
+    if one.images != other.images:
+        return f"{one.images:,}"
+    return _short(one.images_digest) or ""
+
+
+def _goal_moved(claim: RecordedClaim, earlier: RecordedClaim) -> Iterator[Change]:
+    """Yield that more, or less, is asked for."""
+    if claim.text != earlier.text:
+        yield Change("features", "the sentence", earlier.text, claim.text)
+
+
+def _versions(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[Change]:
+    if not now or not then:
+        return
+    for name in sorted(now.keys() & then.keys()):
+        if now[name] != then[name]:
+            yield Change("code", name, then[name], now[name])
+
+
+def _only(listed: Iterable[RecordedDataSet], names: set[str | None]) -> list[RecordedDataSet]:
+    return [one for one in listed if one.id in names]
+
+
+def _short(digest: str | None) -> str | None:
+    return None if digest is None else digest.removeprefix("sha256:")[:_SHOWN]

@@ -1,0 +1,65 @@
+"""Burn-up: how many goals were met at the end of each sprint."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from donewhen.history.facts import RecordedGoal, RecordedRun, SprintProgress
+
+__all__ = ["burn_up"]
+
+
+def burn_up(
+    runs: Sequence[RecordedRun], goals: Iterable[RecordedGoal]
+) -> tuple[SprintProgress, ...]:
+    """Return where the goals stood at the end of each sprint, in the order of the sprints.
+
+    That is what the sprint's last gate over all features says. Where there was none, each goal
+    counts as in the sprint's last run that judged it. ``runs`` come the oldest first.
+    """
+    by_run: dict[str, list[RecordedGoal]] = defaultdict(list)
+    for goal in goals:
+        by_run[goal.run].append(goal)
+    by_sprint: dict[str, list[RecordedRun]] = defaultdict(list)
+    for run in runs:
+        by_sprint[run.sprint].append(run)
+    found = [(listed, _at_end(listed, by_run)) for listed in by_sprint.values()]
+    ordered = sorted(found, key=lambda one: _order(one[0][0].sprint))
+    return tuple(_progress(listed, ended) for listed, ended in ordered)
+
+
+def _at_end(
+    runs: Sequence[RecordedRun], goals: Mapping[str, Sequence[RecordedGoal]]
+) -> list[RecordedGoal]:
+    gates = [run for run in runs if run.decided and run.whole]
+    if gates:
+        return list(goals.get(gates[-1].id, ()))
+    last = {goal.key: goal for run in runs for goal in goals.get(run.id, ())}
+    return list(last.values())
+
+
+def _progress(runs: Sequence[RecordedRun], goals: Sequence[RecordedGoal]) -> SprintProgress:
+    deciding = [goal for goal in goals if goal.role == "goal"]
+    wip = [goal for goal in goals if goal.role == "wip"]
+    counts = {
+        status: sum(goal.status == status for goal in deciding)
+        for status in ("met", "not met", "undecided")
+    }
+    return SprintProgress(
+        sprint=runs[0].sprint,
+        runs=len(runs),
+        goals=len(deciding),
+        met=counts["met"],
+        not_met=counts["not met"],
+        undecided=counts["undecided"],
+        open=len(deciding) - sum(counts.values()),
+        wip=len(wip),
+        wip_met=sum(goal.status == "met" for goal in wip),
+    )
+
+
+def _order(sprint: str) -> tuple[int, int, str]:
+    """Order numbers as numbers, and before names."""
+    numbered = sprint.isascii() and sprint.isdecimal()
+    return (0, int(sprint), "") if numbered else (1, 0, sprint)
