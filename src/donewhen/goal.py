@@ -209,8 +209,6 @@ class Goal:
         if self.given.perturbation is not None and self.record.verdicts and not self._asked_model:
             self._remark(UNCHANGED)
         self._shown.gather(self.run, self.record)
-        if self.run.settings.tally:
-            self._shown.tally(self.run, self.record)
 
     def _claim(self, metric: str, noun_text: str, phrase: GoalPhrase, slices: str) -> list[Verdict]:
         chosen, noun = self._metric(metric), self.noun(noun_text)

@@ -40,7 +40,7 @@ class Shown:
         about = self._shown.setdefault(meaning, _About(judged, question))
         about.failed = about.failed or verdict.outcome is not Outcome.MET
 
-    def tally(self, run: Run, record: GoalRecord) -> None:
+    def _tally(self, run: Run, record: GoalRecord) -> None:
         """Note on the record which images were looked at, and which of them went wrong.
 
         Images that were changed are left out: that a model errs on blurred ones spends no budget.
@@ -56,6 +56,8 @@ class Shown:
 
     def gather(self, run: Run, record: GoalRecord) -> None:
         """Put pictures and tables on the record, and the worst images of what failed."""
+        if run.settings.tally:
+            self._tally(run, record)
         failed = [one for one in self._shown.values() if one.failed]
         every = list(self._shown.values())
         goal_failed = any(verdict.outcome is not Outcome.MET for _, verdict in record.lines())

@@ -19,6 +19,7 @@ __all__ = ["Database", "open_database"]
 
 _SECONDS = 60.0  # how long a writer waits for another
 _LOCK = 0x646F6E65  # of PostgreSQL, for whoever makes the tables
+_KINDS = ("sqlite", "postgresql", "mysql", "mariadb", "oracle", "mssql")
 _DRIVERS = {"psycopg": "donewhen[postgresql]", "psycopg2": "donewhen[postgresql]"}
 
 
@@ -112,7 +113,7 @@ def open_database(address: str) -> Database:
         raise InputError(
             f'history = {name} needs a package that is not installed. Do: pip install "{package}"'
         ) from None
-    except exc.ArgumentError as error:
+    except (exc.ArgumentError, exc.NoSuchModuleError) as error:
         raise InputError(f"history = {name}: {clean(str(error))}") from None
     if url.get_backend_name() == "sqlite":
         _take_over_transactions(engine)
@@ -122,23 +123,15 @@ def open_database(address: str) -> Database:
 def _url(address: str) -> URL:
     try:
         url = sa.make_url(address)
-        url.get_dialect()
     except (exc.ArgumentError, ValueError):
         raise InputError(
             "the setting history is no address of a database. "
             "Write history = sqlite:///history.sqlite, or postgresql://HOST/NAME."
         ) from None
-    except exc.NoSuchModuleError:
-        kind = address.partition(":")[0].partition("+")[0]
-        near = nearest(kind, ("sqlite", "postgresql", "mysql", "mariadb", "oracle", "mssql"), 1)
-        hint = f'Did you mean "{near[0]}"?' if near else "Write sqlite:///history.sqlite."
-        raise InputError(f'history: unknown kind of database "{clean(kind)}". {hint}') from None
-    except ModuleNotFoundError as error:
-        package = _DRIVERS.get(error.name or "", error.name or "its driver")
-        raise InputError(
-            f"history = {url.render_as_string(hide_password=True)} needs a package that is not "
-            f'installed. Do: pip install "{package}"'
-        ) from None
+    kind = url.get_backend_name()
+    near = nearest(kind, _KINDS, 1)
+    if near and kind not in _KINDS:
+        raise InputError(f'history: unknown database "{clean(kind)}". Did you mean "{near[0]}"?')
     return url
 
 

@@ -45,6 +45,7 @@ def open_history(settings: Settings) -> History:
     from donewhen.history.taking_in import take_in
 
     store = Store(open_database(settings.history))
+    store.reach()
     return History(store, take_in(store, waiting(settings)))
 
 

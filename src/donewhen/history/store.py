@@ -41,6 +41,11 @@ class Store:
         """What messages call it."""
         return self._database.name
 
+    def reach(self) -> None:
+        """Make sure that the database answers, and is in today's form."""
+        with self._database.reading():
+            pass
+
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
