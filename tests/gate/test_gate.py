@@ -13,6 +13,7 @@ from .conftest import CLAIM, Gate
 
 SCHEMA = Path(__file__).parents[2] / "src/donewhen/verdict.schema.json"
 MISSED = ("When the model ingests the images", "Then it finds at least 4 red dots")
+SPRINTS = "- {number: 1, goal: Dots are found., starts: 2026-11-02, ends: 2026-11-13}\n"
 HOOK = "\n\ndef {name}(context{more}):\n    {body}\n"
 
 
@@ -52,7 +53,7 @@ def test_a_met_goal_lets_the_artifact_through(gate: Gate) -> None:
 
 
 def test_it_says_what_judged(gate: Gate) -> None:
-    gate.project.write("features/sprints.yaml", "[]\n")
+    gate.project.write("features/sprints.yaml", SPRINTS)
     predicate = gate().predicate
     found = {
         (one["annotations"]["kind"], one["name"]): one["digest"]["sha256"]
@@ -307,7 +308,8 @@ def test_equal_runs_give_equal_bytes_but_for_run_and_time(gate: Gate) -> None:
 def test_fresh_takes_nothing_from_the_store_and_leaves_nothing_there(gate: Gate) -> None:
     gate("--fresh")
     left = [path.name for path in (gate.project.root / ".donewhen").iterdir()]
-    assert [name for name in left if name != "tools"] == []
+    assert [name for name in left if name not in ("tools", "history-inbox")] == []
+    assert list((gate.project.root / ".donewhen/history-inbox").iterdir()) == []
 
 
 @pytest.mark.parametrize(
