@@ -136,10 +136,16 @@ def test_a_number_that_no_column_holds_is_refused(
 @pytest.mark.parametrize(
     ("spoilt", "words"),
     [
-        ({"sprint": 12}, "predicate/sprint"),
-        ({"goals": [{}]}, "predicate/goals/0"),
+        ({"sprint": 12}, "runs: sprint is not a text of at most 64"),
+        ({"goals": [{}]}, "tags|location"),
+        ({"provider": 1}, "runs: provider is not a text"),
+        ({"versions": {"python": 3}}, "versions is not a list of texts"),
+        ({"result": "GREAT"}, "GREAT"),
         ({"complete": False}, "not completed"),
-        ({"gate": {"outcome": "great"}}, "predicate/gate"),
+        ({"gate": {"outcome": "great"}}, "great|scope"),
+        ({"goals": [goal(claim(0.9, threshold="high"))]}, "claims: threshold is not a number"),
+        ({"goals": [goal(claim(0.9, images=True))]}, "claims: images is not a whole number"),
+        ({"goals": [goal(claim(0.9), status="fine")]}, "fine"),
         ({"run": {"id": "../../x", "startedOn": "", "finishedOn": ""}}, "no id"),
     ],
 )

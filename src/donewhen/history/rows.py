@@ -18,6 +18,9 @@ __all__ = ["Rows", "digest_of", "rows_of"]
 Row = dict[str, Any]
 
 _BIGGEST = 2**63 - 1
+_OUTCOMES = {"accepted", "refused", "frozen", "not judged", "not finished", "not a gate"}
+_BEHAVE = {"met", "not met", "not judged"}
+_STATUSES = {"met", "not met", "undecided", "could not be judged", "skipped"}
 _COUNTS = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
 
 
@@ -97,17 +100,17 @@ def _run(predicate: Mapping[str, Any], sha256: str) -> Row:
     if not RUN_ID.fullmatch(run["id"]):
         raise ValueError("its run has no id")
     outcome = gate["outcome"] if gate else _behave_outcome(predicate)
-    judged = gate.get("judged") or {}
+    judged = (gate.get("judged") or {}).get("outcome", outcome)
     return {
         "id": run["id"],
         "verdict_sha256": sha256,
         "sprint": predicate["sprint"],
         "kind": "gate" if gate else "behave",
-        "outcome": outcome,
-        "judged_as": judged.get("outcome", outcome),
+        "outcome": _known(outcome, _OUTCOMES | _BEHAVE),
+        "judged_as": _known(judged, _OUTCOMES | _BEHAVE),
         "exit_code": gate.get("exitCode"),
         "reason": gate.get("reason", ""),
-        "result": predicate["result"],
+        "result": _known(predicate["result"], {"PASSED", "WARNED", "FAILED"}),
         "started": _time(run["startedOn"]),
         "finished": _time(run["finishedOn"]) or datetime.now(UTC).replace(microsecond=0),
         "whole": gate["scope"]["whole"] if gate else None,
@@ -142,7 +145,7 @@ def _goal(goal: Mapping[str, Any], position: int, *, is_hypothesis: bool) -> Row
         "scenario": goal["scenario"],
         "tags": list(goal["tags"]),
         "sprint": goal["sprint"],
-        "status": goal["status"],
+        "status": _known(goal["status"], _STATUSES),
         "role": role,
         "hypothesis": goal.get("hypothesis"),
         "answer": goal.get("answer"),
@@ -194,12 +197,18 @@ def _claim(
         "high": interval.get("high"),
         "interval_confidence": interval.get("confidence"),
         "method": interval.get("method"),
-        "outcome": claim["outcome"],
+        "outcome": _known(claim["outcome"], _STATUSES),
         "expected": claim["expected"],
         "observed": claim["observed"],
         "margin": claim["margin"],
         "reason": claim["reason"],
     }
+
+
+def _known(word: str, words: set[str]) -> str:
+    if word not in words:
+        raise ValueError(f'"{word}" is no answer that a run gives')
+    return word
 
 
 def _time(text: str | None) -> datetime | None:

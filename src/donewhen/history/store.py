@@ -22,6 +22,7 @@ from donewhen.history.facts import (
     RecordedRun,
     Subject,
 )
+from donewhen.history.fitting import refuse_unfit
 from donewhen.history.rows import Rows, digest_of
 
 __all__ = ["Store"]
@@ -53,8 +54,9 @@ class Store:
     def add(self, rows: Rows) -> bool:
         """Add a run, whole, and return whether it is new.
 
-        Raises ``InputError`` where another run has its id.
+        Raises ``InputError`` where another run has its id, and for values that no column holds.
         """
+        refuse_unfit(rows)
         try:
             with self._database.writing() as connection:
                 if self._is_known(connection, rows):

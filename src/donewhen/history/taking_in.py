@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +14,6 @@ from donewhen.source_file import read_bytes, shown
 from donewhen.statement import parse_statement
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
-
     from donewhen.history.store import Store
 
 __all__ = ["import_verdict", "take_in"]
@@ -57,9 +52,7 @@ def import_verdict(store: Store, path: Path) -> bool:
     Raises ``InputError`` where it is none, and where it differs from what was recorded.
     """
     content = read_bytes(path, limit=_LIMIT, error=InputError)
-    statement = _parsed(content, path)
-    _check_form(statement, path)
-    return store.add(rows_of(statement, content, shown(path)))
+    return store.add(rows_of(_parsed(content, path), content, shown(path)))
 
 
 def _rows(path: Path) -> Rows:
@@ -79,22 +72,3 @@ def _put_aside(path: Path, error: InputError) -> str:
     with writing(aside):
         path.replace(aside)
     return f"{error} It is kept as {shown(aside)}."
-
-
-def _check_form(statement: dict[str, Any], path: Path) -> None:
-    """Raise ``InputError`` for what a verdict never holds."""
-    from jsonschema.exceptions import best_match
-
-    error = best_match(_validator().iter_errors(statement))
-    if error is not None:
-        place = "/".join(str(part) for part in error.absolute_path) or "the whole"
-        message = " ".join(error.message.split())[:200]
-        raise InputError(f"{shown(path)}: not a verdict of donewhen: {place}: {message}")
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    from jsonschema import Draft202012Validator
-
-    schema = files("donewhen").joinpath("verdict.schema.json").read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(schema))
