@@ -63,6 +63,10 @@ class Asker:
         """Return how many threads may be used; None for one per processor."""
         return self.run.settings.threads
 
+    def shows_progress(self) -> bool:
+        """Return whether a line of progress is shown: a log that is open replaces it."""
+        return not self.run.log.is_open
+
     def manifest(self) -> DataSetManifest:
         """Return the data set's manifest."""
         return self.run.workspace.data_set_manifest(self.data_set().id)

@@ -7,8 +7,6 @@ goals share (a data set, a model's answers) is read once.
 from __future__ import annotations
 
 import hashlib
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,9 +18,10 @@ from donewhen.borderline import NOISE, hanging
 from donewhen.data_set import DataSet
 from donewhen.errors import ModelError, SentenceError, UnknownNameError
 from donewhen.estimation import Answers, OperatingPoint
+from donewhen.event_log import EventLog
 from donewhen.evidence.publishing import goal_folder, publish
 from donewhen.finding import Finding
-from donewhen.inference import InferenceRequest, PredictionRun, predict
+from donewhen.inference import InferenceRequest, PredictionRun
 from donewhen.inference.box_places import refuse_lost_boxes
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
 from donewhen.inference.perturbed import objects_left, of_same_objects, perturbed_truth
@@ -48,6 +47,7 @@ from donewhen.settings import Settings
 from donewhen.slicing import slice_rows
 from donewhen.uncertainty import Measured, change_interval, interval
 from donewhen.verdict import Estimate, Evidence
+from donewhen.watched_inference import watched
 from donewhen.workspace import Workspace
 
 __all__ = ["Run"]
@@ -58,6 +58,7 @@ class Run:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.log = EventLog(settings.log)
         usual = ImageLimits()
         set_image_limits(
             ImageLimits(settings.pixels or usual.pixels, settings.file_bytes or usual.file_bytes)
@@ -275,8 +276,7 @@ class Run:
         self, request: InferenceRequest, model: ModelManifest, data_set: DataSet, floor: float
     ) -> PredictionRun:
         """Return the answers, from the store or from the model: the only place of inference."""
-        progress = _progress_line(f"{model.name} on {data_set.id}")
-        return predict(request, progress, floor=floor)
+        return watched(request, (model.name, data_set.id), self.log, floor=floor)
 
     def request(
         self,
@@ -323,20 +323,6 @@ class Run:
         if chosen is None:
             raise SentenceError('no model is named. Write: Given the model "…"')
         return chosen
-
-
-def _progress_line(what: str) -> Callable[[int, int], None] | None:
-    """Return a callback that keeps one line of progress on a terminal; None without one."""
-    stream = sys.__stderr__  # behave captures sys.stderr while a step runs
-    if stream is None or not stream.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        end = "\r\x1b[K" if done >= total else ""
-        stream.write(f"\r\x1b[K{what}: {done:,} of {total:,} images{end}")
-        stream.flush()
-
-    return show
 
 
 def _scores(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from donewhen.errors import InputError
+from donewhen.event_log import FORMS
 from donewhen.names import nearest
 
 __all__ = ["Settings", "project_settings", "report_folder", "sprint_of"]
@@ -35,6 +36,7 @@ _KNOWN = (
     "history",
     "repair",
     "override",
+    "log",
 )
 _SHORTEST, _LONGEST = 3, 500  # characters of a reason
 _LATER = {"engine": "local", "sample": "all images"}
@@ -52,6 +54,7 @@ class Settings:
     ``history`` is the address of a database. ``repair`` says what an artifact repairs, ``override``
     why it is judged although an error budget is spent: see ``donewhen.budgets``. With ``tally``,
     which a gate sets, images that went wrong are counted.
+    ``log`` is the form in which events are told, None for not at all.
     """
 
     places: tuple[Path, ...]
@@ -73,6 +76,7 @@ class Settings:
     repair: str | None = None
     override: str | None = None
     tally: bool = False
+    log: str | None = None
 
     @property
     def report_folder(self) -> Path:
@@ -110,6 +114,7 @@ class Settings:
             repair=_reason("repair", userdata.get("repair")),
             override=_reason("override", userdata.get("override")),
             tally=_yes("tally", userdata.get("tally")),
+            log=_log(userdata.get("log")),
         )
 
 
@@ -188,6 +193,12 @@ def _reason(name: str, text: str | None) -> str | None:
     if len(said) < _SHORTEST or said in ("true", "yes"):
         raise InputError(f'-D {name}: say why, in a few words: -D {name}="boxes were shifted".')
     return said[:_LONGEST]
+
+
+def _log(text: str | None) -> str | None:
+    if text and text not in FORMS:
+        raise InputError(f"-D log={text}: write {' or '.join(FORMS)}.")
+    return text or None
 
 
 def project_settings(here: Path, defines: Sequence[str] = ()) -> Settings:

@@ -40,9 +40,10 @@ class Recorder(Formatter):
         stream_opener: StreamOpener,
         config: Configuration,
         sentences: Callable[[], StepRegistry],
+        settled: Callable[[Scenario], None],
     ) -> None:
         super().__init__(stream_opener, config)
-        self._sentences = sentences
+        self._sentences, self._settled = sentences, settled
         self._scenario: Scenario | None = None
 
     def scenario(self, scenario: Scenario) -> None:
@@ -62,7 +63,7 @@ class Recorder(Formatter):
     def _settle(self) -> None:
         scenario, self._scenario = self._scenario, None
         if scenario is not None and hasattr(scenario, "goal_record"):
-            settle(scenario)
+            self._settled(scenario)
 
     def result(self, step: Step) -> None:
         """Put a refusal's place and message where behave put a traceback."""

@@ -26,6 +26,7 @@ from donewhen.adapter.json_formatter import register
 from donewhen.adapter.plain_names import clean_file_names, remove_control_characters
 from donewhen.adapter.project import HereRunner
 from donewhen.adapter.recorder import Recorder, goal_record, settle
+from donewhen.adapter.run_events import tell_ended, tell_goal, tell_started
 from donewhen.adapter.selection import (
     empty_features,
     empty_outlines,
@@ -34,6 +35,7 @@ from donewhen.adapter.selection import (
 )
 from donewhen.adapter.terminal import GoalFormatter, reader_may_leave
 from donewhen.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.event_log import EventLog
 from donewhen.history import keep
 from donewhen.record import GoalStatus, RunRecord
 from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
@@ -61,6 +63,7 @@ class Runner(HereRunner):
         self.record: RunRecord | None = None
         self.settings: Settings | None = None
         self.allure: AllureFormatter | None = None
+        self.log = EventLog()
         self._selected: list[Scenario] = []
         self._not_started = ""
 
@@ -72,15 +75,18 @@ class Runner(HereRunner):
             if folder := report_folder(self.config.userdata):
                 invalidate(folder)
             raise ConfigError(clean(str(error))) from None
+        self.log = EventLog(self.settings.log)
         try:
             invalidate(self.settings.report_folder)
             return super().run()
         except UnfinishedError as error:  # a disk that is full, a folder that is closed
+            self.log.tell("run failed", run=self.run_id, message=str(error))
             if not self.tells_what_it_cannot_write:
                 raise
             self._say(str(error))
             return True
         except SystemExit as stop:
+            self.log.tell("run failed", run=self.run_id, message=f"exit {stop.code} in a step")
             self._say(f"a step or hook ended the run (exit {stop.code}): nothing counts.")
             return True
 
@@ -138,6 +144,7 @@ class Runner(HereRunner):
             if scenario.goal_record.is_hypothesis:
                 kept = self.record.hypotheses
             kept.append(scenario.goal_record)
+        tell_started(self.log, self.record)
         self._open_formatters()
         assert self.context is not None
         self.context.on_cleanup_error = keep_cleanup_error
@@ -153,9 +160,18 @@ class Runner(HereRunner):
         shutil.rmtree(self.settings.report_folder / "evidence", ignore_errors=True)
         self.allure = AllureFormatter(StreamOpener(filename=str(results)), self.config)
         recorder = Recorder(
-            StreamOpener(stream=sys.stdout), self.config, lambda: self.step_registry
+            StreamOpener(stream=sys.stdout),
+            self.config,
+            lambda: self.step_registry,
+            self._settle,
         )
         self.formatters = [recorder, *self.formatters, self.allure]
+
+    def _settle(self, scenario: Scenario) -> None:
+        """Decide how a goal ended, once, and tell it."""
+        if not scenario.goal_record.settled:
+            settle(scenario)
+            tell_goal(self.log, scenario.goal_record)
 
     def _close(self, features: list[Feature]) -> bool:
         """Settle every goal's status, write the record, say what is wrong with the run."""
@@ -163,7 +179,7 @@ class Runner(HereRunner):
         assert self.settings is not None
         assert self.allure is not None
         for scenario in self._selected:
-            settle(scenario)
+            self._settle(scenario)
         self.allure.finish(features, self._not_started)
         problems = self._problems(features)
         self.record.complete = not self.aborted
@@ -176,6 +192,7 @@ class Runner(HereRunner):
             self._say(line)
         self._say(self.record.summary())
         self._leave_for_history(written)
+        tell_ended(self.log, self.record)
         return bool(problems) or self.record.count(GoalStatus.MET) < len(self.record.goals)
 
     def _leave_for_history(self, verdict: Path) -> None:

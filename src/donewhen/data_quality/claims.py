@@ -23,6 +23,7 @@ from donewhen.estimation import Answers, OperatingPoint
 from donewhen.finding import Finding
 from donewhen.judging import refuse_senseless
 from donewhen.language import GoalPhrase, Noun, parse_goal, parse_quantity, parse_slices
+from donewhen.progress import progress_line
 from donewhen.slicing import slice_rows
 from donewhen.verdict import Comparison, Unit, Verdict
 
@@ -44,6 +45,7 @@ class QualityAsker(Protocol):
     def point(self) -> OperatingPoint: ...  # noqa: D102
     def store(self) -> Path: ...  # noqa: D102
     def threads(self) -> int | None: ...  # noqa: D102
+    def shows_progress(self) -> bool: ...  # noqa: D102
 
 
 class DataQualityClaims:
@@ -164,7 +166,10 @@ class DataQualityClaims:
         return self._look(self._data_set)
 
     def _look(self, data_set: DataSet) -> Looks:
-        return look_at(data_set.images, self._asker.store(), threads=self._asker.threads())
+        store, threads = self._asker.store(), self._asker.threads()
+        what = f"looking at {data_set.id}"
+        with progress_line(what, shown=self._asker.shows_progress()) as line:
+            return look_at(data_set.images, store, threads=threads, progress=line)
 
     def _shared(self, others: list[DataSet], *, near: bool) -> Finding:
         seen = [(other, self._look(other)) for other in others]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +46,16 @@ class Looks:
     faults: dict[int, str]
 
 
-def look_at(images: ImageList, store: Path, *, threads: int | None = None) -> Looks:
+def look_at(
+    images: ImageList,
+    store: Path,
+    *,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Looks:
     """Return the looks of all images; what was looked at before is found in ``store``.
 
+    ``progress`` hears (images done, images in all).
     Raises ``DataSetError`` for files that are not there. An image that is there and cannot be read
     is one of ``faults``.
     """
@@ -59,7 +67,9 @@ def look_at(images: ImageList, store: Path, *, threads: int | None = None) -> Lo
     faults: dict[int, str] = {}
     with ThreadPoolExecutor(crew) as pool:
         seen = pool.map(lambda row: _look(images.path(row)), missing)
-        for row, look in zip(missing, seen, strict=True):
+        for done, (row, look) in enumerate(zip(missing, seen, strict=True)):
+            if progress is not None:
+                progress(len(digests) - len(missing) + done, len(digests))
             if isinstance(look, str):
                 faults[row] = look
             else:

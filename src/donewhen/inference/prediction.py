@@ -155,6 +155,7 @@ def _compute(
         if progress is not None:
             progress(total - len(images) + done, total)
 
+    told(0)  # whoever tells a rate has to know what was there already
     faults = supervise(job, told)
     if faults:
         # Files of equal bytes were looked at once; each of them is unusable.
