@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,33 @@ def test_weights_in_subgraphs_and_attributes_are_found() -> None:
     found = read_onnx(model.SerializeToString(), Path("m.onnx")).external
 
     assert found == ("deep.bin", "attribute.bin", "list.bin")
+
+
+def ways_to_a_tensor(message: Any, walked: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the fields that lead from a message to a tensor, none of them twice."""
+    if message is onnx.TensorProto.DESCRIPTOR:
+        yield walked
+        return
+    for field in message.fields:
+        if field.message_type is not None and field not in walked:
+            yield from ways_to_a_tensor(field.message_type, (*walked, field))
+
+
+@pytest.mark.parametrize(
+    "way",
+    list(ways_to_a_tensor(onnx.ModelProto.DESCRIPTOR)),
+    ids=lambda way: ".".join(field.name for field in way),
+)
+def test_weights_are_found_wherever_the_format_has_a_tensor(way: tuple[Any, ...]) -> None:
+    model = onnx.ModelProto(graph=onnx.GraphProto(name="g"))
+    place: Any = model
+    for field in way:
+        place = getattr(place, field.name)
+        place = place.add() if field.is_repeated else place
+    place.SetInParent()
+    place.external_data.add(key="location", value="deep.bin")
+
+    assert read_onnx(model.SerializeToString(), Path("m.onnx")).external == ("deep.bin",)
 
 
 def test_large_weights_are_skipped_not_read(tmp_path: Path) -> None:
