@@ -52,6 +52,9 @@ from donewhen.workspace import Workspace
 
 __all__ = ["Run"]
 
+_MOST_FOR_CURVES = 100_000
+"""Images. With more, a curve begins at the operating point: all answers would fill the memory."""
+
 
 class Run:
     """Everything that the goals of one run share."""
@@ -68,6 +71,7 @@ class Run:
         self._facts: dict[str, DataSetFacts] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._intervals = IntervalStore(settings.store)
+        self._whole: dict[str, Judged] = {}
 
     def data_set(self, name: str | None) -> DataSet:
         """Return a data set, by default the run's."""
@@ -205,6 +209,7 @@ class Run:
 
         They are drawn once, then found by their key, and put beside the report for people.
         """
+        from donewhen.evidence.case import Case
         from donewhen.evidence.gathering import gather
 
         name = f"{noun.text}|{sorted(noun.categories)}|{noun.merged}|{noun.presence}|{point}"
@@ -212,17 +217,31 @@ class Run:
             name += f"|{slices}"
             noun = replace(noun, text=f"{noun.text} in {slice_words(slices)} images")
         key = hashlib.sha256(f"{judged.key}|{judged.answers.data_set.digest}|{name}".encode())
-        made = gather(
+        case = Case(
             self.sliced(judged, slices),
             noun,
             point,
-            folder=self.settings.store / "evidence",
-            key=key.hexdigest(),
-            perturbation=judged.perturbation,
+            judged.perturbation,
             grey=judged.model.input.color == "L",
+            whole=lambda: self.sliced(self._below(judged), slices),
         )
+        made = gather(case, folder=self.settings.store / "evidence", key=key.hexdigest())
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish(made, folder)
+
+    def _below(self, judged: Judged) -> Judged:
+        """Return the same answers with those below the operating point, as far as it is cheap."""
+        data_set = self.workspace.data_set(judged.answers.data_set.id)
+        if judged.floor == 0 or len(data_set.images) > _MOST_FOR_CURVES:
+            return judged
+        if judged.key not in self._whole:
+            model, seen = judged.model, judged.perturbation
+            version = judged.version if judged.version in model.versions else model.version
+            answered = self._answer(data_set, model, version, judged.file, 0.0, seen)
+            self._whole = {
+                judged.key: answered
+            }  # the last one: goals about one model come together
+        return self._whole[judged.key]
 
     def finding_evidence(self, finding: Finding, record: GoalRecord, line: int) -> list[Evidence]:
         """Return the table and the pictures of a finding, put beside the report for people."""

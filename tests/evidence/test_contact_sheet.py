@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -99,3 +100,17 @@ def test_boxes_at_and_beyond_the_border(
 
 def test_heading_and_names_in_other_scripts(photo: Path, tmp_path: Path) -> None:
     draw_sheet("Größe: 気球 \x1b[31m", [Tile(photo, (), "bild\n気球.png: ✓")], tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png"])
+def test_the_file_says_where_its_tiles_are(tmp_path: Path, suffix: str) -> None:
+    tiles = [Tile(tmp_path / "gone.png", (), f'{number}.png: missed "b"') for number in range(6)]
+    draw_sheet("6 missed", tiles, tmp_path / f"sheet{suffix}")
+    with Image.open(tmp_path / f"sheet{suffix}") as sheet:
+        said = json.loads(sheet.info.get("comment") or sheet.info["Description"])
+        size = sheet.size
+    assert said["heading"] == "6 missed"
+    assert [tile["caption"] for tile in said["tiles"]] == [tile.caption for tile in tiles]
+    areas = {tuple(tile["area"]) for tile in said["tiles"]}
+    assert len(areas) == 6
+    assert all(x + w <= size[0] and y + h <= size[1] for x, y, w, h in areas)

@@ -16,6 +16,7 @@ from PIL import Image
 
 from donewhen.data_set import Boxes, Category, DataSet, ImageList, Labels
 from donewhen.estimation import Answers, OperatingPoint
+from donewhen.evidence.case import Case as EvidenceCase
 from donewhen.evidence.gathering import gather
 from donewhen.language import Noun, Vocabulary
 from donewhen.predictions import Detections
@@ -84,9 +85,8 @@ class Case:
 
     def gather(self, text: str) -> None:
         answers = self.answers
-        made = gather(
-            answers, self.noun(text), self.point, folder=self.folder / "evidence", key="k" * 64
-        )
+        about = EvidenceCase(answers, self.noun(text), self.point)
+        made = gather(about, folder=self.folder / "evidence", key="k" * 64)
         self.evidence = {kind(one): one for one in made}
 
     def shown(self, name: str) -> list[int]:
@@ -180,7 +180,7 @@ def test_what_is_below_the_operating_point_was_not_said(folder: Path) -> None:
     faint = Scene(there=[(LARGE, RED, False)], said=[(LARGE, RED, 0.6)])
     case = Case(folder, [faint])
     case.gather("red dots")
-    assert list(case.evidence) == ["counts"]
+    assert list(case.evidence) == ["counts", "curve"]
     strict = Case(folder, [faint], OperatingPoint(score=0.7, overlap=0.5))
     strict.folder = folder / "strict"
     strict.folder.mkdir()
@@ -265,16 +265,16 @@ def labelled(folder: Path, truth: list[int], said: list[int]) -> Answers:
 def test_a_classifier_s_wrong_images_are_those_that_concern_the_noun(folder: Path) -> None:
     answers = labelled(folder, [RED, RED, BLUE, KITE, KITE], [RED, BLUE, BLUE, RED, BLUE])
     noun = Vocabulary(answers.data_set).noun("red dot")
-    made = gather(answers, noun, POINT, folder=folder / "evidence", key="k" * 64)
+    made = gather(EvidenceCase(answers, noun, POINT), folder=folder / "evidence", key="k" * 64)
     by_name = {kind(one): one.path for one in made}
-    assert sorted(by_name) == ["confusion", "counts", "images", "wrong"]
+    assert sorted(by_name) == ["confusion", "counts", "images", "matrix", "wrong"]
     assert images_on(by_name["wrong"], 5) == [1, 3]
 
 
 def test_a_class_that_the_data_set_lacks_is_wrong_too(folder: Path) -> None:
     answers = labelled(folder, [RED, BLUE], [RED, -1])
     noun = Vocabulary(answers.data_set).everything()
-    made = gather(answers, noun, POINT, folder=folder / "evidence", key="k" * 64)
+    made = gather(EvidenceCase(answers, noun, POINT), folder=folder / "evidence", key="k" * 64)
     by_name = {kind(one): one.path for one in made}
     assert images_on(by_name["wrong"], 2) == [1]
 
@@ -282,8 +282,8 @@ def test_a_class_that_the_data_set_lacks_is_wrong_too(folder: Path) -> None:
 def test_a_classifier_without_errors_has_no_sheet_of_errors(folder: Path) -> None:
     answers = labelled(folder, [RED, BLUE], [RED, BLUE])
     noun = Vocabulary(answers.data_set).everything()
-    made = gather(answers, noun, POINT, folder=folder / "evidence", key="k" * 64)
-    assert [kind(one) for one in made] == ["counts", "confusion"]
+    made = gather(EvidenceCase(answers, noun, POINT), folder=folder / "evidence", key="k" * 64)
+    assert [kind(one) for one in made] == ["counts", "confusion", "matrix"]
 
 
 def test_what_was_drawn_is_found_again_and_not_drawn(folder: Path) -> None:
@@ -303,7 +303,10 @@ def test_another_key_is_another_file(folder: Path) -> None:
     case = Case(folder, [missed(LARGE)])
     noun = case.noun("red dot")
     made = [
-        {one.path for one in gather(case.answers, noun, POINT, folder=folder, key=key * 64)}
+        {
+            one.path
+            for one in gather(EvidenceCase(case.answers, noun, POINT), folder=folder, key=key * 64)
+        }
         for key in "ab"
     ]
     assert not made[0] & made[1]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageFont
+from PIL.PngImagePlugin import PngInfo
 
 from donewhen.evidence.files import write_atomically
 
 __all__ = [
     "BACKGROUND",
+    "DESCRIPTION",
     "INK",
     "MUTED",
     "PANEL",
@@ -26,6 +31,7 @@ PANEL = (236, 237, 234)
 RULE = (214, 216, 211)
 INK = (29, 33, 38)
 MUTED = (98, 105, 114)
+DESCRIPTION = "Description"  # PNG's keyword; JPEG has it as its comment
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -51,15 +57,23 @@ def fitted(text: str, used: Font, width: float) -> str:
     return "…"
 
 
-def save_picture(picture: Image.Image, target: Path) -> None:
+def save_picture(
+    picture: Image.Image, target: Path, description: Mapping[str, Any] | None = None
+) -> None:
     """Write ``picture``; the same picture gives the same bytes.
 
     The suffix decides: ".jpg" suits photographs (a fifth of the size), ".png" tables.
+    ``description`` travels in the file as JSON, for those who show parts of it in another order.
     """
     # Made in memory: where a disk is full, Pillow may leave half a file and say nothing.
     content = io.BytesIO()
+    text = "" if description is None else json.dumps(description)
     if target.suffix.lower() in {".jpg", ".jpeg"}:
-        picture.save(content, format="JPEG", quality=75, optimize=True, progressive=True)
+        comment = {"comment": text.encode()} if text else {}
+        picture.save(content, format="JPEG", quality=75, optimize=True, progressive=True, **comment)
     else:
-        picture.save(content, format="PNG")
+        chunks = PngInfo()
+        if text:
+            chunks.add_text(DESCRIPTION, text)
+        picture.save(content, format="PNG", pnginfo=chunks)
     write_atomically(target, content.getvalue())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +17,19 @@ SHOWN = 12  # tiles on a sheet
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that is shown about one noun at one operating point."""
+    """Everything that is shown about one noun at one operating point.
+
+    ``perturbation`` is what was done to the images, and how much of it; ``grey`` says that the
+    model sees them in grey. ``whole`` gives the answers below the operating point, too, where they
+    are to be had.
+    """
 
     answers: Answers
     noun: Noun
     point: OperatingPoint
     perturbation: tuple[str, int] | None = None
     grey: bool = False
+    whole: Callable[[], Answers] | None = None
 
     def name(self, category: int) -> str:
         """Return the name of one of the data set's categories."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from donewhen.data_set import Labels
 from donewhen.evidence.case import SHOWN, Case, draw
 
-__all__ = ["draw_matrix", "draw_wrong"]
+__all__ = ["draw_matrix", "draw_wrong", "write_matrix"]
 
 
 def draw_wrong(case: Case, target: Path) -> bool:
@@ -32,13 +32,25 @@ def draw_matrix(case: Case, target: Path) -> bool:
     """Draw how often images of each class were given each class."""
     from donewhen.evidence.confusion import draw_confusion  # draws with Pillow
 
+    draw_confusion(*_matrix(case), target)
+    return True
+
+
+def write_matrix(case: Case, target: Path) -> bool:
+    """Write the same as a table."""
+    from donewhen.evidence.confusion import write_confusion  # its module draws with Pillow
+
+    write_confusion(*_matrix(case), target)
+    return True
+
+
+def _matrix(case: Case) -> tuple[NDArray[np.int64], list[str]]:
     truth, said = _answers(case)
     names = [one.name for one in case.answers.data_set.categories]
     size = len(names)
     matrix = np.zeros((size, size + 1), dtype=np.int64)
     np.add.at(matrix, (truth, np.where(said < 0, size, said)), 1)
-    draw_confusion(matrix, names, target)
-    return True
+    return matrix, names
 
 
 def _answers(case: Case) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -35,6 +35,7 @@ _GAP = 20
 _MARGIN = 32
 _HEADING = 68
 _CAPTION = 52
+_LONGEST = 300  # characters of a caption that go into the file; a JPEG holds 64 KB of them
 _SMALLEST_SHARE = 0.12  # of the picture's width: a smaller box is shown from nearer
 _CONTEXT = 5  # how many box sizes are shown around a small box
 
@@ -60,7 +61,7 @@ def draw_sheet(heading: str, tiles: Sequence[Tile], target: Path) -> None:
     """Draw ``tiles`` under ``heading`` into ``target`` (".jpg" or ".png").
 
     Small boxes are shown from nearer, tiny images are enlarged with their pixels. An image that
-    cannot be read is shown as such.
+    cannot be read is shown as such. The file says where its tiles are, and what stands below them.
     """
     columns = max(1, min(_COLUMNS, len(tiles)))
     rows = -(-len(tiles) // columns)
@@ -69,11 +70,13 @@ def draw_sheet(heading: str, tiles: Sequence[Tile], target: Path) -> None:
     height = _MARGIN + _HEADING + rows * (_PICTURE[1] + _CAPTION + _GAP)
     sheet = Image.new("RGB", (width, height), BACKGROUND)
     _draw_heading(sheet, heading, [box.role for tile in tiles for box in tile.boxes])
+    places = []
     for index, tile in enumerate(tiles):
         left = _MARGIN + (index % columns) * (_PICTURE[0] + _GAP)
         top = _MARGIN + _HEADING + (index // columns) * (_PICTURE[1] + _CAPTION + _GAP)
         _draw_tile(sheet, tile, left, top)
-    save_picture(sheet, target)
+        places.append({"area": [left, top, *_PICTURE], "caption": tile.caption[:_LONGEST]})
+    save_picture(sheet, target, {"heading": heading[:_LONGEST], "tiles": places})
 
 
 def _draw_heading(sheet: Image.Image, heading: str, roles: Sequence[Role]) -> None:

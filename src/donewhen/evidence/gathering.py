@@ -13,17 +13,19 @@ import numpy as np
 
 from donewhen.atomic_file import writing
 from donewhen.data_set import Labels
-from donewhen.estimation import Answers, OperatingPoint, counts_of
+from donewhen.estimation import counts_of
 from donewhen.evidence.case import Case
-from donewhen.evidence.class_sheets import draw_matrix, draw_wrong
+from donewhen.evidence.class_sheets import draw_matrix, draw_wrong, write_matrix
+from donewhen.evidence.curve import write_curve
 from donewhen.evidence.detection_sheets import draw_false, draw_missed
+from donewhen.evidence.slice_table import write_slices
 from donewhen.evidence.tables import CountRow, write_counts, write_table
 from donewhen.language import Noun
 from donewhen.verdict import Evidence
 
 __all__ = ["gather"]
 
-FORM = 7  # raised whenever the same case is shown differently
+FORM = 8  # raised whenever the same case is shown differently
 
 
 @dataclass(frozen=True)
@@ -36,27 +38,15 @@ class _Kind:
     make: Callable[[Case, Path], bool]
 
 
-def gather(
-    answers: Answers,
-    noun: Noun,
-    point: OperatingPoint,
-    *,
-    folder: Path,
-    key: str,
-    perturbation: tuple[str, int] | None = None,
-    grey: bool = False,
-) -> list[Evidence]:
-    """Return tables and pictures for a noun, made now unless ``folder`` holds them under ``key``.
+def gather(case: Case, *, folder: Path, key: str) -> list[Evidence]:
+    """Return tables and pictures of a case, made now unless ``folder`` holds them under ``key``.
 
-    ``key`` identifies the answers, the ground truth, the noun and the operating point;
-    ``perturbation`` is what was done to the images, and how much of it; ``grey`` says that the
-    model sees them in grey.
+    ``key`` identifies the answers, the ground truth, the noun and the operating point.
     """
-    case = Case(answers, noun, point, perturbation, grey)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"{key[:32]}-{FORM}"
-    kinds = _CLASSIFICATION if isinstance(answers.data_set.truth, Labels) else _DETECTION
+    kinds = _CLASSIFICATION if isinstance(case.answers.data_set.truth, Labels) else _DETECTION
     made = [_evidence(kind, case, stem) for kind in (*_TABLES, *kinds)]
     return [evidence for evidence in made if evidence is not None]
 
@@ -109,12 +99,15 @@ def _write_images(case: Case, target: Path) -> bool:
 _TABLES = (
     _Kind("counts.csv", "Counts: {noun}", "text/csv", _write_counts),
     _Kind("images.csv", "Images with errors: {noun}", "text/csv", _write_images),
+    _Kind("slices.csv", "Slices: {noun}", "text/csv", write_slices),
 )
 _DETECTION = (
+    _Kind("curve.csv", "Precision and recall: {noun}", "text/csv", write_curve),
     _Kind("missed.jpg", "Worst misses: {noun}", "image/jpeg", draw_missed),
     _Kind("false.jpg", "False alarms: {noun}", "image/jpeg", draw_false),
 )
 _CLASSIFICATION = (
     _Kind("wrong.png", "Wrong class: {noun}", "image/png", draw_wrong),
     _Kind("confusion.png", "Confusion matrix", "image/png", draw_matrix),
+    _Kind("matrix.csv", "Confusion matrix", "text/csv", write_matrix),
 )

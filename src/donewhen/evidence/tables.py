@@ -11,7 +11,7 @@ from pathlib import Path
 
 from donewhen.evidence.files import write_atomically
 
-__all__ = ["CountRow", "safe_cell", "write_counts", "write_table"]
+__all__ = ["CountRow", "ratio", "safe_cell", "write_counts", "write_table"]
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -38,8 +38,8 @@ def write_counts(rows: Iterable[CountRow], target: Path) -> None:
             row.found,
             row.missed,
             row.false,
-            _ratio(row.found, row.found + row.false),
-            _ratio(row.found, row.found + row.missed),
+            ratio(row.found, row.found + row.false),
+            ratio(row.found, row.found + row.missed),
         )
         for row in rows
     ]
@@ -61,5 +61,6 @@ def safe_cell(cell: str) -> str:
     return cell
 
 
-def _ratio(part: int, whole: int) -> str:
+def ratio(part: int, whole: int) -> str:
+    """Return a share for a cell; "" for 0 of 0, which is no share."""
     return f"{part / whole:.4f}" if whole else ""
