@@ -17,6 +17,7 @@ __all__ = ["NAMES", "add_defines", "command_module"]
 NAMES = (
     "samples",
     "report",
+    "show",
     "lint",
     "plan",
     "vocabulary",

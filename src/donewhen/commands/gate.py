@@ -38,7 +38,9 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--fresh", action="store_true", help="take nothing from the store: compute every answer"
     )
     parser.add_argument(
-        "--report", action="store_true", help="render the Allure report as well, for people"
+        "--report",
+        action="store_true",
+        help="make the page and the Allure report as well, for people",
     )
 
 
@@ -169,8 +171,11 @@ def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[st
 
 
 def _render(folder: Path, statement: Mapping[str, Any]) -> None:
+    from donewhen.page import write_page
     from donewhen.reporting.allure_html import render
+    from donewhen.reporting.outcome import listed_sprints
 
+    write_page(statement, folder, sprints=listed_sprints()[0])
     sprint = statement["predicate"]["sprint"]
     html = folder / "allure" / "index.html"
     render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=Path(".donewhen/tools"))

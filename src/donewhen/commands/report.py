@@ -1,4 +1,4 @@
-"""``donewhen report``: renders the Allure report of the last run."""
+"""``donewhen report``: writes the sprint page and the Allure report of the last run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 __all__ = ["EXIT_CODES", "HELP", "add", "run"]
 
-HELP = "render the Allure report of a sprint's last run"
+HELP = "write the page and the Allure report of a sprint's last run"
 EXIT_CODES = ""
 
 

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from donewhen.errors import InputError, UnfinishedError
+from donewhen.page import Past, write_page
 from donewhen.record import GoalStatus, summary
 from donewhen.reporting.allure_html import render
+from donewhen.sprints import Sprints, load_sprints
 from donewhen.statement import read_statement
 from donewhen.terminal_text import clean, mark
 
-__all__ = ["Outcome", "report"]
+__all__ = ["Outcome", "listed_sprints", "report"]
+
+SPRINTS = Path("features/sprints.yaml")
 
 
 @dataclass(frozen=True)
@@ -23,13 +27,23 @@ class Outcome:
     exit_code: int
 
 
-def report(reports: Path, sprint: str, *, store: Path) -> Outcome:
-    """Render the Allure report of a sprint's last run and say how its goals ended.
+def report(
+    reports: Path,
+    sprint: str,
+    *,
+    store: Path,
+    sprints: Path = SPRINTS,
+    past: Past | None = None,
+) -> Outcome:
+    """Write the page and the Allure report of a sprint's last run and say how its goals ended.
 
-    Raises ``UnfinishedError`` when the run was not completed or the report cannot be made.
+    ``past`` is what is known of earlier runs. Raises ``UnfinishedError`` when the run was not
+    completed or a report cannot be made; the page is there where only Allure's cannot.
     """
     folder = reports / f"sprint-{sprint}"
     statement = read_statement(folder)
+    listed, wrong = listed_sprints(sprints)
+    page = write_page(statement, folder, past, listed)
     html = folder / "allure" / "index.html"
     render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=store / "tools")
     predicate = statement["predicate"]
@@ -38,9 +52,19 @@ def report(reports: Path, sprint: str, *, store: Path) -> Outcome:
         *_ledger(predicate),
         "",
         _summary(predicate),
+        *wrong,
         f"Report: {html}",
+        f"Page: {page}",
     ]
     return Outcome(lines, _exit_code(predicate))
+
+
+def listed_sprints(path: Path = SPRINTS) -> tuple[Sprints, list[str]]:
+    """Return the sprints, and what is wrong with their file: the page can do without."""
+    try:
+        return load_sprints(path), []
+    except InputError as error:
+        return Sprints(), [clean(str(error))]
 
 
 def _exit_code(predicate: dict[str, Any]) -> int:

@@ -1,0 +1,209 @@
+"""The pictures of a page: each once, as small as all of them together have to be.
+
+A contact sheet says itself where its tiles are and what they show (see ``evidence.contact_sheet``),
+so the page shows tile by tile, with the words as text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+__all__ = ["BUDGET", "Album", "Packed", "Piece", "Sheet"]
+
+BUDGET = 9_500_000
+"""Bytes of all pictures together, before base64 makes four of every three."""
+_SCALES = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3)
+_MOST_BYTES = 32 * 1024**2
+_MOST_PIXELS = 60_000_000
+_SIDE = 1600  # pixels: no picture is shown larger
+_QUALITY = 70
+_LONGEST = 300
+_MOST_PIECES = 60
+_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a sheet in its own pixels (x, y, width, height), and what it shows."""
+
+    area: tuple[int, int, int, int]
+    caption: str
+
+    @property
+    def view(self) -> str:
+        """The part as an SVG viewBox."""
+        return " ".join(map(str, self.area))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A picture on the page; ``key`` is its id there, ``name`` its file's."""
+
+    key: str
+    name: str
+    width: int
+    height: int
+    heading: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Pictures as they go into the page: data URIs by key; a key that is not there was left out."""
+
+    sheets: Mapping[str, Sheet]
+    uris: Mapping[str, str]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.uris
+
+    def elements(self) -> Iterator[str]:
+        """Yield each picture as an SVG element with its key as its id."""
+        for key, uri in self.uris.items():
+            size = f'width="{self.sheets[key].width}" height="{self.sheets[key].height}"'
+            yield f'<image id="{key}" {size} preserveAspectRatio="none" href="{uri}"/>\n'
+
+
+@dataclass(frozen=True)
+class _File:
+    sheet: Sheet
+    content: bytes
+    media_type: str
+
+
+@dataclass
+class Album:
+    """Collects pictures, then packs them; the same bytes are one picture."""
+
+    _files: dict[str, _File] = field(default_factory=dict)
+    _known: dict[tuple[int, int], str | None] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def add(self, path: Path) -> Sheet | None:
+        """Return the picture in a file; None where it is none, or too large to be shown."""
+        facts = path.stat()
+        place = (facts.st_dev, facts.st_ino)
+        if place not in self._known:
+            self._known[place] = self._read(path)
+        key = self._known[place]
+        return None if key is None else self._files[key].sheet
+
+    def _read(self, path: Path) -> str | None:
+        if path.stat().st_size > _MOST_BYTES:
+            return None
+        content = path.read_bytes()
+        key = f"p{hashlib.sha256(content).hexdigest()[:16]}"
+        if key not in self._files:
+            file = _opened(key, path.name, content)
+            if file is None:
+                return None
+            self._files[key] = file
+        return key
+
+    def packed(self, first: Collection[str] = ()) -> Packed:
+        """Return the pictures, together at most ``BUDGET`` bytes.
+
+        Those that do not fit even when they are small are left out, those of ``first`` (keys) last.
+        """
+        files = sorted(self._files.values(), key=lambda one: one.sheet.key not in first)
+        if not files:
+            return Packed({}, {})
+        scale = _fitting(files)
+        while True:
+            made = _all_at(scale, files)
+            if sum(map(len, made)) <= BUDGET or scale == _SCALES[-1]:
+                sheets = {key: one.sheet for key, one in self._files.items()}
+                return Packed(sheets, _uris(files, made))
+            scale = _SCALES[_SCALES.index(scale) + 1]
+
+
+def _opened(key: str, name: str, content: bytes) -> _File | None:
+    from PIL import Image, UnidentifiedImageError  # takes 20 ms
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(content), formats=tuple(_FORMATS)) as image:
+                if image.width * image.height > _MOST_PIXELS:
+                    return None
+                size, info = image.size, dict(image.info)
+                media_type = _FORMATS[str(image.format)]
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Warning):
+        return None
+    heading, pieces = _described(info.get("comment") or info.get("Description"), size)
+    return _File(Sheet(key, name, *size, heading, pieces), content, media_type)
+
+
+def _described(text: object, size: tuple[int, int]) -> tuple[str, tuple[Piece, ...]]:
+    """Return heading and pieces as the file says them; nothing where it does not make sense."""
+    try:
+        said: Any = json.loads(text) if isinstance(text, str | bytes) else {}
+        pieces = tuple(_piece(one, size) for one in said["tiles"][:_MOST_PIECES])
+        return str(said["heading"])[:_LONGEST], pieces
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "", ()
+
+
+def _piece(said: Mapping[str, Any], size: tuple[int, int]) -> Piece:
+    x, y, width, height = (int(one) for one in said["area"])
+    if min(x, y) < 0 or min(width, height) < 1 or x + width > size[0] or y + height > size[1]:
+        raise ValueError("outside its picture")
+    return Piece((x, y, width, height), str(said["caption"])[:_LONGEST])
+
+
+def _fitting(files: list[_File]) -> float:
+    """Return the largest scale that is likely to fit: smaller pictures have more in each pixel."""
+    whole = sum(len(one.content) for one in files)
+    return next((scale for scale in _SCALES if whole * scale**1.5 <= BUDGET), _SCALES[-1])
+
+
+def _all_at(scale: float, files: list[_File]) -> list[bytes]:
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # Pillow lets threads run
+        return list(pool.map(lambda one: _at(scale, one), files))
+
+
+def _at(scale: float, file: _File) -> bytes:
+    """Return a picture at a scale as JPEG; as it is where it is small enough already."""
+    largest = max(file.sheet.width, file.sheet.height)
+    if scale == 1.0 and largest <= _SIDE:
+        return file.content
+    from PIL import Image
+
+    share = min(scale, _SIDE / largest)
+    size = (
+        max(1, round(file.sheet.width * share)),
+        max(1, round(file.sheet.height * share)),
+    )
+    made = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(file.content), formats=tuple(_FORMATS)) as image:
+            image.draft("RGB", size)  # a JPEG is read at a half or a quarter of its size at once
+            small = image.convert("RGB").resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+            small.save(made, format="JPEG", quality=_QUALITY)
+    except (OSError, ValueError, SyntaxError, Warning):
+        return b""
+    return made.getvalue()
+
+
+def _uris(files: Iterable[_File], made: Iterable[bytes]) -> dict[str, str]:
+    uris, spent = {}, 0
+    for file, content in zip(files, made, strict=True):
+        if not content or spent + len(content) > BUDGET:
+            continue
+        spent += len(content)
+        as_it_was = content is file.content
+        media_type = file.media_type if as_it_was else "image/jpeg"
+        uris[file.sheet.key] = f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+    return uris

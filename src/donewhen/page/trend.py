@@ -1,0 +1,101 @@
+"""Lines over time: a claim's figure from run to run, goals met from sprint to sprint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from donewhen.page.numbers import number, plural, points
+from donewhen.page.past import Point, Progress
+from donewhen.page.svg import circle, drawing, line, path, rectangle, text
+
+__all__ = ["draw_burn_up", "draw_trend"]
+
+_WIDTH, _HEIGHT = 340, 150
+_LEFT, _TOP, _RIGHT, _BOTTOM = 54, 14, 326, 118
+_MOST_POINTS = 60
+
+
+def draw_trend(
+    about: str, known: Sequence[Point], threshold: float | None, *, share: bool, change: bool
+) -> Markup | None:
+    """Return a claim's figures with their intervals; None with fewer than two of them."""
+    with_figure = [one for one in known if one.estimate is not None][-_MOST_POINTS:]
+    if len(with_figure) < 2:
+        return None
+    show = points if change else number
+    every = [value for one in with_figure for value in (one.estimate, one.low, one.high)]
+    figures = [value for value in (*every, threshold) if value is not None]
+    least, most = min(figures), max(figures)
+    room = 0.1 * (most - least) or 0.05 * abs(most) or 1.0
+    low, high = least - room, most + room
+
+    def y(value: float) -> float:
+        return _BOTTOM - (value - low) / (high - low) * (_BOTTOM - _TOP)
+
+    xs = _places(len(with_figure))
+    parts = [line((_LEFT, y(value), _RIGHT, y(value)), "grid") for value in (least, most)]
+    parts += [
+        text((_LEFT - 6, y(value) + 4), show(value, share=share), "end", anchor="end")
+        for value in (least, most)
+    ]
+    if threshold is not None:
+        parts.append(line((_LEFT, y(threshold), _RIGHT, y(threshold)), "threshold"))
+    for x, one in zip(xs, with_figure, strict=True):
+        if one.low is not None and one.high is not None:
+            parts.append(line((x, y(one.low), x, y(one.high)), "whisker"))
+    heights = [y(one.estimate) for one in with_figure if one.estimate is not None]
+    parts.append(path(zip(xs, heights, strict=True), "curve"))
+    for x, height, one in zip(xs, heights, with_figure, strict=True):
+        parts.append(circle((x, height), 4.5, f"mark {one.outcome.replace(' ', '-') or 'met'}"))
+    parts += _sprints(xs, [one.sprint for one in with_figure])
+    first, last = with_figure[0], with_figure[-1]
+    assert first.estimate is not None
+    assert last.estimate is not None
+    said = (
+        f"{about}: {show(first.estimate, share=share)} in sprint {first.sprint}, "
+        f"{show(last.estimate, share=share)} in sprint {last.sprint}, {len(with_figure)} runs."
+    )
+    return drawing(_WIDTH, _HEIGHT, said, parts, "plot")
+
+
+def draw_burn_up(known: Sequence[Progress]) -> Markup | None:
+    """Return goals met and goals there by sprint, as bars; None without any."""
+    shown = [one for one in known if one.goals][-12:]
+    if not shown:
+        return None
+    most = max(one.goals for one in shown)
+    step = (_RIGHT - _LEFT) / len(shown)
+    wide = min(44.0, step * 0.6)
+    parts = []
+    for index, one in enumerate(shown):
+        x = _LEFT + (index + 0.5) * step
+        for count, name in ((one.goals, "track"), (one.met, "bar met")):
+            height = count / most * (_BOTTOM - _TOP - 14)
+            parts.append(rectangle((x - wide / 2, _BOTTOM - height), (wide, height), name))
+        top = _BOTTOM - one.goals / most * (_BOTTOM - _TOP - 14)
+        parts.append(text((x, top - 4), f"{one.met} of {one.goals}", "value"))
+        parts.append(text((x, _BOTTOM + 16), one.sprint[:8], "end"))
+    parts.append(text(((_LEFT + _RIGHT) / 2, _BOTTOM + 30), "sprint", "wanted"))
+    said = "; ".join(
+        f"sprint {one.sprint}: {one.met} of {plural(one.goals, 'goal')}" for one in shown
+    )
+    return drawing(_WIDTH, _HEIGHT, f"Goals met by sprint. {said}.", parts, "plot")
+
+
+def _places(count: int) -> list[float]:
+    step = (_RIGHT - _LEFT - 24) / (count - 1)
+    return [_LEFT + 12 + index * step for index in range(count)]
+
+
+def _sprints(xs: Sequence[float], sprints: Sequence[str]) -> list[str]:
+    """Return the sprints' names below the points, each where it begins."""
+    parts, before, end = [], None, 0.0
+    for x, sprint in zip(xs, sprints, strict=True):
+        if sprint != before and x > end:
+            label = f"sprint {sprint[:8]}" if before is None else sprint[:8]
+            parts.append(text((x, _BOTTOM + 18), label, "end"))
+            end = x + 7 * len(label)
+        before = sprint
+    return parts

@@ -1,0 +1,257 @@
+"""The small pictures, read back from their SVG; the words of the opening; numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from donewhen.page.bars import draw_budget, draw_tally
+from donewhen.page.claims import claim_view
+from donewhen.page.curve import CurveGoal, draw_curve
+from donewhen.page.exhibits import Files
+from donewhen.page.goals import GoalView, goal_views
+from donewhen.page.numbers import day_range, duration, number, points
+from donewhen.page.opening import standing_sentence
+from donewhen.page.past import Past, Point, Progress
+from donewhen.page.scale import Figure, draw_scale
+from donewhen.page.tables import Table, read_table
+from donewhen.page.trend import draw_burn_up, draw_trend
+
+from .conftest import change, claim, failing, goal
+
+
+def views(*goals: dict[str, Any]) -> list[GoalView]:
+    return goal_views(goals, Past(), Files(Path("nowhere")), sprint="12")
+
+
+def mark_of(svg: str) -> float:
+    """Return where the figure's mark is, in pixels from the left."""
+    if found := re.search(r'<circle class="mark [a-z-]+" cx="([\d.]+)"', svg):
+        return float(found[1])
+    found = re.search(r'<path class="mark [a-z-]+" d="M([\d.]+) ', svg)
+    assert found is not None
+    return float(found[1])
+
+
+def thresholds_of(svg: str) -> list[float]:
+    return [float(one) for one in re.findall(r'class="threshold" d="M([\d.]+) ', svg)]
+
+
+def good_of(svg: str) -> tuple[float, float]:
+    found = re.search(r'class="good" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)
+    assert found is not None
+    return float(found[1]), float(found[1]) + float(found[2])
+
+
+SHARES = st.floats(0, 1).map(lambda value: round(value, 4))
+
+
+@given(value=SHARES, wanted=SHARES, upwards=st.booleans())
+def test_the_mark_is_on_the_good_side_where_it_is_met(
+    value: float,
+    wanted: float,
+    upwards: bool,  # noqa: FBT001 - hypothesis gives it
+) -> None:
+    assume(value == wanted or abs(value - wanted) > 0.01)
+    met = value >= wanted if upwards else value <= wanted
+    comparison = "at least" if upwards else "at most"
+    outcome = "met" if met else "not met"
+    svg = draw_scale(Figure(value, wanted, None, comparison, outcome, "v", "w", share=True))
+    mark, (edge,), (left, right) = mark_of(svg), thresholds_of(svg), good_of(svg)
+    assert 9 < mark < 311
+    assert (left - 0.11 <= mark <= right + 0.11) is met
+    assert edge == pytest.approx(left if upwards else right, abs=0.11)
+
+
+@given(
+    value=st.floats(-1e9, 1e9),
+    wanted=st.floats(-1e9, 1e9),
+    width=st.floats(0, 1e9),
+    share=st.booleans(),
+    changed=st.booleans(),
+)
+def test_every_figure_can_be_drawn(
+    value: float,
+    wanted: float,
+    width: float,
+    share: bool,  # noqa: FBT001 - hypothesis gives it
+    changed: bool,  # noqa: FBT001 - same
+) -> None:
+    bounds = (value - width, value + width)
+    one = Figure(value, wanted, None, "at least", "met", "v", "w", *bounds, share, changed)
+    svg = draw_scale(one)
+    assert "nan" not in svg
+    assert "inf" not in svg.replace("infrastructure", "")
+    for x in re.findall(r' c?x="(-?[\d.]+)"', svg):
+        assert 0 <= float(x) <= 320
+
+
+def test_between_is_good_in_between() -> None:
+    svg = draw_scale(Figure(0.9, 0.8, 0.95, "between", "met", "90%", "80% to 95%", share=True))
+    low, high = thresholds_of(svg)
+    assert good_of(svg) == pytest.approx((low, high), abs=0.11)
+    assert low < mark_of(svg) < high
+
+
+def test_how_it_ended_is_a_shape_and_a_word_too() -> None:
+    def drawn(outcome: str) -> str:
+        return str(draw_scale(Figure(0.8, 0.7, None, "at least", outcome, "80%", "at least 70%")))
+
+    assert '<circle class="mark met"' in drawn("met")
+    assert '<path class="mark not-met"' in drawn("not met")
+    assert '<circle class="mark undecided"' in drawn("undecided")
+    assert 'wanted: not met"' in drawn("not met")
+
+
+def test_the_interval_of_a_count_is_told_in_things() -> None:
+    counted = claim(metric="found", value=875, threshold=800, observed="875 of 1,000")
+    figure = claim_view(goal(), counted, Past(), {}, "12").figure
+    assert figure is not None
+    assert (figure.low, figure.high) == (850, 890)
+    assert not figure.share
+
+
+def test_none_wanted_and_none_found_needs_no_picture() -> None:
+    none = claim(value=0, threshold=0, comparison="at most", interval=None, observed="0 of 64")
+    assert claim_view(goal(), none, Past(), {}, "12").picture is None
+    undefined = claim(value=None, observed="undefined (0 of 0)")
+    assert claim_view(goal(), undefined, Past(), {}, "12").picture is None
+
+
+def test_a_row_of_a_table_becomes_a_sentence() -> None:
+    row = claim(text="recall | balloons |  | at least 80%")
+    assert claim_view(goal(), row, Past(), {}, "12").sentence == "recall for balloons: at least 80%"
+
+
+def test_a_better_figure_is_not_always_a_larger_one() -> None:
+    fewer = claim(metric="missed", comparison="at most", value=10, threshold=20, observed="10")
+    one = goal(claims=[fewer])
+    key = claim_view(one, fewer, Past(), {}, "12").key
+    past = Past(trends={key: (Point("11", "t", 15), Point("12", "t", 10))})
+    since = claim_view(one, fewer, past, {}, "12").since_sprint
+    assert since is not None
+    assert (since.better, since.change) == (True, "\N{MINUS SIGN}5")
+
+
+def test_the_opening_counts_and_says_what_changed_and_what_is_left() -> None:
+    met = goal("A", claims=[change()], baseline="detector 11")
+    assert standing_sentence(views(met, goal("B")), [], "") == (
+        "All 2 goals are met; recall for balloons rose from 82.2% to 87.5% compared with the "
+        "baseline, version 11."
+    )
+    bad = goal("C", status="not met", claims=[failing()])
+    assert standing_sentence(views(met, bad), [], "").endswith(
+        "; what is left is recall for balloons (70.0%, at least 80% wanted)."
+    )
+    assert standing_sentence([], [], "") == "No goal was judged that decides anything."
+    broken = goal("Broken", status="could not be judged", claims=[])
+    assert standing_sentence(views(broken), [], "") == (
+        "The one goal is not met; what is left is “Broken”."
+    )
+
+
+def test_what_the_sprint_is_about_is_told_first() -> None:
+    red = change() | {"of": "red balloons"}
+    red["reason"] = "recall for red balloons: 87.5% …"
+    both = views(goal("A", claims=[change(), red], baseline="d 11"))
+    assert "recall for red balloons rose" in standing_sentence(both, [], "Tell Red Balloons apart")
+    assert "recall for balloons rose" in standing_sentence(both, [], "Find what is there")
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> Table:
+    return Table(("score", "recall", "precision", "chosen"), tuple(rows))
+
+
+def test_the_operating_point_stands_where_its_figures_say() -> None:
+    rows = [("0.9", "0.0", "1.0", ""), ("0.5", "0.5", "0.5", "yes"), ("0.1", "1.0", "0.0", "")]
+    svg = draw_curve(table(rows), (CurveGoal("recall", 0.25),), "balloons")
+    assert svg is not None
+    assert '<path class="curve" d="M46 12L186 119L326 226"/>' in svg
+    assert '<circle class="mark met" cx="186" cy="119"' in svg
+    assert '<path class="threshold" d="M116 12L116 226"/>' in svg
+    assert "50% found, 50% right" in svg
+
+
+@pytest.mark.parametrize(
+    "row", [("0.9", "x", "1", ""), ("0.9", "2", "1", ""), ("0.9", "nan", "1", "")]
+)
+def test_a_curve_that_is_none_is_not_drawn(row: tuple[str, ...]) -> None:
+    assert draw_curve(table([row]), (), "balloons") is None
+
+
+def test_a_trend_needs_two_figures() -> None:
+    known = (Point("11", "t", 0.8), Point("12", "t", None))
+    assert draw_trend("r", known, 0.8, share=True, change=False) is None
+    svg = draw_trend("r", (*known, Point("13", "t", 0.9)), 0.85, share=True, change=False)
+    assert svg is not None
+    assert "80% in sprint 11, 90% in sprint 13, 2 runs" in svg
+    heights = [float(one) for one in re.findall(r'<circle [^>]*cy="([\d.]+)"', svg)]
+    assert heights[0] > heights[1], "up is more"
+
+
+def test_the_burn_up_shows_met_of_all() -> None:
+    svg = draw_burn_up((Progress("11", 3, 6), Progress("12", 6, 6)))
+    assert svg is not None
+    bars = [float(one) for one in re.findall(r'class="bar met"[^>]*height="([\d.]+)"', svg)]
+    assert bars[1] == pytest.approx(2 * bars[0], abs=0.2)
+    assert draw_burn_up(()) is None
+
+
+def test_bars_are_as_long_as_what_they_count() -> None:
+    svg = draw_tally([("met", 3), ("not yet", 1)])
+    assert svg is not None
+    widths = [float(one) for one in re.findall(r' width="([\d.]+)" height="18"/>', svg)]
+    assert widths == pytest.approx([478, 160], abs=0.1)
+    assert draw_tally([("met", 0)]) is None
+    assert "100% of the budget" in draw_budget(0.02, 0.02, "b")
+    assert 'width="640" height="14"/>' in draw_budget(5, 0, "b")
+
+
+@pytest.mark.parametrize(
+    ("value", "share", "said"),
+    [
+        (0.875, True, "87.5%"),
+        (0.8, True, "80%"),
+        (1499, False, "1,499"),
+        (0.1248, False, "0.125"),
+        (2.366, False, "2.37"),
+        (-3.0, False, "-3"),
+    ],
+)
+def test_numbers(value: float, said: str, *, share: bool) -> None:
+    assert number(value, share=share) == said
+
+
+def test_changes_days_and_times() -> None:
+    assert points(0.01, share=True) == "+1 point"
+    assert points(-0.053, share=True) == "\N{MINUS SIGN}5.3 points"
+    assert points(0.0, share=True) == "no change"
+    assert day_range(date(2026, 11, 16), date(2026, 11, 27)) == "16 to 27 November 2026"
+    assert day_range(date(2026, 12, 28), date(2027, 1, 8)) == "28 December 2026 to 8 January 2027"
+    assert duration("2026-11-21T08:11:09Z", "2026-11-21T08:13:13Z") == "2 minutes 4 seconds"
+    assert duration("2026-11-21T08:11:09Z", "2026-11-21T08:11:09Z") == "less than a second"
+    assert duration("", "") == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe\x00", b"a,b\r\n1\r\n", b'a,b\r\n"1,2', "a\r\n".encode("utf-16")],
+)
+def test_what_is_no_table_is_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "t.csv").write_bytes(content)
+    assert read_table(tmp_path / "t.csv", 10) is None
+
+
+def test_a_table_is_cut_and_says_by_how_much(tmp_path: Path) -> None:
+    rows = "".join(f"'=x{number},{number}\r\n" for number in range(30))
+    (tmp_path / "t.csv").write_text(f"name,count\r\n{rows}", newline="")
+    read = read_table(tmp_path / "t.csv", 10)
+    assert read is not None
+    assert (len(read.rows), read.more, read.rows[0]) == (10, 20, ("=x0", "0"))
