@@ -70,7 +70,7 @@ def save_picture(
     text = "" if description is None else json.dumps(description)
     if target.suffix.lower() in {".jpg", ".jpeg"}:
         comment = {"comment": text.encode()} if text else {}
-        picture.save(content, format="JPEG", quality=75, optimize=True, progressive=True, **comment)
+        picture.save(content, format="JPEG", quality=75, optimize=True, **comment)
     else:
         chunks = PngInfo()
         if text:

@@ -10,10 +10,12 @@ from donewhen.page.numbers import number
 from donewhen.page.svg import circle, drawing, line, path, rectangle, text
 from donewhen.page.tables import Table
 
-__all__ = ["CurveGoal", "draw_curve"]
+__all__ = ["CurveGoal", "draw_curve", "plane"]
 
 _WIDTH, _HEIGHT = 340, 280
 _LEFT, _TOP, _RIGHT, _BOTTOM = 46, 12, 326, 226
+_PLANE_KEY = "plane"
+_PLANE = f'<use href="#{_PLANE_KEY}"/>'
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -33,7 +35,7 @@ def draw_curve(table: Table, goals: tuple[CurveGoal, ...], about: str) -> Markup
         return None
     if not rows or not all(0 <= one <= 1 for row in rows for one in row[:2]):
         return None
-    parts = [*_grid(), *_goals(goals)]
+    parts = [_PLANE, *_goals(goals)]
     parts.append(path([_at(recall, precision) for recall, precision, _ in rows], "curve"))
     chosen = next((row for row in rows if row[2].get("chosen") == "yes"), None)
     said = f"Precision and recall of {about} for every score threshold."
@@ -51,8 +53,9 @@ def _at(recall: float, precision: float) -> tuple[float, float]:
     return _LEFT + recall * (_RIGHT - _LEFT), _BOTTOM - precision * (_BOTTOM - _TOP)
 
 
-def _grid() -> list[str]:
-    parts = []
+def plane() -> Markup:
+    """Return axes and grid, which all curves of a page share."""
+    parts = [f'<g id="{_PLANE_KEY}">']
     for tick in _TICKS:
         x, y = _at(tick, tick)
         parts.append(line((x, _TOP, x, _BOTTOM), "grid"))
@@ -62,7 +65,7 @@ def _grid() -> list[str]:
     middle = (_LEFT + _RIGHT) / 2
     parts.append(text((middle, _BOTTOM + 34), "how much of it is found (recall) →", "wanted"))
     parts.append(text((middle, _BOTTOM + 49), "↑ how much of what is said is right", "wanted"))
-    return parts
+    return Markup("".join([*parts, "</g>"]))  # noqa: S704 (made by functions that escape)
 
 
 def _goals(goals: tuple[CurveGoal, ...]) -> list[str]:

@@ -124,7 +124,7 @@ def _take(
     if kind == _CURVE:
         exhibit.curve = draw_curve(table, _goals(exhibit.about, claims), exhibit.about)
     elif kind == _SLICES:
-        exhibit.slices = _slices(table, exhibit.about)
+        exhibit.slices = _slices(table)
     elif kind == _COUNTS:
         exhibit.counts = table
     elif kind == _MATRIX:
@@ -147,7 +147,7 @@ def _goals(about: str, claims: Sequence[ClaimView]) -> tuple[CurveGoal, ...]:
     )
 
 
-def _slices(table: Table, about: str) -> list[Slice]:
+def _slices(table: Table) -> list[Slice]:
     made = []
     for row in table.records():
         try:
@@ -158,6 +158,6 @@ def _slices(table: Table, about: str) -> list[Slice]:
         except (KeyError, ValueError):
             return []
         found = "-" if recall is None else number(recall, share=True)
-        bar = None if recall is None else draw_share(recall, f"{about} found in {name}")
+        bar = None if recall is None else draw_share(recall)
         made.append(Slice(name, images, there, recall, found, precision, bar))
     return made

@@ -47,12 +47,8 @@ def _at(goals: Sequence[Mapping[str, Any]], file: str, line: str | None) -> list
     if line is None:
         return same
     number = int(line)
-    tests = (
-        lambda goal: _line(goal) == number,
-        lambda goal: number in {one["line"] for one in (*goal["preconditions"], *goal["claims"])},
-    )
-    for test in tests:
-        if held := [goal for goal in same if test(goal)]:
+    for lines in (_starts, _own):
+        if held := [goal for goal in same if number in lines(goal)]:
             return held
     before = [goal for goal in same if _line(goal) < number]
     return [max(before, key=_line)] if before else []
@@ -60,6 +56,14 @@ def _at(goals: Sequence[Mapping[str, Any]], file: str, line: str | None) -> list
 
 def _file(goal: Mapping[str, Any]) -> str:
     return str(goal["location"]).rpartition(":")[0]
+
+
+def _starts(goal: Mapping[str, Any]) -> list[int]:
+    return [_line(goal)]
+
+
+def _own(goal: Mapping[str, Any]) -> list[int]:
+    return [one["line"] for one in (*goal["preconditions"], *goal["claims"])]
 
 
 def _line(goal: Mapping[str, Any]) -> int:

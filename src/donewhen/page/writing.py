@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from donewhen.atomic_file import write_atomically
 from donewhen.page.bars import draw_budget, draw_tally
+from donewhen.page.curve import plane
 from donewhen.page.exhibits import Files
 from donewhen.page.goals import GoalView, by_feature, goal_views
 from donewhen.page.numbers import day_range
@@ -125,6 +126,7 @@ def _content(
         "problems": predicate["problems"],
         "run": provenance(statement, past),
         "words": explained(goals),
+        "plane": plane(),
         "pictures": files.album.packed(_keys(goal for goal in goals if goal.status != "met")),
     }
 
