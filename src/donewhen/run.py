@@ -10,9 +10,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from donewhen.aligned import aligned_scores, alike, joined_classes, notes_on
 from donewhen.asked import Asked, slice_words
 from donewhen.borderline import NOISE, hanging
 from donewhen.data_set import DataSet
@@ -24,14 +22,14 @@ from donewhen.finding import Finding
 from donewhen.inference import InferenceRequest, PredictionRun
 from donewhen.inference.box_places import refuse_lost_boxes
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
-from donewhen.inference.perturbed import objects_left, of_same_objects, perturbed_truth
+from donewhen.inference.perturbed import perturbed_truth
 from donewhen.interval_store import IntervalStore
 from donewhen.language import Noun, Vocabulary
 from donewhen.metrics import Direction, RankingMetric
 from donewhen.model_manifest import ModelManifest
 from donewhen.names import quoted_list
 from donewhen.pinning import checked_facts
-from donewhen.predictions import ClassScores, Predictions
+from donewhen.predictions import ClassScores
 from donewhen.question import (
     Judged,
     Question,
@@ -163,7 +161,7 @@ class Run:
         confidence: float,
     ) -> Estimate:
         """Return the improvement of one model's answers over another's, to the same images."""
-        there = (_alike(there[0], here[0]), there[1])
+        there = (alike(there[0], here[0]), there[1])
         one, other = self._measured(*here), self._measured(*there)
         value, reference = one.estimate(), other.estimate()
         first, second = value.value, reference.value
@@ -269,7 +267,7 @@ class Run:
     ) -> Judged:
         request = self.request(data_set, model, file, perturbation)
         answered = self._predict(request, model, data_set, floor)
-        mapping = _mapping(answered.classes, data_set, model)
+        mapping = joined_classes(answered.classes, data_set, model)
         said = answered.predictions
         aligned = (
             predicted_categories(said, mapping)
@@ -284,11 +282,11 @@ class Run:
             digest=answered.model_digest,
             key=answered.key,
             floor=floor,
-            answers=Answers(seen, aligned, _scores(said, mapping, data_set)),
+            answers=Answers(seen, aligned, aligned_scores(said, mapping, data_set)),
             classes=answered.classes,
             known=frozenset(mapping[mapping >= 0].tolist()),
             perturbation=perturbation,
-            notes=_notes(data_set, seen),
+            notes=notes_on(data_set, seen),
         )
 
     def _predict(
@@ -342,55 +340,3 @@ class Run:
         if chosen is None:
             raise SentenceError('no model is named. Write: Given the model "…"')
         return chosen
-
-
-def _scores(
-    said: Predictions, mapping: NDArray[np.int32], data_set: DataSet
-) -> NDArray[np.float32] | None:
-    """Return a classifier's scores by category of the data set, 0 for those it does not know."""
-    if not isinstance(said, ClassScores):
-        return None
-    scores = np.zeros((len(said.score), len(data_set.categories)), np.float32)
-    scores[:, mapping[mapping >= 0]] = said.score[:, mapping >= 0]
-    return scores
-
-
-def _alike(judged: Judged, other: Judged) -> Judged:
-    """Return answers to untouched images, held against the objects that count in the changed ones.
-
-    They are answers to other questions than before, so they have a key of their own.
-    """
-    if other.perturbation is None or judged.perturbation is not None:
-        return judged
-    data_set = of_same_objects(judged.answers.data_set, other.answers.data_set)
-    if data_set is judged.answers.data_set:
-        return judged
-    name, severity = other.perturbation
-    return replace(
-        judged,
-        key=f"{judged.key}|without what left at {name} {severity}",
-        answers=replace(judged.answers, data_set=data_set),
-    )
-
-
-def _notes(data_set: DataSet, seen: DataSet) -> tuple[str, ...]:
-    """Return what has to be known of images that were changed."""
-    left = objects_left(data_set, seen)
-    if not left:
-        return ()
-    things, they = ("object", "it counts") if left == 1 else ("objects", "they count")
-    return (f"{left:,} {things} left the image when it was turned; {they} neither way",)
-
-
-def _mapping(
-    classes: tuple[str, ...], data_set: DataSet, model: ModelManifest
-) -> NDArray[np.int32]:
-    """Join the model's classes with the data set's categories, by name; -1 where there is none."""
-    index = {category.name: number for number, category in enumerate(data_set.categories)}
-    mapping = np.array([index.get(name, -1) for name in classes], dtype=np.int32)
-    if (mapping < 0).all():
-        raise ModelError(
-            f'model "{model.name}" and data set "{data_set.id}" have no class in common. '
-            f"The model says {quoted_list(classes, 4)}, the annotations {quoted_list(index, 4)}."
-        )
-    return mapping

@@ -52,7 +52,9 @@ def test_goals_stand_below_their_features(tmp_path: Path, store: Path) -> None:
     assert sum(line.strip() == "a.feature:3" for line in lines) == 3
     assert any("a dry run …" in line for line in lines)
     assert any(line.startswith("0 goals judged: 3 could not be judged") for line in lines)
-    assert lines[-1] == f"Report: {tmp_path / 'sprint-7/allure/index.html'}"
+    assert lines[-2] == f"Report: {tmp_path / 'sprint-7/allure/index.html'}"
+    assert lines[-1] == f"Page: {tmp_path / 'sprint-7/index.html'}"
+    assert "why it has no answer" in (tmp_path / "sprint-7/index.html").read_text("utf-8")
 
 
 def test_nothing_in_it_drives_a_terminal(tmp_path: Path, store: Path) -> None:

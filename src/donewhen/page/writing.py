@@ -22,7 +22,7 @@ from donewhen.page.trend import draw_burn_up, draw_trend
 from donewhen.page.vocabulary import explained
 from donewhen.sprints import Sprint, Sprints
 
-__all__ = ["FILE_NAME", "page_text", "write_page"]
+__all__ = ["FILE_NAME", "page_text", "visible", "write_page"]
 
 FILE_NAME = "index.html"
 _MOST_TOLD = 6
