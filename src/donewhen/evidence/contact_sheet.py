@@ -5,11 +5,10 @@ Import it only where something is drawn: Pillow takes 20 ms.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from donewhen.evidence.canvas import (
     BACKGROUND,
@@ -22,12 +21,11 @@ from donewhen.evidence.canvas import (
     save_picture,
     width_of,
 )
+from donewhen.evidence.marks import SUBJECTS, Area, draw_boxes, draw_legend
+from donewhen.evidence.opening import opened
 from donewhen.evidence.tiles import DrawnBox, Role, Tile
 
-__all__ = ["FORMATS", "draw_sheet"]
-
-FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
-MOST_PIXELS = 100_000_000
+__all__ = ["draw_sheet"]
 
 _COLUMNS = 4
 _PICTURE = (340, 255)
@@ -38,23 +36,6 @@ _CAPTION = 52
 _LONGEST = 300  # characters of a caption that go into the file; a JPEG holds 64 KB of them
 _SMALLEST_SHARE = 0.12  # of the picture's width: a smaller box is shown from nearer
 _CONTEXT = 5  # how many box sizes are shown around a small box
-
-_COLOURS: dict[Role, tuple[int, int, int]] = {
-    "truth": (34, 139, 74),
-    "miss": (34, 139, 74),
-    "prediction": (226, 125, 10),
-    "false": (207, 34, 46),
-}
-_MEANING: dict[Role, str] = {
-    "miss": "there, not found",
-    "truth": "there",
-    "false": "said, not there",
-    "prediction": "said by the model",
-}
-
-_SUBJECTS = frozenset({"miss", "false"})
-
-Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def draw_sheet(heading: str, tiles: Sequence[Tile], target: Path) -> None:
@@ -82,12 +63,7 @@ def draw_sheet(heading: str, tiles: Sequence[Tile], target: Path) -> None:
 def _draw_heading(sheet: Image.Image, heading: str, roles: Sequence[Role]) -> None:
     draw = ImageDraw.Draw(sheet)
     draw.text((_MARGIN, _MARGIN - 8), heading, font=font(26), fill=INK)
-    left: float = _MARGIN
-    for role in (role for role in _MEANING if role in roles):
-        top = _MARGIN + 34
-        draw.rectangle((left, top, left + 18, top + 12), outline=_COLOURS[role], width=3)
-        draw.text((left + 26, top - 3), _MEANING[role], font=font(15), fill=MUTED)
-        left += 26 + width_of(_MEANING[role], font(15)) + 28
+    draw_legend(sheet, roles, (_MARGIN, _MARGIN + 34))
 
 
 def _draw_tile(sheet: Image.Image, tile: Tile, left: int, top: int) -> None:
@@ -109,7 +85,7 @@ def _draw_tile(sheet: Image.Image, tile: Tile, left: int, top: int) -> None:
 
 def _framed(tile: Tile) -> Image.Image:
     """Return the part of the image that matters, scaled to the tile, with its boxes."""
-    image = _opened(tile.image) if tile.perturbation is None else _perturbed(tile)
+    image = opened(tile.image) if tile.perturbation is None else _perturbed(tile)
     area = _area(image.size, tile.boxes)
     size = (area[2] - area[0], area[3] - area[1])
     scale = min(_PICTURE[0] / size[0], _PICTURE[1] / size[1])
@@ -120,7 +96,7 @@ def _framed(tile: Tile) -> Image.Image:
         resample = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.LANCZOS
     shown = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
     picture = image.resize(shown, resample, box=area)
-    _draw_boxes(picture, tile.boxes, area, scale)
+    draw_boxes(picture, tile.boxes, area, scale)
     return picture
 
 
@@ -133,18 +109,9 @@ def _perturbed(tile: Tile) -> Image.Image:
     return seen.convert("RGB")
 
 
-def _opened(path: Path) -> Image.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        with Image.open(path, formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ValueError("too many pixels")
-            return ImageOps.exif_transpose(image).convert("RGB")
-
-
 def _area(size: tuple[int, int], boxes: Sequence[DrawnBox]) -> Area:
     """Return the part of the image to show: all of it, unless the box in question is tiny."""
-    subject = next((box for box in boxes if box.role in _SUBJECTS), None)
+    subject = next((box for box in boxes if box.role in SUBJECTS), None)
     if subject is None:
         return (0.0, 0.0, float(size[0]), float(size[1]))
     x, y, width, height = subject.box
@@ -158,54 +125,3 @@ def _area(size: tuple[int, int], boxes: Sequence[DrawnBox]) -> Area:
     left = min(max(x + width / 2 - shown[0] / 2, 0.0), size[0] - shown[0])
     upper = min(max(y + height / 2 - shown[1] / 2, 0.0), size[1] - shown[1])
     return (left, upper, left + shown[0], upper + shown[1])
-
-
-def _draw_boxes(picture: Image.Image, boxes: Sequence[DrawnBox], area: Area, scale: float) -> None:
-    """Draw boxes and labels; those in question last and with the best place for their label."""
-    subjects_last = sorted(boxes, key=lambda one: one.role in _SUBJECTS)
-    drawn = [(box, _edges(box, area, scale)) for box in subjects_last]
-    drawn = [(box, edges) for box, edges in drawn if _overlap(edges, (0, 0, *picture.size))]
-    draw = ImageDraw.Draw(picture)
-    for box, edges in drawn:
-        thick = 3 if box.role in _SUBJECTS else 2
-        around = (edges[0] - 1, edges[1] - 1, edges[2] + 1, edges[3] + 1)
-        draw.rectangle(around, outline=(255, 255, 255), width=1)
-        draw.rectangle(edges, outline=_COLOURS[box.role], width=thick)
-    taken: list[Area] = []
-    for box, edges in reversed(drawn):
-        if box.label:
-            taken.append(_draw_label(picture, box, edges, taken))
-
-
-def _edges(box: DrawnBox, area: Area, scale: float) -> Area:
-    x, y, width, height = box.box
-    left, top = (x - area[0]) * scale, (y - area[1]) * scale
-    return (left, top, left + max(width * scale, 2), top + max(height * scale, 2))
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    beside = one[2] <= other[0] or other[2] <= one[0]
-    return not beside and one[1] < other[3] and other[1] < one[3]
-
-
-def _draw_label(picture: Image.Image, box: DrawnBox, edges: Area, taken: list[Area]) -> Area:
-    """Write the label above the box, or where it hides no other label, and return its place."""
-    draw, used = ImageDraw.Draw(picture), font(13)
-    text = fitted(box.label, used, picture.width - 10)
-    wide, high = width_of(text, used) + 8, 18.0
-    right = edges[2] - wide + 1
-    corners = [(edges[0] - 1, edges[1] - high), (edges[0] - 1, edges[3] + 1)]
-    corners += [(right, edges[1] - high), (right, edges[3] + 1)]
-    corners += [(edges[0] - 1, edges[1] - high * 2), (edges[0] - 1, edges[3] + high)]
-    places = []
-    for left, top in corners:
-        kept = (
-            min(max(left, 0.0), picture.width - wide),
-            min(max(top, 0.0), picture.height - high),
-        )
-        places.append((*kept, kept[0] + wide, kept[1] + high))
-    free = (place for place in places if not any(_overlap(place, other) for other in taken))
-    place = next(free, places[0])
-    draw.rectangle(place, fill=_COLOURS[box.role])
-    draw.text((place[0] + 4, place[1] + 1), text, font=used, fill=(255, 255, 255))
-    return place

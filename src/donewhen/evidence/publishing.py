@@ -15,7 +15,7 @@ from donewhen.atomic_file import writing
 from donewhen.evidence.files import write_atomically
 from donewhen.verdict import Evidence
 
-__all__ = ["goal_folder", "publish"]
+__all__ = ["goal_folder", "plain", "publish"]
 
 _LONGEST = 60
 _OTHER = re.compile(r"[^a-z0-9]+")
@@ -23,14 +23,14 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 
 def goal_folder(report_folder: Path, scenario: str, line: int) -> Path:
     """Return the folder for the evidence of one goal: its name, and its line to be unique."""
-    return report_folder / "evidence" / f"{_plain(scenario)}-{line}"
+    return report_folder / "evidence" / f"{plain(scenario)}-{line}"
 
 
 def publish(evidence: Iterable[Evidence], folder: Path) -> list[Evidence]:
     """Link each file into ``folder``, named by its title; return the evidence with those paths."""
     published = []
     for one in evidence:
-        target = folder / f"{_plain(one.title)}{one.path.suffix}"
+        target = folder / f"{plain(one.title)}{one.path.suffix}"
         with writing(target):
             folder.mkdir(parents=True, exist_ok=True)
             _link(one.path, target)
@@ -46,6 +46,6 @@ def _link(source: Path, target: Path) -> None:
         write_atomically(target, source.read_bytes(), durable=False)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return ``text`` as a file name that every system takes."""
     return _OTHER.sub("-", text.casefold())[:_LONGEST].strip("-") or "goal"
