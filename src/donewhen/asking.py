@@ -99,6 +99,7 @@ class Asker:
         record.model_version = version if file == model.file(version) else file.name
         record.model_file, record.model_digest = file, identify(file, self.store()).digest
         record.model_is_current = file == self.run.file(model, None)
+        record.asks_the_model = True
         return file
 
     def baseline(self) -> tuple[ModelManifest, str, Path]:

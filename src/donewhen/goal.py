@@ -289,6 +289,7 @@ class Goal:
     def _asked_of(self, asked: Asked) -> tuple[Judged, Question]:
         """Return the answers that a claim is about, and what is asked of them."""
         judged = self._answered(_floor(asked))
+        self.record.asks_the_model = True
         return judged, Question(asked.metric, asked.noun, self.given.point, asked.slices)
 
     def _refuse_always_true(self, asked: Sequence[Asked]) -> None:
@@ -390,8 +391,8 @@ class Goal:
         return self._judged
 
     def _is_current(self) -> bool:
-        named, model = self.given.named, self.given.model
-        return self.run.file(model, named.version) == self.run.file(model, None)
+        model, file = self.given.model, self.run.file
+        return file(model, self.given.named.version) == file(model, None)
 
 
 def _floor(asked: Asked) -> float | None:

@@ -31,6 +31,9 @@ def claim_rows(
     make no sense keep no other row from being judged; they are refused together in the end.
     """
     _check_table(headings, rows)
+    twice = sorted({one for one in headings if list(headings).count(one) > 1})
+    if twice:
+        raise SentenceError(f'the table has the column "{twice[0]}" twice. Remove one of them.')
     sure = parse_confidence(confidence) if confidence else None
     verdicts: list[Verdict] = []
     refused: list[tuple[int, InputError]] = []

@@ -35,12 +35,13 @@ def statement_of(record: RunRecord) -> dict[str, Any]:
 def _subjects(record: RunRecord) -> list[dict[str, Any]]:
     """Return every model file that a deciding goal judged as the one to be shipped, once.
 
-    A goal about an older version, a hypothesis and a goal in progress accept nothing.
+    A goal about an older version or about data alone, a hypothesis and a goal in progress accept
+    nothing.
     """
     files = {
         (f"{goal.model}@{goal.model_version}", goal.model_digest)
         for goal in record.guards
-        if goal.model and goal.model_digest and goal.model_is_current
+        if goal.model and goal.model_digest and goal.model_is_current and goal.asks_the_model
     }
     return [
         {"name": name, "digest": {"sha256": digest.removeprefix("sha256:")}}

@@ -50,7 +50,8 @@ class GoalRecord:
     ``problem`` says why it could not be judged, ``unfinished`` that a time limit, a memory cap or
     a killed process kept it from it. ``hypothesis`` is what is supposed, of a goal that is tagged
     so, ``baseline`` what it was compared with. ``model_is_current`` says that the artifact of the
-    run was judged, or the model's current version. ``evidence`` belongs to the goal as a whole
+    run was judged, or the model's current version, ``asks_the_model`` that a claim is about it, and
+    not about the data alone. ``evidence`` belongs to the goal as a whole
     (contact sheets, tables); ``worst`` names images on which a goal fails; ``notes`` are what else
     a reader has to know. ``images_seen`` and ``images_wrong`` name the images that a gate looked
     at as they are, and those on which something was missed or falsely reported.
@@ -69,6 +70,7 @@ class GoalRecord:
     model_digest: str | None = None
     model_file: Path | None = None
     model_is_current: bool = False
+    asks_the_model: bool = False
     baseline: str | None = None
     hypothesis: str | None = None
     data_set: str | None = None

@@ -39,6 +39,7 @@ _KNOWN = (
     "log",
 )
 _SHORTEST, _LONGEST = 3, 500  # characters of a reason
+_LONGEST_NAME = 255
 _LATER = {"engine": "local", "sample": "all images"}
 
 
@@ -90,6 +91,7 @@ class Settings:
         Raises ``InputError`` for a value that makes no sense and for a misspelt name.
         """
         _refuse_misspelt(userdata)
+        _refuse_odd_paths(userdata)
         folders = [here, *_folders(userdata.get("data", ""))]
         artifact = userdata.get("artifact")
         return cls(
@@ -144,6 +146,17 @@ def _refuse_misspelt(userdata: Mapping[str, str]) -> None:
     for name, only in _LATER.items():
         if userdata.get(name, only) != only:
             raise InputError(f"-D {name}={userdata[name]}: not supported yet. Use {only}.")
+
+
+def _refuse_odd_paths(userdata: Mapping[str, str]) -> None:
+    """Refuse paths that no file can have: control characters, thousands of letters."""
+    for name in ("artifact", "data", "reports", "store"):
+        text = userdata.get(name, "")
+        if not text.isprintable() or any(len(part) > _LONGEST_NAME for part in text.split("/")):
+            raise InputError(
+                f"-D {name}=…: this is no path of a file. Write one without control characters, "
+                f"its names of at most {_LONGEST_NAME} letters."
+            )
 
 
 def _folders(text: str) -> list[Path]:

@@ -55,24 +55,6 @@ def faults() -> Iterator[tuple[str, Fault]]:
 CASES = dict(faults())
 
 # What is not told yet as it should be. A case that is mended has to leave this list.
-PENDING = {
-    "model_answers: answers depend on the images beside",
-    "model_answers: asks for 40 GB",
-    "coco_rows: another size than the image's",
-    "features: a table with a heading twice",
-    "stores: model: weights in a text",
-    "stores: model: weights that are numbers",
-    "stores: a name with a nul",
-    "stores: predictions: a pipe",
-    "projects: no hooks",
-    "projects: hooks that raise when they are read",
-    "projects: goals about the data alone",
-    "projects: reports through a dead link",
-}
-PARAMETERS = [
-    pytest.param(name, marks=pytest.mark.xfail(strict=True) if name in PENDING else ())
-    for name in CASES
-]
 
 
 def test_each_fault_has_a_name_of_its_own_and_says_what_is_said_of_it() -> None:
@@ -84,7 +66,7 @@ def test_each_fault_has_a_name_of_its_own_and_says_what_is_said_of_it() -> None:
     assert len(refused) >= 250
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@pytest.mark.parametrize("name", CASES)
 def test_a_fault_is_told_and_never_green(sound: Project, command: Command, name: str) -> None:
     fault = CASES[name]
     fault.spoil(sound)

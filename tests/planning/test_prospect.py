@@ -97,6 +97,7 @@ def test_things_on_the_same_images_are_no_trials_of_their_own() -> None:
 def several(of: int) -> DataSet:
     """Return a data set of which a tenth of the images hold ten dots each."""
     base, held = dots(of), of // 10
+    assert isinstance(base.truth, Boxes)
     truth = replace(base.truth, image=np.arange(of, dtype=np.int32) % held)
     return replace(base, truth=truth)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from traceback import extract_tb
 
 from behave.configuration import Configuration
 from behave.parser import ParserError
@@ -36,7 +38,20 @@ def run_with(runner: type[Runner], arguments: Sequence[str]) -> bool:
             f"environment.py or steps/ cannot be loaded: {type(error).__name__}: {_line(error)}"
         ) from None
     except Exception as error:  # the user's own code may raise anything
-        raise InputError(f"behave cannot run: {type(error).__name__}: {_line(error)}") from error
+        place = _place(error)
+        raise InputError(
+            f"{place}behave cannot run: {type(error).__name__}: {_line(error)}"
+        ) from error
+
+
+def _place(error: BaseException) -> str:
+    """Return "file:line: " of the project's own code that raised; "" where it is none."""
+    here = Path.cwd()
+    for frame in reversed(extract_tb(error.__traceback__)):
+        file = here / frame.filename  # behave names its own files from the current folder on
+        if file.is_relative_to(here) and not file.is_relative_to(here / ".venv"):
+            return f"{file.relative_to(here).as_posix()}:{frame.lineno}: "
+    return ""
 
 
 def _line(error: BaseException) -> str:

@@ -51,6 +51,7 @@ def expect(arguments: Sequence[str]) -> Expectation:
     feature.
     """
     config = _configuration(arguments)
+    _check_project(config)
     settings = Settings.from_userdata(config.userdata, Path.cwd())
     files = _files(config)
     everything = _named_by_settings(arguments)
@@ -65,6 +66,15 @@ def expect(arguments: Sequence[str]) -> Expectation:
         dry_run=bool(config.dry_run),
         read=read,
     )
+
+
+def _check_project(config: Configuration) -> None:
+    """Raise ``InputError`` where there are no sentences, or no hooks that prepare a goal."""
+    for name, path in (("steps/", config.steps_dir), ("environment.py", config.environment_file)):
+        if not Path(path).exists():
+            raise InputError(
+                f"no {name} in this folder. Run it in the project's, beside behave.ini."
+            )
 
 
 def userdata_of(arguments: Sequence[str]) -> dict[str, str]:

@@ -108,10 +108,9 @@ def _clear(folder: Path) -> None:
         invalidate(folder)
         remove_outputs(folder)
         (folder / PENDING).unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"{folder}: the verdict of an earlier run cannot be removed: {error.strerror}."
-        ) from None
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, UnfinishedError) as error:
+        raise InputError(f"{folder}: what an earlier run left cannot be removed: {error}") from None
 
 
 def _record(folder: Path, run_id: str, code: int, expected: Expectation) -> dict[str, Any]:

@@ -22,21 +22,25 @@ __all__ = ["refuse_lost_boxes"]
 
 
 def refuse_lost_boxes(data_set: DataSet, images_digest: str, store: Path) -> None:
-    """Raise ``DataSetError`` for boxes that lie entirely outside their image.
+    """Raise ``DataSetError`` for boxes that lie outside their image, or were drawn for another.
 
-    Readers refuse them where the annotations say the images' sizes. Where they do not, the files
-    are asked, once: that these annotations fit the images with ``images_digest`` is remembered in
-    ``store``. An image that cannot be read is left to whoever has to read it.
+    Readers refuse the first where the annotations say the images' sizes. Where they do not, and
+    whether they are right, the files are asked, once: that these annotations fit the images with
+    ``images_digest`` is remembered in ``store``. An image that cannot be read is left to whoever
+    has to read it.
     """
     truth, images = data_set.truth, data_set.images
     if not isinstance(truth, Boxes):
         return
     rows = _unsaid(images, truth.image)
-    if not len(rows):
-        return
-    key = hashlib.sha256(f"1|{data_set.digest}|{images_digest}".encode()).hexdigest()[:32]
-    checked = store / "boxes" / key
+    said = b"" if images.sizes is None else np.ascontiguousarray(images.sizes, "<i8").tobytes()
+    facts = f"2|{data_set.digest}|{images_digest}|{hashlib.sha256(said).hexdigest()}"
+    checked = store / "boxes" / hashlib.sha256(facts.encode()).hexdigest()[:32]
     if checked.exists():
+        return
+    _refuse_other_sizes(images)
+    if not len(rows):
+        write_atomically(checked, [b""])
         return
     places = _sizes(images, np.unique(truth.image[rows]))[truth.image[rows]]
     box = truth.box[rows]
@@ -49,6 +53,25 @@ def refuse_lost_boxes(data_set: DataSet, images_digest: str, store: Path) -> Non
             f"their image, such as [{where}] in {images.names[truth.image[lost[0]]]}. Correct them."
         )
     write_atomically(checked, [b""])
+
+
+def _refuse_other_sizes(images: ImageList) -> None:
+    """Raise ``DataSetError`` for an image that is not as large as the annotations say."""
+    if images.sizes is None:
+        return
+    rows = np.flatnonzero((images.sizes > 0).all(axis=1)).astype(np.int32)
+    there = _sizes(images, rows)
+    other = np.isfinite(there).all(axis=1) & np.any(there != images.sizes, axis=1)
+    wrong = [row for row in rows.tolist() if other[row]]
+    if wrong:
+        row = wrong[0]
+        width, height = (int(one) for one in there[row])
+        said = " x ".join(str(one) for one in images.sizes[row].tolist())
+        more = f" So are {len(wrong) - 1:,} more." if len(wrong) > 1 else ""
+        raise DataSetError(
+            f"image {images.path(row)} is {width} x {height} pixels as a person sees it, the "
+            f"annotations say {said} pixels: their boxes lie elsewhere. Correct them.{more}"
+        )
 
 
 def _unsaid(images: ImageList, needed: NDArray[np.int32]) -> NDArray[np.int64]:

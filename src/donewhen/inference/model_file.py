@@ -68,13 +68,20 @@ def _remembered(
     memory = store / "models" / f"{digest}.json"
     try:
         known = json.loads(memory.read_bytes())
-        classes = None if known["classes"] is None else tuple(known["classes"])
-        return tuple(known["external"]), classes
+        classes = None if known["classes"] is None else _texts(known["classes"])
+        return _texts(known["external"]), classes
     except (OSError, ValueError, KeyError, TypeError):
         external, classes = _inspect(path)
         text = json.dumps({"external": external, "classes": classes})
         write_atomically(memory, [text.encode()])
         return external, classes
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Return a list of texts as it is; raise ``ValueError`` for what is none."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(value)
+    return tuple(value)
 
 
 def _inspect(path: Path) -> tuple[tuple[str, ...], tuple[str, ...] | None]:

@@ -106,11 +106,11 @@ class Predictor:
         self._check_finite(outputs, names)
         if not self._probed:
             self._probed = True
-            self._probe(array, outputs, len(images))
+            self._probe(array, outputs)
         return outputs, placements
 
-    def _probe(self, array: NDArray[Any], outputs: dict[str, NDArray[Any]], images: int) -> None:
-        """Ask once more, and in a fixed batch with the images in other rows.
+    def _probe(self, array: NDArray[Any], outputs: dict[str, NDArray[Any]]) -> None:
+        """Ask once more, and in a fixed batch with other images beside the first.
 
         A model that answers otherwise is random, or lets images of a batch see each other: every
         figure would depend on chance. Raises ``ModelError``.
@@ -124,15 +124,11 @@ class Predictor:
                 )
         if len(array) == 1:
             return
-        turned = self._session.run(np.ascontiguousarray(np.roll(array, 1, axis=0)))
-        for name, value in outputs.items():
-            if value.ndim and len(turned[name]) == len(array):
-                row = (
-                    turned[name][1 : images + 1]
-                    if images < len(array)
-                    else np.roll(turned[name], -1, axis=0)
-                )
-                if not _close(value, row):
+        for other in (array[0], np.zeros_like(array[0])):
+            beside = np.stack([array[0], *[other] * (len(array) - 1)])
+            alone = self._session.run(beside)
+            for name, value in outputs.items():
+                if value.ndim and len(value) and not _close(value[0], alone[name][0]):
                     raise ModelError(
                         f"{self._reading.model} gives another answer about an image when others "
                         f'stand beside it in its batch (output "{name}"). Export it in evaluation '

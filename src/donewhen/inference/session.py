@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from donewhen.errors import ModelError
+from donewhen.errors import ModelError, UnfinishedError
 from donewhen.inference.onnx_file import external_files, read_onnx
 from donewhen.names import unknown
 
@@ -48,6 +48,7 @@ _SIDE_DTYPES: dict[str, type[np.generic]] = {
 _ERRORS_ONLY = 3
 _LONGEST = 300
 _PLACE = re.compile(r"^/\S+\.(?:cc|cpp|h):[0-9]+ .*?\(.*?\) ")  # a file of the runtime, a function
+_WITHOUT_MEMORY = re.compile(r"allocate memory|bad_alloc|out of memory|BFCArena", re.IGNORECASE)
 _OPSET = re.compile(r"Opset (?P<needed>[0-9]+) is under.* till opset (?P<known>[0-9]+)")
 
 
@@ -76,6 +77,7 @@ class Session:
         try:
             values = self._runtime.run(None, feed)
         except Exception as error:  # noqa: BLE001 - onnxruntime's errors have no common class
+            _refuse_without_memory(self.path, error)
             raise ModelError(
                 f"model {self.path} fails while it runs: {_reason(error)}. "
                 "Check its input settings in model.yaml."
@@ -91,7 +93,7 @@ def open_session(
     Each run may use ``threads``.
 
     Raises ``ModelError`` when it cannot be loaded, does not fit the settings, or ``provider`` is
-    missing on this machine.
+    missing on this machine; ``UnfinishedError`` when there is not enough memory.
     """
     # On Linux, newer runtimes look up a telemetry host unless this is set before the import.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -105,6 +107,7 @@ def open_session(
     try:
         runtime = onnxruntime.InferenceSession(source, options, providers=[PROVIDERS[wanted]])
     except Exception as error:  # noqa: BLE001 - onnxruntime's errors have no common class
+        _refuse_without_memory(path, error)
         raise _cannot_load(path, error) from None
     if PROVIDERS[wanted] not in runtime.get_providers():
         raise _missing(provider)
@@ -137,6 +140,14 @@ def _missing(name: str) -> ModelError:
         f'provider "{name}" is not to be had on this machine. '
         'Install its onnxruntime, or ask for "cpu" (model.yaml, or -D provider=).'
     )
+
+
+def _refuse_without_memory(path: Path, error: Exception) -> None:
+    if _WITHOUT_MEMORY.search(str(error)):
+        raise UnfinishedError(
+            f"model {path} asks for more memory than there is. "
+            "Use fewer threads (-D threads=), or a smaller model."
+        ) from None
 
 
 def _cannot_load(path: Path, error: Exception) -> ModelError:

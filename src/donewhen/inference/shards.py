@@ -14,6 +14,7 @@ import hashlib
 import json
 import math
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +106,7 @@ def _kept(arrays: Mapping[str, NDArray[Any]], rows: NDArray[np.bool_]) -> dict[s
 
 def read_digests(path: Path) -> tuple[str, ...]:
     """Return the digests of the images that a shard says it holds, without reading the rest."""
-    with path.open("rb") as file:
+    with _opened(path) as file:
         _, header, packed = _head(file, path)
     return _split(packed, header["images"], path)
 
@@ -116,7 +117,7 @@ def read_shard(path: Path, floor: float = 0.0) -> Shard:
     Raises ``BadShardError`` when what was read is not what was written.
     """
     lowest = np.float32(floor)
-    with path.open("rb") as file:
+    with _opened(path) as file:
         text, header, packed = _head(file, path)
         digests = _split(packed, header["images"], path)
         checksum = hashlib.sha256(text + packed)
@@ -129,6 +130,16 @@ def read_shard(path: Path, floor: float = 0.0) -> Shard:
     if header["task"] == "detection" and lowest > 0:
         arrays = _kept(arrays, arrays["score"] >= lowest)
     return Shard(header["task"], digests, arrays, header["facts"])
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a regular file: a pipe in its place would keep everybody waiting."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise BadShardError(path)
+    return os.fdopen(handle, "rb")
 
 
 def _read_tier(
