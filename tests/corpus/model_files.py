@@ -163,6 +163,12 @@ def weights_in_a_branch(content: onnx.ModelProto) -> None:
     )
 
 
+def weights_of_a_function(content: onnx.ModelProto) -> None:
+    function = content.functions.add(name="f", domain="d")
+    attribute = function.attribute_proto.add(name="a", type=onnx.AttributeProto.TENSOR)
+    attribute.t.CopyFrom(outside(TensorProto(data_type=FLOAT, dims=[1]), "../secret.bin"))
+
+
 def sparse_weights(content: onnx.ModelProto) -> None:
     values = outside(helper.make_tensor("sparse", FLOAT, [1], [0.0]), "../secret.bin")
     indices = helper.make_tensor("places", TensorProto.INT64, [1], [0])
@@ -235,6 +241,11 @@ WEIGHTS = [
     Fault("weights without a place", weights_at(""), ("v1.onnx",)),
     Fault("weights with a nul in the name", weights_at("v1\0.bin"), ("v1.onnx", "outside")),
     Fault("weights in a branch", model(weights_in_a_branch), ("v1.onnx", "etc/passwd", "outside")),
+    Fault(
+        "weights of a function",
+        model(weights_of_a_function),
+        ("v1.onnx", "../secret.bin", "outside"),
+    ),
     Fault(
         "weights of a sparse tensor", model(sparse_weights), ("v1.onnx", "../secret.bin", "outside")
     ),

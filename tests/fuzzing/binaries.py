@@ -68,18 +68,36 @@ def _field(number: int, content: int | bytes) -> bytes:
     return _varint(number << 3 | 2) + _varint(len(content)) + content
 
 
-numbers = st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 20, 22, 23, 25])
-leaves = st.sampled_from([b"location", b"w.bin", b"../w.bin", b"names", b"a,b"]) | st.binary(
-    max_size=6
-)
-messages = st.recursive(
-    leaves,
-    lambda inner: st.lists(
-        st.tuples(numbers, inner | st.integers(0, 1 << 64)).map(lambda pair: _field(*pair)),
-        max_size=5,
-    ).map(b"".join),
-    max_leaves=12,
-)
+# Field numbers after onnx.proto: {message: {number: message inside it}}.
+CHILDREN = {
+    "model": {7: "graph", 20: "training", 25: "function", 14: "entry"},
+    "training": {1: "graph", 2: "graph"},
+    "function": {7: "node", 11: "attribute"},
+    "graph": {1: "node", 5: "tensor", 15: "sparse", 11: "value"},
+    "node": {5: "attribute"},
+    "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse"},
+    "sparse": {1: "tensor", 2: "tensor"},
+    "tensor": {13: "entry"},
+}
+PLACES = ("w.bin", "in/w.bin", "../w.bin", "/etc/passwd", "no.bin", "in\\w.bin", "")
+
+
+@st.composite
+def messages(draw: st.DrawFn, kind: str = "model", depth: int = 0) -> bytes:
+    """Return a message as onnx.proto has it, at times with a field that is strange to it."""
+    if kind == "entry":
+        key, value = draw(st.sampled_from(["location", "names"])), draw(st.sampled_from(PLACES))
+        return _field(1, key.encode()) + _field(2, value.encode())
+    if kind == "value" or depth > 7:
+        return b""
+    parts = []
+    for _ in range(draw(st.integers(int(kind == "model"), 3))):
+        number = draw(st.sampled_from(sorted(CHILDREN[kind])))
+        parts.append(_field(number, draw(messages(CHILDREN[kind][number], depth + 1))))
+    if draw(st.integers(0, 9)) == 0:
+        strange = draw(st.binary(max_size=5) | st.integers(0, 1 << 64))
+        parts.append(_field(draw(st.integers(0, 30)), strange))
+    return b"".join(draw(st.permutations(parts)))
 
 
 def _locations(content: onnx.ModelProto) -> Iterator[str]:
@@ -238,7 +256,7 @@ PICTURE_TOKENS = (b"IHDR", b"IDAT", b"PLTE", b"tRNS", b"acTL", b"\xff\xd8", b"\x
 EVERYTHING = (*PICTURE_TOKENS, b"RIFF", b"VP8X", b"EXIF", b"II*\0", b"MM\0*", b"GIF89a", b"BM")
 
 BINARIES = (
-    Target("onnx", changed_bytes(_models(), ONNX_TOKENS) | messages, _onnx),
+    Target("onnx", changed_bytes(_models(), ONNX_TOKENS) | messages(), _onnx),
     Target("images", changed_bytes(_pictures(), EVERYTHING), _images),
     Target("images cut off", st.tuples(st.integers(0, 99), st.floats(0, 1)), _cuts),
     Target("stored answers", changed_bytes(_stored(), (b"0", b'"', b"[", b"9999")), _store),

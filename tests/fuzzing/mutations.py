@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,10 @@ NASTY: tuple[Any, ...] = (
 )
 
 
+HOW_MANY = st.sampled_from([1, 1, 1, 2, 2, 3, 6])
+_VALUE = re.compile(r"(?<=[:,=\[{ |])[^\s:,=\[\]{}|]+")
+
+
 @st.composite
 def changed_bytes(
     draw: st.DrawFn, seeds: Sequence[bytes], tokens: Sequence[bytes] = (b"\0", b"\xff")
@@ -38,25 +43,32 @@ def changed_bytes(
     if draw(st.integers(0, 15)) == 0:
         return draw(st.binary(max_size=80))
     data = bytearray(draw(st.sampled_from(seeds)))
-    for _ in range(draw(st.integers(1, 6))):
-        place = draw(st.integers(0, len(data)))
-        end = min(len(data), place + draw(st.integers(1, 12)))
-        kind = draw(st.integers(0, 5))
-        if kind == 0:
-            data[place:end] = draw(st.binary(max_size=12))
-        elif kind == 1:
-            data[place:end] = draw(st.sampled_from(tokens))
-        elif kind == 2:
-            data[place:place] = draw(st.sampled_from(tokens))
-        elif kind == 3:
-            del data[place:end]
-        elif kind == 4:
-            data[place:place] = data[place : place + draw(st.integers(1, 60))]
-        elif data[place:end]:
-            data[place] ^= 1 << draw(st.integers(0, 7))
-    if draw(st.integers(0, 9)) == 0:
+    for _ in range(draw(HOW_MANY)):
+        _change(draw, data, tokens)
+    if draw(st.integers(0, 15)) == 0:
         del data[draw(st.integers(0, len(data))) :]
     return bytes(data)
+
+
+def _change(draw: st.DrawFn, data: bytearray, tokens: Sequence[bytes]) -> None:
+    """Change one byte or piece: most often in its place, so that lengths still hold."""
+    place = draw(st.integers(0, len(data)))
+    end = min(len(data), place + draw(st.integers(1, 12)))
+    kind = draw(st.integers(0, 8))
+    if kind == 0:
+        data[place:end] = draw(st.binary(max_size=12))
+    elif kind == 1:
+        data[place:end] = draw(st.sampled_from(tokens))
+    elif kind == 2:
+        data[place:place] = draw(st.sampled_from(tokens))
+    elif kind == 3:
+        del data[place:end]
+    elif kind == 4:
+        data[place:place] = data[place : place + draw(st.integers(1, 60))]
+    elif kind == 5:
+        data[place:end] = draw(st.binary(min_size=end - place, max_size=end - place))
+    elif data[place:end]:
+        data[place] ^= 1 << draw(st.integers(0, 7))
 
 
 @st.composite
@@ -65,19 +77,30 @@ def changed_text(draw: st.DrawFn, seeds: Sequence[str], tokens: Sequence[str]) -
     if draw(st.integers(0, 15)) == 0:
         return draw(st.text(max_size=60))
     text = draw(st.sampled_from(seeds))
-    for _ in range(draw(st.integers(1, 5))):
+    for _ in range(draw(HOW_MANY)):
         place = draw(st.integers(0, len(text)))
         end = place + draw(st.integers(0, 10))
-        kind = draw(st.integers(0, 4))
+        kind = draw(st.integers(0, 6))
         if kind == 0:
             text = text[:place] + draw(st.sampled_from(tokens)) + text[end:]
         elif kind == 1:
             text = text[:place] + draw(st.text(max_size=6)) + text[end:]
         elif kind == 2:
             text = _words_changed(draw, text, tokens)
+        elif kind > 4:
+            text = _value_changed(draw, text, tokens)
         else:
             text = _lines_changed(draw, text)
     return text
+
+
+def _value_changed(draw: st.DrawFn, text: str, tokens: Sequence[str]) -> str:
+    """Put a token where a value stands, behind a colon or in a list."""
+    values = list(_VALUE.finditer(text))
+    if not values:
+        return text
+    chosen = draw(st.sampled_from(values))
+    return text[: chosen.start()] + draw(st.sampled_from(tokens)) + text[chosen.end() :]
 
 
 def _words_changed(draw: st.DrawFn, text: str, tokens: Sequence[str]) -> str:
@@ -114,7 +137,8 @@ def changed_json(draw: st.DrawFn, seeds: Sequence[Any]) -> str:
             del holder[key]
         else:
             holder[key] = copy.deepcopy(value)
-    return json.dumps(content[""], ensure_ascii=draw(st.booleans()))
+    text = json.dumps(content[""], ensure_ascii=draw(st.booleans()))
+    return text.replace("Infinity", "1e999") if draw(st.booleans()) else text
 
 
 def _place(draw: st.DrawFn, content: Any) -> tuple[Any, Any]:

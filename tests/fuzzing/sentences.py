@@ -120,6 +120,7 @@ def _numbers(_: Path) -> Check:
         for parse, holds in PARSERS:
             try:
                 assert holds(parse(text)), parse
+                assert all(one.isascii() for one in text if one.isdigit()), text
                 accepted = True
             except InputError as error:
                 refusal(error)

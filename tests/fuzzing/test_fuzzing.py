@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from tests.fuzzing.targets import TARGETS
 
-EXAMPLES = 150
+EXAMPLES = 400
 
 
 @pytest.mark.parametrize("name", TARGETS)
