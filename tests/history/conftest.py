@@ -48,7 +48,9 @@ def verdict(
 ) -> dict[str, Any]:
     """Return a whole statement, as the schema has it."""
     told = goals or (goal(claim(0.9)),)
-    statement = made.statement(*(one | {"modelDigest": f"sha256:{model[1]}"} for one in told))
+    statement = made.statement(
+        *(one | {"modelVersion": model[0], "modelDigest": f"sha256:{model[1]}"} for one in told)
+    )
     predicate = statement["predicate"]
     deciding = [one for one in predicate["goals"] if not one["wip"]]
     counted = [one["status"] for one in deciding]

@@ -177,12 +177,12 @@ def test_eight_writers_at_once_lose_nothing(anywhere: Settings, tmp_path: Path) 
 
 
 def test_who_is_killed_in_the_middle_loses_nothing(anywhere: Settings, tmp_path: Path) -> None:
-    for number in range(60):
+    for number in range(40):
         record(verdict(f"r{number}", goal(claim(0.9), claim(0.8))), anywhere)
     start, drawn = tmp_path / "start", random.Random(5)  # noqa: S311 - no secret
     start.touch()
     cut = 0
-    for _ in range(12):
+    for _ in range(6):
         left = len(waiting(anywhere))
         writer = take_in(anywhere, start)
         until = time.monotonic() + 60
@@ -193,11 +193,11 @@ def test_who_is_killed_in_the_middle_loses_nothing(anywhere: Settings, tmp_path:
         os.kill(writer.pid, signal.SIGKILL)
         writer.communicate()
         cut += writer.returncode == -signal.SIGKILL
-    assert cut >= 3
+    assert cut >= 2
     with open_history(anywhere) as history:
-        assert sorted(run.id for run in history.runs()) == sorted(f"r{n}" for n in range(60))
-        assert len(history.goals()) == 60
-        assert len(history.claims()) == 120
+        assert sorted(run.id for run in history.runs()) == sorted(f"r{n}" for n in range(40))
+        assert len(history.goals()) == 40
+        assert len(history.claims()) == 80
         assert history.taken.problems == ()
     assert waiting(anywhere) == []
 

@@ -31,10 +31,12 @@ __all__ = [
 
 Cell = str | int | float | bool | datetime | None
 
-# What a spreadsheet takes for a formula: at the start of a cell, after blanks, in the wide forms
-# of these characters, and after what another program may take for the end of a cell.
+# What a spreadsheet takes for a formula: at the start of a cell, after blanks and quotes, in the
+# wide forms of these characters, and after what another program may take for the end of a cell.
 # Source: OWASP, "CSV Injection".
-_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[\s\"'\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])")
+_BEGINS = r"(?=[\s\"'\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_FORMULA = re.compile(f"{_BEGINS}|[\t\r]")
+_INSIDE = re.compile(f"([;\t\r\n]){_BEGINS}")
 
 _RUN: dict[str, type] = {
     "run": str,
@@ -139,7 +141,9 @@ def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
 
 def _csv_cell(cell: Cell) -> Cell:
     if isinstance(cell, str):
-        return _FORMULA.sub(r"\1'", cell)
+        blanks = len(cell) - len(cell.lstrip())
+        safe = cell[:blanks] + _INSIDE.sub(r"\1'", cell[blanks:])
+        return f"'{safe}" if _FORMULA.match(cell) else safe
     return _time(cell) if isinstance(cell, datetime) else cell
 
 
