@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
+if TYPE_CHECKING:
+    from donewhen.page import Past
+
+__all__ = ["EXIT_CODES", "HELP", "add", "known_past", "run"]
 
 HELP = "write the page and the Allure report of a sprint's last run"
 EXIT_CODES = ""
@@ -21,9 +26,26 @@ def run(options: argparse.Namespace) -> int:
     """Do it, and return the exit code."""
     from donewhen.reporting.outcome import report
     from donewhen.settings import sprint_of
+    from donewhen.statement import read_statement
 
     sprint = sprint_of(options.sprint, Path("behave.ini"))
-    outcome = report(options.reports, sprint, store=Path(".donewhen"))
-    for line in outcome.lines:
+    statement = read_statement(options.reports / f"sprint-{sprint}")
+    past, problems = known_past(statement, sprint)
+    outcome = report(options.reports, sprint, store=Path(".donewhen"), past=past)
+    for line in (*problems, *outcome.lines):
         print(line)
     return outcome.exit_code
+
+
+def known_past(statement: Mapping[str, Any], sprint: str) -> tuple[Past | None, list[str]]:
+    """Return what the project's history knows of earlier runs, and what could not be read."""
+    from donewhen.looking_back import look_back
+    from donewhen.reporting.outcome import SPRINTS
+    from donewhen.settings import project_settings
+    from donewhen.terminal_text import clean
+
+    if not Path("behave.ini").is_file():
+        return None, []
+    settings = project_settings(Path(), [f"sprint={sprint}"])
+    past, problems = look_back(statement, settings, SPRINTS)
+    return past, [clean(line) for line in problems]

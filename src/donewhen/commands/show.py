@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 __all__ = ["EXIT_CODES", "HELP", "add", "run"]
 
@@ -42,14 +43,15 @@ def run(options: argparse.Namespace) -> int:
         found = find_goals(statement, " ".join(options.what[1:]))
         print("\n".join(goal_lines(found, folder)))
         return 0
-    page = _page(statement, folder)
+    page = _page(statement, folder, sprint)
     if options.print or not _opened(page):
         print(page)
     return 0
 
 
-def _page(statement: dict[str, object], folder: Path) -> Path:
+def _page(statement: dict[str, Any], folder: Path, sprint: str) -> Path:
     """Return the page, made anew unless it is younger than the verdict that it shows."""
+    from donewhen.commands.report import known_past
     from donewhen.page import FILE_NAME, write_page
     from donewhen.reporting.outcome import listed_sprints
     from donewhen.statement import FILE_NAME as VERDICT
@@ -57,7 +59,8 @@ def _page(statement: dict[str, object], folder: Path) -> Path:
     page = folder / FILE_NAME
     if page.is_file() and page.stat().st_mtime_ns >= (folder / VERDICT).stat().st_mtime_ns:
         return page
-    return write_page(statement, folder, None, listed_sprints()[0])
+    past, _ = known_past(statement, sprint)
+    return write_page(statement, folder, past, listed_sprints()[0])
 
 
 def _opened(page: Path) -> bool:

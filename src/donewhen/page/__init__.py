@@ -19,6 +19,7 @@ from donewhen.page.past import (
     Point,
     Progress,
     Questions,
+    bounds,
     claim_key,
 )
 from donewhen.page.writing import FILE_NAME, write_page
@@ -31,6 +32,7 @@ __all__ = [
     "Point",
     "Progress",
     "Questions",
+    "bounds",
     "claim_key",
     "write_page",
 ]

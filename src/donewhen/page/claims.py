@@ -10,15 +10,13 @@ from typing import Any
 from markupsafe import Markup
 
 from donewhen.page.numbers import number, points
-from donewhen.page.past import ClaimKey, Past, claim_key
+from donewhen.page.past import ClaimKey, Past, bounds, claim_key
 from donewhen.page.scale import Figure, draw_scale
 
 __all__ = ["Baselines", "ClaimView", "Since", "claim_view", "is_share", "subject"]
 
 _COMPARED = re.compile(r"(?P<here>[^,]+(?:,\d{3})*), the baseline (?P<there>[^,]+(?:,\d{3})*), ")
 Baselines = Mapping[tuple[str, str, str], tuple[Mapping[str, Any], str]]
-
-_COUNTED = frozenset({"found", "missed", "false_positives"})
 
 
 @dataclass(frozen=True)
@@ -125,8 +123,8 @@ def _figure(claim: Mapping[str, Any]) -> Figure | None:
     )
     if value is None or (wants_none and interval is None):
         return None
-    # The interval of a count is that of its share: of what is there, or of the images.
-    of = claim["denominator"] if claim["metric"] in _COUNTED and not claim["against"] else 1
+    both = (None, None) if interval is None else (interval["low"], interval["high"])
+    low, high = bounds(claim["metric"], claim["against"], both, claim["denominator"])
     said = claim["observed"].partition(" (")[0]
     if claim["against"]:
         said = points(value, share=is_share(claim))
@@ -138,8 +136,8 @@ def _figure(claim: Mapping[str, Any]) -> Figure | None:
         outcome=claim["outcome"],
         said=said.partition(", ")[0],
         wanted=claim["expected"].partition(" with ")[0],
-        low=None if interval is None or of is None else interval["low"] * of,
-        high=None if interval is None or of is None else interval["high"] * of,
+        low=low,
+        high=high,
         share=is_share(claim),
         change=bool(claim["against"]),
     )

@@ -14,6 +14,7 @@ __all__ = [
     "Point",
     "Progress",
     "Questions",
+    "bounds",
     "claim_key",
 ]
 
@@ -29,6 +30,23 @@ def claim_key(goal: Mapping[str, Any], claim: Mapping[str, Any]) -> ClaimKey:
     file = str(goal["location"]).rpartition(":")[0]
     parts = ("text", "metric", "of", "in", "against")
     return (file, str(goal["scenario"]), *(str(claim[part]) for part in parts))
+
+
+_COUNTED = frozenset({"found", "missed", "false_positives"})
+Bounds = tuple[float | None, float | None]
+
+
+def bounds(metric: str, against: str, interval: Bounds, denominator: int | None) -> Bounds:
+    """Return the bounds of an interval in the unit of the claim's value.
+
+    The interval of a count is that of its share: of what is there, or of the images.
+    """
+    low, high = interval
+    if metric not in _COUNTED or against:
+        return interval
+    if low is None or high is None or denominator is None:
+        return None, None
+    return low * denominator, high * denominator
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from donewhen.sprints import Sprints, load_sprints
 from donewhen.statement import read_statement
 from donewhen.terminal_text import clean, mark
 
-__all__ = ["Outcome", "listed_sprints", "report"]
+__all__ = ["SPRINTS", "Outcome", "listed_sprints", "report"]
 
 SPRINTS = Path("features/sprints.yaml")
 

@@ -1,0 +1,143 @@
+"""Earlier runs for the sprint page: what the history and the budgets tell of a run's claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from donewhen.budgets import Spending, load_budgets, spendings
+from donewhen.errors import DonewhenError
+from donewhen.history import (
+    Delivery,
+    History,
+    RecordedRun,
+    Trend,
+    TrendPoint,
+    claim_keys,
+    goal_key,
+    open_history,
+)
+from donewhen.history.telling import duration
+from donewhen.page import Budget, Past, Point, Progress, Questions, bounds, claim_key
+from donewhen.page import Delivery as PageDelivery
+from donewhen.settings import Settings
+from donewhen.sprints import load_sprints
+
+__all__ = ["look_back", "past_of"]
+
+
+def look_back(
+    statement: Mapping[str, Any], settings: Settings, sprints: Path
+) -> tuple[Past | None, list[str]]:
+    """Return what is known of earlier runs, and lines about what could not be read.
+
+    A page can do without: where the history does not answer, the past is None.
+    """
+    try:
+        with open_history(settings) as history:
+            return past_of(statement, history, sprints), list(history.taken.problems)
+    except DonewhenError as error:
+        return None, [f"the page knows no earlier run: {error}"]
+
+
+def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Past:
+    """Return what a history tells of the claims of a statement, up to its run.
+
+    Raises ``ManifestError`` where the file of the sprints and budgets is wrong.
+    """
+    predicate = statement["predicate"]
+    runs = _up_to(history.runs(), predicate["run"])
+    known = {run.id for run in runs}
+    goals = [*predicate["goals"], *predicate["hypotheses"]]
+    trends = {one.key: one for one in history.trends([goal_key(goal) for goal in goals])}
+    sprint = predicate["sprint"]
+    ended = predicate["run"]["finishedOn"]
+    spent = spendings(
+        load_budgets(sprints),
+        runs,
+        sprint=sprint,
+        sprints=load_sprints(sprints),
+        now=datetime.fromisoformat(ended) if ended else None,
+    )
+    sets = [one["id"] for one in predicate["dataSets"]]
+    return Past(
+        trends={
+            claim_key(goal, claim): _points(trends[key], known)
+            for goal in goals
+            for claim, key in zip(goal["claims"], _keys(goal), strict=True)
+            if key in trends
+        },
+        burn_up=_burn_up(history, sprint),
+        judged=tuple(
+            Questions(name, history.judged_count(name), history.models_judged(name))
+            for name in sets
+        ),
+        delivery=_delivery(history.delivery()),
+        budgets=tuple(_budget(one, runs) for one in spent),
+    )
+
+
+def _keys(goal: Mapping[str, Any]) -> list[str]:
+    """Return the keys of a goal's claims; its preconditions come before them."""
+    return claim_keys(goal)[len(goal["preconditions"]) :]
+
+
+def _burn_up(history: History, sprint: str) -> tuple[Progress, ...]:
+    """Return where the goals stood at the end of each sprint, up to this one."""
+    every = [Progress(one.sprint, one.met, one.goals) for one in history.burn_up()]
+    names = [one.sprint for one in every]
+    return tuple(every[: names.index(sprint) + 1] if sprint in names else every)
+
+
+def _up_to(runs: list[RecordedRun], run: Mapping[str, Any]) -> list[RecordedRun]:
+    """Return the runs that were there when this one ended: a page knows no later ones."""
+    ended = run["finishedOn"]
+    if not ended:
+        return runs
+    last = datetime.fromisoformat(ended)
+    return [one for one in runs if one.finished <= last or one.id == run["id"]]
+
+
+def _points(trend: Trend, runs: set[str]) -> tuple[Point, ...]:
+    return tuple(_point(point) for point in trend.points if point.run in runs)
+
+
+def _point(point: TrendPoint) -> Point:
+    claim = point.claim
+    found = bounds(claim.metric, claim.against, (claim.low, claim.high), claim.denominator)
+    return Point(
+        sprint=point.sprint,
+        time=point.finished.isoformat(),
+        estimate=claim.value,
+        low=found[0],
+        high=found[1],
+        outcome=claim.outcome,
+        changed="; ".join(map(str, point.changes)),
+    )
+
+
+def _delivery(known: Delivery) -> PageDelivery | None:
+    if not known.artifacts:
+        return None
+    lead, recovery = known.median_lead, known.median_recovery
+    return PageDelivery(
+        lead_time=None if lead is None else f"{duration(lead)} (median)",
+        refused=f"{known.refused} of {known.artifacts}, at least once",
+        recovery=None if recovery is None else f"{duration(recovery)} (median)",
+    )
+
+
+def _budget(one: Spending, runs: list[RecordedRun]) -> Budget:
+    """Return a budget for the page; what overrides it is the last run's word."""
+    last = runs[-1] if runs else None
+    return Budget(
+        name=one.budget.name,
+        rule=one.budget.text,
+        spent=float(one.used),
+        allowed=float(one.allowed),
+        left=one.words.removeprefix(f"budget {one.budget.name} ({one.budget.text}): "),
+        frozen=one.is_spent,
+        overridden=(last.override or "") if last is not None else "",
+    )
