@@ -255,3 +255,27 @@ def test_a_table_is_cut_and_says_by_how_much(tmp_path: Path) -> None:
     read = read_table(tmp_path / "t.csv", 10)
     assert read is not None
     assert (len(read.rows), read.more, read.rows[0]) == (10, 20, ("=x0", "0"))
+
+
+@pytest.mark.parametrize(
+    ("sprints", "here", "found"),
+    [
+        (("11", "12"), "12", "11"),
+        (("12", "11"), "11", None),
+        (("9", "11", "10"), "11", "10"),
+        (("spring", "summer"), "summer", "spring"),
+        (("12",), "12", None),
+    ],
+)
+def test_the_last_sprint_is_an_earlier_one(
+    sprints: tuple[str, ...], here: str, found: str | None
+) -> None:
+    known = Past(trends={("k",): tuple(Point(name, "t", 0.5) for name in sprints)})
+    point = known.last_sprint(("k",), here)
+    assert (None if point is None else point.sprint) == found
+
+
+def test_what_did_not_change_is_no_change_to_tell() -> None:
+    same = change() | {"value": 0, "observed": "82.2%, the baseline 82.2%, no change"}
+    said = standing_sentence(views(goal("A", claims=[same], baseline="d 11")), [], "")
+    assert said == "The one goal is met."

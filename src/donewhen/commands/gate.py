@@ -171,12 +171,13 @@ def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[st
 
 
 def _render(folder: Path, statement: Mapping[str, Any]) -> None:
+    from donewhen.commands.report import known_past
     from donewhen.page import write_page
     from donewhen.reporting.allure_html import render
     from donewhen.reporting.outcome import listed_sprints
 
-    write_page(statement, folder, sprints=listed_sprints()[0])
     sprint = statement["predicate"]["sprint"]
+    write_page(statement, folder, known_past(statement, sprint)[0], listed_sprints()[0])
     html = folder / "allure" / "index.html"
     render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=Path(".donewhen/tools"))
 

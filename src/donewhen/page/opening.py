@@ -45,11 +45,13 @@ def changes_to_tell(goals: Sequence[GoalView], aim: str) -> list[tuple[ClaimView
         since = since or claim.since_baseline
         about = (claim.metric, claim.noun, claim.where)
         known = told.get(about)
-        if since is None or (known is not None and known[1].than.startswith("sprint")):
+        if since is None or since.better is None:
+            continue
+        if known is not None and known[1].than.startswith("sprint"):
             continue
         if known is None or since.than.startswith("sprint"):
             told[about] = (claim, since)
-    return sorted(told.values(), key=lambda one: _rank(one[0], one[1], aim))
+    return sorted(told.values(), key=lambda one: _rank(one[0], aim))
 
 
 def _claims(goals: Sequence[GoalView]) -> Iterator[ClaimView]:
@@ -57,11 +59,10 @@ def _claims(goals: Sequence[GoalView]) -> Iterator[ClaimView]:
         yield from goal.claims
 
 
-def _rank(claim: ClaimView, since: Since, aim: str) -> tuple[bool, bool, int, int]:
+def _rank(claim: ClaimView, aim: str) -> tuple[bool, int, int]:
     known = claim.metric in _TOLD
     of_the_aim = claim.noun.casefold() in aim.casefold()
     return (
-        since.better is None,
         bool(claim.where),
         -len(claim.noun) if of_the_aim else 0,  # "red balloons" says more than "balloons"
         _TOLD.index(claim.metric) if known else len(_TOLD),
@@ -78,8 +79,6 @@ def _count(goals: Sequence[GoalView]) -> str:
 
 
 def _moved(since: Since) -> str:
-    if since.better is None:
-        return f"is {since.now}, as it was in {since.than}"
     before, now = (_NUMBER.search(text) for text in (since.before, since.now))
     verb = "went"
     if before is not None and now is not None:

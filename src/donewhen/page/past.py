@@ -125,8 +125,17 @@ class Past:
         return self.trends.get(key, ())
 
     def last_sprint(self, key: ClaimKey, sprint: str) -> Point | None:
-        """Return the last point of a sprint before this one that has a figure."""
+        """Return the last point of a sprint before this one that has a figure.
+
+        Sprints go by their numbers; those with names go by the time of their runs.
+        """
         for point in reversed(self.points(key)):
-            if point.sprint != sprint and point.estimate is not None:
+            if _is_before(point.sprint, sprint) and point.estimate is not None:
                 return point
         return None
+
+
+def _is_before(one: str, other: str) -> bool:
+    if all(name.isascii() and name.isdecimal() for name in (one, other)):
+        return int(one) < int(other)
+    return one != other

@@ -13,7 +13,7 @@ from donewhen.page.svg import circle, drawing, line, path, rectangle, text
 __all__ = ["draw_burn_up", "draw_trend"]
 
 _WIDTH, _HEIGHT = 340, 150
-_LEFT, _TOP, _RIGHT, _BOTTOM = 54, 14, 326, 118
+_LEFT, _TOP, _RIGHT, _BOTTOM = 74, 14, 326, 118
 _MOST_POINTS = 60
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from donewhen.atomic_file import write_atomically
 from donewhen.page.bars import draw_budget, draw_tally
+from donewhen.page.claims import ClaimView
 from donewhen.page.curve import plane
 from donewhen.page.exhibits import Files
 from donewhen.page.goals import GoalView, by_feature, goal_views
@@ -33,7 +34,7 @@ _STORE = "<!--pictures-->"
 @dataclass(frozen=True)
 class _Trend:
     goal: GoalView
-    sentence: str
+    claim: ClaimView
     picture: Markup
     changed: tuple[tuple[str, str], ...]
 
@@ -166,5 +167,5 @@ def _trends(goals: list[GoalView], past: Past) -> list[_Trend]:
             )
             if picture is not None:
                 changed = tuple((one.sprint, one.changed) for one in known if one.changed)
-                made.append(_Trend(goal, claim.sentence, picture, changed))
-    return made
+                made.append(_Trend(goal, claim, picture, changed))
+    return sorted(made, key=lambda one: (one.claim.is_change, bool(one.claim.where)))
