@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from donewhen.commands import NAMES, command_module
@@ -20,7 +21,10 @@ __all__ = ["build_parser", "main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. Refusals are one or two lines on stderr."""
-    options = _parsed(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["gate"]:
+        _void(given[1:])
+    options = _parsed(given)
     try:
         code = options.command(options)
     except DonewhenError as error:
@@ -34,6 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 3
     assert isinstance(code, int)
     return code
+
+
+def _void(arguments: Sequence[str]) -> None:
+    """Make the verdict of an earlier gate invalid, before anything can be wrong with this one."""
+    from donewhen.gate import void
+
+    with suppress(DonewhenError):  # the gate itself says it
+        void(arguments)
 
 
 def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:

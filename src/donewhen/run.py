@@ -326,7 +326,8 @@ class Run:
         if artifact is None or self.settings.model not in (None, model.name):
             return model.file(version)
         if not artifact.is_file():
-            raise ModelError(f"-D artifact={artifact}: no such file. Name the .onnx to judge.")
+            what = "no regular file" if artifact.exists() else "no such file"
+            raise ModelError(f"-D artifact={artifact}: {what}. Name the .onnx to judge.")
         return artifact
 
     def _data_set_name(self, name: str | None) -> str:

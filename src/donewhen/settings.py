@@ -91,6 +91,7 @@ class Settings:
         Raises ``InputError`` for a value that makes no sense and for a misspelt name.
         """
         _refuse_misspelt(userdata)
+        _refuse_empty(userdata)
         _refuse_odd_paths(userdata)
         folders = [here, *_folders(userdata.get("data", ""))]
         artifact = userdata.get("artifact")
@@ -146,6 +147,13 @@ def _refuse_misspelt(userdata: Mapping[str, str]) -> None:
     for name, only in _LATER.items():
         if userdata.get(name, only) != only:
             raise InputError(f"-D {name}={userdata[name]}: not supported yet. Use {only}.")
+
+
+def _refuse_empty(userdata: Mapping[str, str]) -> None:
+    """Refuse ``-D artifact=``: the variable of a pipeline that was not set."""
+    for name in ("artifact", "model", "dataset", "data", "provider", "store", "reports"):
+        if name in userdata and not userdata[name].strip():
+            raise InputError(f"-D {name}=: nothing stands behind it. Is a variable not set?")
 
 
 def _refuse_odd_paths(userdata: Mapping[str, str]) -> None:

@@ -50,6 +50,8 @@ def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = 
             # Never more than it says to hold: room for the limit itself is gigabytes.
             content = b"" if status.st_size > limit else file.read(status.st_size + 1)
     except FileNotFoundError:
+        if "PRIVATE KEY" in name:  # somebody gave the key in place of its path: keep it secret
+            raise error(f"{place}a key was given in place of its file's path.") from None
         raise error(f"{place}{name} does not exist. Create it, or correct its name.") from None
     except IsADirectoryError:
         raise error(f"{place}{name} is not a regular file. Give the file itself.") from None

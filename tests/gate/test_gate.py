@@ -344,3 +344,60 @@ def test_settings_that_cannot_be_read_are_named(gate: Gate, content: bytes) -> N
     said = gate()
     assert said.code == 2
     assert said.outcome.startswith("NOT JUDGED: behave.ini cannot be used: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-D", "artifact="], "-D artifact=: nothing stands behind it"),
+        (["-D", "model=shade-reader"], 'no deciding goal was about the model "shade-reader"'),
+        (["-D", "dataset=dotz"], 'Did you mean "dots"'),
+        (["-D", "artifact=features"], "no regular file"),
+        (["--stage", "evil"], "lead to other code"),
+        (["--version"], "behave --help"),
+        (["-f", "help"], "behave --help"),
+    ],
+    ids=str,
+)
+def test_what_would_judge_something_else_is_refused(
+    gate: Gate, arguments: list[str], words: str
+) -> None:
+    gate.project.feature('Given the model "dot-finder"', *CLAIM)
+    said = gate(*arguments)
+    assert said.code == 2, said.text
+    assert words in said.outcome
+    assert said.verdict is None or said.predicate["result"] == "FAILED"
+
+
+def test_an_artifact_that_only_a_goal_in_progress_is_about_is_not_accepted(gate: Gate) -> None:
+    gate.project.detector("build/new.onnx")
+    gate.project.feature(*CLAIM, tags="@wip")
+    gate.project.shades(right=3, wrong=0)
+    gate.project.feature(
+        'Given data set "shades"',
+        'Given the model "shade-reader"',
+        "When the model ingests the images",
+        "Then accuracy is at least 90%",
+        name="other",
+    )
+    said = gate("-D", "artifact=build/new.onnx")
+    assert said.code == 2, said.text
+    assert "no deciding goal was about" in said.outcome
+
+
+@pytest.mark.parametrize("spoilt", ["arguments", "settings"])
+def test_the_verdict_before_is_gone_whatever_is_wrong_with_this_one(
+    gate: Gate, spoilt: str
+) -> None:
+    assert gate().code == 0
+    if spoilt == "settings":
+        (gate.project.root / "behave.ini").write_text("a = b\n")
+    assert gate(*(["--from"] if spoilt == "arguments" else [])).code == 2
+    assert gate.project.verdict() is None
+
+
+def test_what_github_could_not_be_told_is_not_accepted(gate: Gate) -> None:
+    gate.project.environment = {"GITHUB_STEP_SUMMARY": str(gate.project.root / "no/such/file")}
+    said = gate()
+    assert said.code == 3, said.text
+    assert said.verdict is None

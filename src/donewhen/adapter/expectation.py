@@ -20,6 +20,7 @@ from donewhen.adapter.recorder import goal_record
 from donewhen.errors import InputError
 from donewhen.settings import Settings
 from donewhen.terminal_text import clean
+from donewhen.workspace import Workspace
 
 __all__ = ["Expectation", "expect", "userdata_of"]
 
@@ -41,6 +42,7 @@ class Expectation:
     whole: bool
     filters: tuple[str, ...]
     dry_run: bool
+    defined: frozenset[str]
     read: tuple[FeatureFile, ...]
 
 
@@ -53,6 +55,7 @@ def expect(arguments: Sequence[str]) -> Expectation:
     config = _configuration(arguments)
     _check_project(config)
     settings = Settings.from_userdata(config.userdata, Path.cwd())
+    _check_names(settings)
     files = _files(config)
     everything = _named_by_settings(arguments)
     read = tuple(read_feature_file(file, config.lang) for file in files)
@@ -64,6 +67,7 @@ def expect(arguments: Sequence[str]) -> Expectation:
         whole=set(everything) <= set(files),
         filters=tuple(_filters(config)),
         dry_run=bool(config.dry_run),
+        defined=frozenset(_defined(arguments)),
         read=read,
     )
 
@@ -75,6 +79,29 @@ def _check_project(config: Configuration) -> None:
             raise InputError(
                 f"no {name} in this folder. Run it in the project's, beside behave.ini."
             )
+    if config.stage or config.steps_dir != "steps" or config.environment_file != "environment.py":
+        raise InputError(
+            "behave's settings stage, steps_dir and environment_file lead to other code than a "
+            "verdict names. Leave them out (behave.ini, ~/.behaverc, BEHAVE_STAGE)."
+        )
+    asked = any(getattr(config, name, False) for name in ("version", "tags_help", "lang_list"))
+    if asked or "help" in (config.format or []):
+        raise InputError("an option asks for help, which is behave's own. Run: behave --help")
+
+
+def _check_names(settings: Settings) -> None:
+    """Raise ``InputError`` for a model or a data set that there is not, though no goal uses it."""
+    workspace = Workspace(settings.places)
+    if settings.model is not None:
+        workspace.model(settings.model, where="-D model")
+    if settings.data_set is not None:
+        workspace.data_set_manifest(settings.data_set, where="-D dataset")
+
+
+def _defined(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the names of the settings that the command line defines."""
+    for option in _options_of(arguments):
+        yield option.removeprefix("-D").partition("=")[0].strip()
 
 
 def userdata_of(arguments: Sequence[str]) -> dict[str, str]:

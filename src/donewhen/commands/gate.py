@@ -64,6 +64,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Do it, and return the exit code."""
+    if sys.stdout is None:  # closed by whoever started this: the exit code and the verdict remain
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
     try:
         return _run(options)
     except OSError as error:  # whoever reads along is gone, or its disk is full
@@ -75,12 +77,11 @@ def run(options: argparse.Namespace) -> int:
 def _gate(options: argparse.Namespace, told: list[str]) -> Outcome:
     """Judge; add the lines that are for GitHub to ``told``."""
     from donewhen.errors import DonewhenError
-    from donewhen.gate import clear, judge
+    from donewhen.gate import judge
     from donewhen.model_registry import open_registry
     from donewhen.statement import invalidate
 
     arguments = list(options.passed_on)
-    clear(arguments)
     registry: Registry | None = None
     model: RegisteredModel | None = None
     if options.address is not None:
@@ -90,19 +91,25 @@ def _gate(options: argparse.Namespace, told: list[str]) -> Outcome:
         arguments += _judge_this(registry, model, arguments)
     judgement = judge(arguments, fresh=options.fresh)
     _tell(judgement)
-    _write(judgement, os.environ, report=options.report or registry is not None)
-    if registry is not None and model is not None and judgement.folder is not None:
-        statement = judgement.statement or {}
-        code = judgement.outcome.exit_code
-        try:
-            lines = registry.record(model, statement, judgement.folder, code)
-        except DonewhenError:
-            invalidate(judgement.folder)  # what the registry does not know, nobody has accepted
-            raise
-        for line in lines:
-            print(line)
-    told += _for_github(judgement, os.environ)
+    try:
+        _write(judgement, os.environ, report=options.report or registry is not None)
+        if registry is not None and model is not None:
+            _record(registry, model, judgement)
+        told += _for_github(judgement, os.environ)
+    except (DonewhenError, OSError):
+        if judgement.folder is not None:
+            invalidate(judgement.folder)  # what could not be told, nobody has accepted
+        raise
     return judgement.outcome
+
+
+def _record(registry: Registry, model: RegisteredModel, judgement: Judgement) -> None:
+    """Say at the registry what came out."""
+    if judgement.folder is None:
+        return
+    code = judgement.outcome.exit_code
+    for line in registry.record(model, judgement.statement or {}, judgement.folder, code):
+        print(line)
 
 
 def _judge_this(registry: Registry, model: RegisteredModel, arguments: list[str]) -> list[str]:

@@ -24,7 +24,7 @@ from donewhen.settings import Settings, report_folder
 from donewhen.statement import invalidate, read_statement
 from donewhen.workspace import Workspace
 
-__all__ = ["Judgement", "clear", "judge"]
+__all__ = ["Judgement", "judge", "void"]
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,27 @@ def judge(arguments: Sequence[str], *, fresh: bool = False) -> Judgement:
     """
     folder = None
     try:
-        folder = clear(arguments)
+        folder = void(arguments)
         return _judge(arguments, fresh=fresh)
     except DonewhenError as error:
         return Judgement(refused(error), folder)
 
 
-def clear(arguments: Sequence[str]) -> Path | None:
+def void(arguments: Sequence[str]) -> Path | None:
     """Make the verdict of an earlier run invalid; return the folder of the reports, if known.
 
-    Raises ``InputError`` where it cannot be removed.
+    Where the sprint cannot be told, all sprints' verdicts are invalid: one of them is meant. Raises
+    ``InputError`` where one cannot be removed.
     """
-    folder = report_folder(userdata_of(arguments))
+    userdata = userdata_of(arguments)
+    folder = report_folder(userdata)
     if folder is not None:
         _clear(folder)
-    return folder
+        return folder
+    for other in Path(userdata.get("reports") or "reports").glob("sprint-*"):
+        if other.is_dir():
+            _clear(other)
+    return None
 
 
 def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
@@ -110,7 +116,11 @@ def _clear(folder: Path) -> None:
         (folder / PENDING).unlink(missing_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, UnfinishedError) as error:
-        raise InputError(f"{folder}: what an earlier run left cannot be removed: {error}") from None
+        what = getattr(error, "filename", None) or folder
+        why = getattr(error, "strerror", None) or error
+        raise InputError(
+            f"{what}: what an earlier run left cannot be removed: {why}. Remove it yourself."
+        ) from None
 
 
 def _record(folder: Path, run_id: str, code: int, expected: Expectation) -> dict[str, Any]:
@@ -188,6 +198,7 @@ def _check_subjects(statement: dict[str, Any], expected: Expectation) -> None:
 
     Raises ``UnfinishedError`` where it is not, ``InputError`` where there is none.
     """
+    _check_asked(expected, [one["name"].rpartition("@")[0] for one in statement["subject"]])
     if not statement["subject"]:
         raise InputError(
             "no deciding goal was about a model: there is nothing to accept. "
@@ -196,6 +207,19 @@ def _check_subjects(statement: dict[str, Any], expected: Expectation) -> None:
     for digest, file in _subject_files(statement, expected).items():
         if model_digest(file) != f"sha256:{digest}":
             raise UnfinishedError(f"{file} changed while it was judged. Run again.")
+
+
+def _check_asked(expected: Expectation, judged: Sequence[str]) -> None:
+    """Raise ``InputError`` for a model that was named to be judged and that no goal decides on."""
+    settings = expected.settings
+    name = settings.model
+    if name is None or name in judged or not (settings.artifact or "model" in expected.defined):
+        return
+    what = f"-D artifact={settings.artifact}" if settings.artifact else f"-D model={name}"
+    raise InputError(
+        f'{what}: no deciding goal was about the model "{name}". Name another one, or write a goal '
+        "about it that is neither @wip nor a hypothesis."
+    )
 
 
 def _subject_files(statement: dict[str, Any], expected: Expectation) -> dict[str, Path]:

@@ -42,6 +42,7 @@ def run_behave(arguments: Sequence[str], run_id: str, folder: Path) -> int:
         process = subprocess.Popen(  # noqa: S603 - our own runner, the user's own arguments
             [*command, *arguments],
             stdin=subprocess.PIPE,  # closed when this process dies: then behave ends itself
+            stdout=None if _is_open(1) else subprocess.DEVNULL,
             env=environment,
             start_new_session=True,
         )
@@ -52,6 +53,14 @@ def run_behave(arguments: Sequence[str], run_id: str, folder: Path) -> int:
             raise UnfinishedError(f"stopped by {name}: there is no verdict. Run again.") from None
         finally:
             _end(process)
+
+
+def _is_open(handle: int) -> bool:
+    try:
+        os.fstat(handle)
+    except OSError:
+        return False
+    return True
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
