@@ -221,7 +221,7 @@ CONTRACT = [
     Fault(
         "classes that are no texts",
         both(edit(MODEL, "classes: [red dot, blue dot]\n", ""), metadata("names", "[[], {}]")),
-        ("dot",),
+        ("v1.onnx", "does not say its classes"),
     ),
     Fault(
         "class numbers with a gap",

@@ -200,7 +200,13 @@ def test_large_weights_are_skipped_not_read(tmp_path: Path) -> None:
         ("a, b", ("a", "b")),
         ("{1: 'a', 2: 'b'}", None),
         ("[]", None),
+        ("[0, 1]", ("0", "1")),
+        ("[[], {}]", None),
+        ("[null, true]", None),
+        (f"[0x{'f' * 5000}]", None),
+        ("a" * ((1 << 20) + 1), None),
     ],
+    ids=range(11),
 )
 def test_classes_in_metadata(text: str, classes: tuple[str, ...] | None) -> None:
     assert classes_in({"names": text}) == classes

@@ -43,6 +43,7 @@ _INSIDE: dict[str, dict[int, str]] = {
     "entry": {},
 }
 _MAX_DEPTH = 64
+_LONGEST_METADATA = 1 << 20  # letters; 21,000 names of ImageNet take a third of that
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,8 @@ def classes_in(metadata: Mapping[str, str]) -> tuple[str, ...] | None:
 
 
 def _class_names(text: str) -> tuple[str, ...] | None:
+    if len(text) > _LONGEST_METADATA:
+        return None
     try:
         value = json.loads(text)
     except ValueError:
@@ -160,6 +163,8 @@ def _class_names(text: str) -> tuple[str, ...] | None:
             return None
         value = [by_index[index] for index in range(len(value))]
     if not isinstance(value, (list, tuple)) or not value:
+        return None
+    if not all(type(name) is str or (type(name) is int and 0 <= name < 1 << 31) for name in value):
         return None
     return tuple(str(name) for name in value)
 
