@@ -106,7 +106,7 @@ class Node:
         for node in self.items():
             text = node.text()
             if text in first:
-                node.refuse(f'is "{text}" again, as {first[text].name}. Each may stand once.')
+                node.refuse(f'is "{text}" again, as {first[text].name}. Keep one.')
             first[text] = node
         return list(first)
 

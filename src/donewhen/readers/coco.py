@@ -71,7 +71,10 @@ class _Source:
     def tables(self, content: Any) -> tuple[Rows, Rows, Rows]:  # noqa: ANN401  # JSON
         """Return images, categories and annotations as lists of objects with ids."""
         if not isinstance(content, dict):
-            self.refuse('must hold an object with "images", "annotations", "categories".')
+            self.refuse(
+                'must hold an object with "images", "annotations", "categories". '
+                "Export the data set as COCO instances."
+            )
         for key in ("images", "categories", "annotations"):
             rows = content.get(key)
             if not isinstance(rows, list):
@@ -128,7 +131,12 @@ def _images(source: _Source, rows: Rows) -> tuple[list[str], NDArray[np.float64]
     source.check_once(names, "file_name")
     sizes = [(row.get("width"), row.get("height")) for row in rows]
     bad = (index for index, size in enumerate(sizes) if not all(map(_is_size, size)))
-    source.check_all(rows, bad, "image", "has a width or height that is no whole number over 0.")
+    source.check_all(
+        rows,
+        bad,
+        "image",
+        "has a width or height that is no whole number over 0. Correct it, or leave it out.",
+    )
     finite = [[math.inf if side is None else side for side in size] for size in sizes]
     return names, np.array(finite, np.float64)
 
@@ -150,7 +158,9 @@ def _categories(source: _Source, rows: Rows) -> tuple[dict[int, int], tuple[Cate
         if not isinstance(name, str) or not _is_word(name):
             source.refuse(f"category {row['id']} has no usable name {_quoted(name)}. Give it one.")
         if above is not None and not (isinstance(above, str) and (not above or _is_word(above))):
-            source.refuse(f"category {row['id']}: its supercategory {_quoted(above)}is no text.")
+            source.refuse(
+                f"category {row['id']}: its supercategory {_quoted(above)}is no text. Correct it."
+            )
     source.check_once([row["name"] for row in ordered], "category name")
     known = tuple(Category(row["name"], row.get("supercategory") or None) for row in ordered)
     return {row["id"]: index for index, row in enumerate(ordered)}, known
@@ -168,7 +178,9 @@ def _boxes(
     category = _indices(source, rows, "category_id", categories)
     crowd = [row.get("iscrowd", 0) for row in rows]
     bad = (i for i, value in enumerate(crowd) if type(value) is not int or value not in (0, 1))
-    source.check_all(rows, bad, "annotation", 'has an "iscrowd" that is neither 0 nor 1.')
+    source.check_all(
+        rows, bad, "annotation", 'has an "iscrowd" that is neither 0 nor 1. Write one.'
+    )
     return Boxes(image, category, _box_array(source, rows), np.array(crowd, np.bool_))
 
 
@@ -176,7 +188,7 @@ def _indices(source: _Source, rows: Rows, key: str, known: Mapping[int, int]) ->
     """Return the index that each row's ``key`` stands for."""
     ids = [row.get(key) for row in rows]
     wrong = (index for index, value in enumerate(ids) if type(value) is not int)
-    source.check_all(rows, wrong, "annotation", f'has no whole number as its "{key}".')
+    source.check_all(rows, wrong, "annotation", f'has no whole number as its "{key}". Give it one.')
     unknown = [index for index, value in enumerate(ids) if value not in known]
     if unknown:
         row, kind = rows[unknown[0]], key.removesuffix("_id")
@@ -199,7 +211,9 @@ def _box_array(source: _Source, rows: Rows) -> NDArray[np.float64]:
     )
     flat: list[Any] = list(chain.from_iterable(boxes))  # type: ignore[arg-type]  # lists
     wrong = (i // 4 for i, value in enumerate(flat) if not _is_finite(value))
-    source.check_all(rows, wrong, "annotation", 'has a "bbox" of something else than numbers.')
+    source.check_all(
+        rows, wrong, "annotation", 'has a "bbox" of something else than numbers. Correct it.'
+    )
     array = np.array(flat, np.float64).reshape(-1, 4)
     flat_boxes = np.flatnonzero(~(array[:, 2:] > 0).all(axis=1)).tolist()
     source.check_all(
