@@ -276,7 +276,7 @@ def _slow(size: int) -> list[onnx.NodeProto]:
     ]
 
 
-def write_classifier(path: Path) -> None:
+def write_classifier(path: Path, threshold: float = 0.5) -> None:
     """Write the toy classifier: input [B, 1, 4, 4], output [B, 2] logits, dark and light."""
     nodes = [
         helper.make_node("ReduceMean", ["image"], ["mean"], axes=[2, 3], keepdims=0),
@@ -284,7 +284,7 @@ def write_classifier(path: Path) -> None:
     ]
     constants = [
         helper.make_tensor("weights", TensorProto.FLOAT, [1, 2], [-10.0, 10.0]),
-        helper.make_tensor("bias", TensorProto.FLOAT, [2], [5.0, -5.0]),
+        helper.make_tensor("bias", TensorProto.FLOAT, [2], [10 * threshold, -10 * threshold]),
     ]
     wanted = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 1, 4, 4])
     given = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 2])

@@ -22,6 +22,7 @@ NAMES = (
     "plan",
     "vocabulary",
     "suggest",
+    "look",
     "gate",
     "history",
     "pin",

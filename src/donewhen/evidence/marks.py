@@ -37,7 +37,8 @@ def draw_legend(picture: Image.Image, roles: Sequence[Role], place: tuple[float,
     draw = ImageDraw.Draw(picture)
     left, top = place
     for role in (role for role in MEANING if role in roles):
-        draw.rectangle((left, top, left + 18, top + 12), outline=COLOURS[role], width=3)
+        thick = 4 if role in SUBJECTS else 2  # as the boxes themselves: two are green
+        draw.rectangle((left, top, left + 18, top + 12), outline=COLOURS[role], width=thick)
         draw.text((left + 26, top - 3), MEANING[role], font=font(15), fill=MUTED)
         left += 26 + width_of(MEANING[role], font(15)) + 28
 

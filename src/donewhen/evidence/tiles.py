@@ -1,4 +1,4 @@
-"""What a contact sheet shows: an image, boxes on it, and a line below it."""
+"""What a picture shows: an image, boxes on it, and a line beside it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from donewhen.finding import DrawnBox, Role
 
-__all__ = ["DrawnBox", "Role", "Tile"]
+__all__ = ["DrawnBox", "Panel", "Role", "Tile"]
 
 
 @dataclass(frozen=True)
@@ -22,3 +22,11 @@ class Tile:
     caption: str
     perturbation: tuple[str, int] | None = None
     grey: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An image on a large picture: boxes on it, and a line above it; "" for none."""
+
+    boxes: tuple[DrawnBox, ...] = ()
+    title: str = ""
