@@ -127,7 +127,8 @@ def changed_json(draw: st.DrawFn, seeds: Sequence[Any]) -> str:
     content = {"": copy.deepcopy(draw(st.sampled_from(seeds)))}
     for _ in range(draw(st.integers(1, 4))):
         holder, key = _place(draw, content)
-        value = draw(st.sampled_from(NASTY) | st.text(max_size=8) | st.floats() | st.integers())
+        drawn = draw(st.sampled_from(NASTY) | st.text(max_size=8) | st.floats() | st.integers())
+        value = copy.deepcopy(drawn)  # it may be changed, too
         kind = draw(st.integers(0, 4))
         if isinstance(holder, list) and kind == 0:
             holder.append(copy.deepcopy(holder[key]))
@@ -136,7 +137,7 @@ def changed_json(draw: st.DrawFn, seeds: Sequence[Any]) -> str:
         elif kind == 1 and holder is not content:
             del holder[key]
         else:
-            holder[key] = copy.deepcopy(value)
+            holder[key] = value
     text = json.dumps(content[""], ensure_ascii=draw(st.booleans()))
     return text.replace("Infinity", "1e999") if draw(st.booleans()) else text
 
