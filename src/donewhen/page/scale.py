@@ -14,7 +14,7 @@ __all__ = ["Figure", "draw_scale"]
 
 _WIDTH, _HEIGHT, _SIDE = 320, 62, 10
 _TRACK, _THICK = 30, 10
-_LETTER = 6.1  # pixels of a letter of the labels, on average
+_LETTER = 6.7  # pixels of a letter of the labels, on average
 _MOST_LETTERS = 44
 _GOOD_ABOVE = ("at least", "more than")
 _GOOD_BELOW = ("at most", "fewer than")
