@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from donewhen.atomic_file import write_atomically
+from donewhen.remembered import recall, remember
 from donewhen.uncertainty import FORM
 from donewhen.verdict import Interval
 
@@ -28,11 +28,11 @@ class IntervalStore:
         """Return the interval for ``key``, made now unless it is there; a damaged one is not."""
         name = hashlib.sha256(repr((FORM, key)).encode()).hexdigest()[:40]
         path = self._folder / f"{name}.json"
-        try:
-            return Interval(**json.loads(path.read_bytes()))
-        except (OSError, ValueError, TypeError):
-            pass
+        known = recall(path)
+        if known is not None:
+            with suppress(TypeError):  # of another version
+                return Interval(**known)
         made = make()
         if made is not None:
-            write_atomically(path, [json.dumps(asdict(made)).encode()])
+            remember(path, asdict(made))
         return made

@@ -24,7 +24,7 @@ from donewhen.inference.fingerprints import Fingerprints
 from donewhen.record import DataSetFacts
 from donewhen.source_file import shown
 
-__all__ = ["PIN_NAME", "Pin", "annotations_of", "checked_facts", "look", "write_pin"]
+__all__ = ["PIN_NAME", "Pin", "annotations_of", "checked_facts", "look", "write_list", "write_pin"]
 
 PIN_NAME = "pin.sha256"
 _SHOWN = 5
@@ -89,6 +89,16 @@ def write_pin(manifest: DataSetManifest, data_set: DataSet, store: Path) -> Pin:
 
     Raises ``DataSetError`` for names that the list cannot hold.
     """
+    pin = write_list(manifest, data_set, store)
+    _write_digest(manifest, pin.digest)
+    return pin
+
+
+def write_list(manifest: DataSetManifest, data_set: DataSet, store: Path) -> Pin:
+    """Write ``pin.sha256``, the list of a data set's files as they are now.
+
+    Raises ``DataSetError`` for names that the list cannot hold.
+    """
     pin = look(manifest, data_set, store, rehash=True)
     pin = Pin(pin.files, annotations_of(data_set), pin.images)
     odd = [name for name in (*pin.files, *pin.annotated) if not name.isprintable()]
@@ -105,7 +115,6 @@ def write_pin(manifest: DataSetManifest, data_set: DataSet, store: Path) -> Pin:
     lines = "".join(f"{pin.files[name]}  {name}\n" for name in sorted(pin.files))
     notes = "".join(f"# annotated {pin.annotated[n]}  {n}\n" for n in sorted(pin.annotated))
     write_atomically(manifest.folder / PIN_NAME, [f"{head}{lines}{notes}".encode()])
-    _write_digest(manifest, pin.digest)
     return pin
 
 
@@ -192,6 +201,8 @@ def _read_pin(path: Path) -> Pin | None:
     """Return what was pinned; None where there is no list that can be read."""
     files: dict[str, str] = {}
     annotated: dict[str, str] = {}
+    if not path.is_file():  # a pipe would keep everybody waiting
+        return None
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from donewhen.data_set_manifest import DataSetManifest, Recipe
 from donewhen.errors import DataSetError, InputError, ManifestError
+from donewhen.pinning import PIN_NAME, write_list
 from donewhen.samples import digits, making
 from donewhen.source_file import shown
 from donewhen.workspace import Workspace
@@ -36,10 +37,10 @@ def make_samples(place: Path, names: Sequence[str]) -> Iterator[str]:
             f"{shown(place / 'datasets')}: no data set with a recipe. Nothing to make."
         )
     for manifest, recipe in recipes:
-        yield _made(manifest, recipe)
+        yield _made(manifest, recipe, workspace)
 
 
-def _made(manifest: DataSetManifest, recipe: Recipe) -> str:
+def _made(manifest: DataSetManifest, recipe: Recipe, workspace: Workspace) -> str:
     """Make a data set unless it is there, whole and unchanged; return a line about it."""
     folder, is_digits = manifest.folder, recipe.name == "digits"
     samples = digits if is_digits else making
@@ -59,6 +60,8 @@ def _made(manifest: DataSetManifest, recipe: Recipe) -> str:
         after = making.digest_of(folder)
     assert after is not None
     _check_digest(manifest, after)
+    if after != before or not (folder / PIN_NAME).is_file():
+        write_list(manifest, workspace.data_set(manifest.id), workspace.places[0] / ".donewhen")
     return f"{manifest.id}: {'found' if after == before else 'made'}"
 
 

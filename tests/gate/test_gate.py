@@ -401,3 +401,32 @@ def test_what_github_could_not_be_told_is_not_accepted(gate: Gate) -> None:
     said = gate()
     assert said.code == 3, said.text
     assert said.verdict is None
+
+
+@pytest.mark.parametrize(
+    "file", ["models/dot-finder/model.yaml", "datasets/dots/images/0002.png"], ids=str
+)
+def test_what_changes_while_it_is_judged_is_told(gate: Gate, file: str) -> None:
+    add_hook(gate, "after_all", f"open('{file}', 'ab').write(b'\\n# more\\n')")
+    said = gate()
+    assert said.code == 3, said.text
+    assert "changed" in said.outcome
+    assert said.verdict is None
+
+
+def test_a_thread_that_is_left_behind_keeps_nobody_waiting(gate: Gate) -> None:
+    body = "import threading, time; threading.Thread(target=time.sleep, args=(900,)).start()"
+    add_hook(gate, "after_all", body)
+    assert gate().code == 0
+
+
+def test_a_figure_that_was_changed_in_the_store_is_not_believed(gate: Gate) -> None:
+    gate.project.feature(
+        "When the model ingests the images",
+        "Then recall for red dots is at least 60% with 95% confidence",
+    )
+    assert gate().code == 1
+    (stored,) = (gate.project.root / ".donewhen/intervals").glob("*.json")
+    content = json.loads(stored.read_bytes())
+    stored.write_text(json.dumps(content | {"low": 0.99}))
+    assert gate().code == 1

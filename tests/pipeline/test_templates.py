@@ -168,9 +168,11 @@ def test_gitlab_finds_what_is_written(gitlab: list[dict[str, Any]], tmp_path: Pa
 def test_the_job_runs_the_gate(gitlab: list[dict[str, Any]], folder: Path, shell: str) -> None:
     ((_, job),) = job_of(gitlab).items()
     (line,) = job["script"]
-    assert run(folder, [shell, "-e"], line)[1] == ["gate"]
+    assert run(folder, [shell, "-e"], line)[1] == ["gate", "--fresh"]
     (folder / "called").unlink()
     given = {"DONEWHEN_MODEL": "a", "DONEWHEN_ARTIFACT": "build/new model.onnx"}
     assert set(given) == set(job["variables"])
     code, called = run(folder, [shell, "-e"], line, **given, EXIT_CODE="2")
-    assert (code, called) == (2, ["gate", "-D", "model=a", "-D", "artifact=build/new model.onnx"])
+    assert code == 2
+    wanted = ["-D", "model=a", "-D", "artifact=build/new model.onnx"]
+    assert called == ["gate", "--fresh", *wanted]

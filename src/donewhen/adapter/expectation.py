@@ -74,16 +74,16 @@ def expect(arguments: Sequence[str]) -> Expectation:
 
 def _check_project(config: Configuration) -> None:
     """Raise ``InputError`` where there are no sentences, or no hooks that prepare a goal."""
-    for name, path in (("steps/", config.steps_dir), ("environment.py", config.environment_file)):
-        if not Path(path).exists():
-            raise InputError(
-                f"no {name} in this folder. Run it in the project's, beside behave.ini."
-            )
     if config.stage or config.steps_dir != "steps" or config.environment_file != "environment.py":
         raise InputError(
             "behave's settings stage, steps_dir and environment_file lead to other code than a "
             "verdict names. Leave them out (behave.ini, ~/.behaverc, BEHAVE_STAGE)."
         )
+    for name, path in (("steps/", config.steps_dir), ("environment.py", config.environment_file)):
+        if not Path(path).exists():
+            raise InputError(
+                f"no {name} in this folder. Run it in the project's, beside behave.ini."
+            )
     asked = any(getattr(config, name, False) for name in ("version", "tags_help", "lang_list"))
     if asked or "help" in (config.format or []):
         raise InputError("an option asks for help, which is behave's own. Run: behave --help")

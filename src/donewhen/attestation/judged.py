@@ -37,9 +37,22 @@ def check_judged(predicate: Part, digest: str, policy: Policy, now: datetime) ->
         _check_feature(wanted, on_it, predicate)
     for wanted in policy.data_sets:
         _check_data_set(wanted, on_it, predicate)
+    _check_circumstances(predicate, policy)
     age = _age(predicate.part("run").text("finishedOn"), policy, now)
     files = len({one.feature for one in on_it})
     return f"{_counted(on_it)} on this model in {files} {'file' if files == 1 else 'files'}, {age}"
+
+
+def _check_circumstances(predicate: Part, policy: Policy) -> None:
+    """Raise ``RefusedError`` where it was judged in another way than the policy asks for."""
+    if policy.clean and predicate.part("source").flag("dirty"):
+        raise RefusedError("files differed from the commit when it was judged")
+    if policy.fresh and predicate.part("gate").text("store") != "fresh":
+        raise RefusedError("answers were taken from a store; the policy asks for: gate --fresh")
+    loose = [] if not policy.pinned else predicate.parts("dataSets")
+    names = [one.text("id") for one in loose if not one.flag("pinned")]
+    if names:
+        raise RefusedError(f"data set {quoted_list(names, 3)} was not pinned")
 
 
 def _counted(goals: Sequence[Goal]) -> str:

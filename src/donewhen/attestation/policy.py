@@ -22,7 +22,8 @@ from donewhen.yaml_source import read_document
 
 __all__ = ["Named", "Policy", "read_policy"]
 
-_KEYS = ("model", "features", "data_sets", "goals", "max_age_days")
+_NO = False
+_KEYS = ("model", "features", "data_sets", "goals", "max_age_days", "clean", "fresh", "pinned")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ class Policy:
     data_sets: tuple[Named, ...] = ()
     goals: int = 1
     max_age_days: float | None = None
+    clean: bool = False
+    fresh: bool = False
+    pinned: bool = False
 
     @property
     def names_its_features(self) -> bool:
@@ -74,7 +78,16 @@ def read_policy(path: Path) -> Policy:
         data_sets=fields.optional("data_sets", lambda node: _named(node, _entry), ()),
         goals=fields.optional("goals", lambda node: node.integer(least=1), 1),
         max_age_days=fields.optional("max_age_days", lambda node: node.number(above=0), None),
+        clean=fields.optional("clean", _yes, _NO),
+        fresh=fields.optional("fresh", _yes, _NO),
+        pinned=fields.optional("pinned", _yes, _NO),
     )
+
+
+def _yes(node: Node) -> bool:
+    if str(node.content).lower() not in ("true", "yes"):
+        node.refuse("must be yes. Leave it out where it does not matter.")
+    return True
 
 
 def _model(node: Node) -> str:

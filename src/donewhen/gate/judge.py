@@ -16,9 +16,10 @@ from donewhen.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.gate.freezing import Freeze, look_at_budgets
 from donewhen.gate.outcome import ACCEPTED, Outcome, outcome_of, refused
 from donewhen.gate.process import run_behave
-from donewhen.gate.provenance import judged_files, own_files, source, versions
+from donewhen.gate.provenance import judged_files, manifests, own_files, source, versions
 from donewhen.gate.runner import PENDING
 from donewhen.inference import model_digest
+from donewhen.pinning import checked_facts
 from donewhen.pipeline import remove_outputs
 from donewhen.settings import Settings, report_folder
 from donewhen.statement import invalidate, read_statement
@@ -83,20 +84,40 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
     if expected.dry_run:
         return Judgement(Outcome("not a gate", 2, "a dry run judges nothing"), folder)
     freeze = look_at_budgets(expected.settings)
-    before = own_files(expected.files)
+    before, around = own_files(expected.files), manifests(expected.settings.places)
     store = _fresh_store(expected.settings.store) if fresh else None
     extra = ["-D", f"store={store}"] if store else []
     run_id = secrets.token_hex(8)
     try:
         code = run_behave([*arguments, *extra], run_id, folder)
         statement = _record(folder, run_id, code, expected)
+        _check_data_sets(statement, expected.settings, store or expected.settings.store)
     finally:
         (folder / PENDING).unlink(missing_ok=True)
         if store:
             shutil.rmtree(store, ignore_errors=True)
     if own_files(expected.files) != before:
         raise UnfinishedError("features or code changed while they were judged. Run again.")
+    if manifests(expected.settings.places) != around:
+        raise UnfinishedError("a dataset.yaml or model.yaml changed meanwhile. Run again.")
     return _completed(statement, expected, before, freeze, fresh=fresh)
+
+
+def _check_data_sets(statement: dict[str, Any], settings: Settings, store: Path) -> None:
+    """Raise ``UnfinishedError`` for a data set that is another one than when it was judged on."""
+    workspace = Workspace(settings.places)
+    for said in statement["predicate"]["dataSets"]:
+        known = (said["digest"], said["imagesDigest"])
+        try:
+            manifest = workspace.data_set_manifest(said["id"])
+            facts = checked_facts(manifest, workspace.data_set(said["id"]), store)
+            same = (facts.digest, facts.imagesDigest) == known
+        except InputError:
+            same = False
+        if not same:
+            raise UnfinishedError(
+                f'data set "{said["id"]}" changed while it was judged on. Run again.'
+            )
 
 
 def _fresh_store(store: Path) -> Path:
@@ -129,7 +150,13 @@ def _record(folder: Path, run_id: str, code: int, expected: Expectation) -> dict
     if not (folder / PENDING).is_file():
         ended = f"was killed (signal {-code})" if code < 0 else f"ended with {code}"
         raise UnfinishedError(f"behave {ended} before it was done: there is no verdict. Run again.")
-    statement = read_statement(folder, PENDING)
+    try:
+        statement = read_statement(folder, PENDING)
+    except UnfinishedError:
+        raise UnfinishedError(
+            "behave was interrupted, by a signal or by a hook or step of the project: there is no "
+            "verdict. Run again."
+        ) from None
     if statement["predicate"]["run"]["id"] != run_id:
         raise UnfinishedError("another run wrote into the same reports. Run one at a time.")
     return statement

@@ -16,7 +16,7 @@ from typing import Any
 from donewhen.errors import InputError
 from donewhen.workspace import Workspace
 
-__all__ = ["judged_files", "own_files", "source", "versions"]
+__all__ = ["judged_files", "manifests", "own_files", "source", "versions"]
 
 _PACKAGES = ("behave", "donewhen", "numpy", "onnxruntime", "pillow", "scipy")
 _CODE = ("environment.py", "steps", "fixtures")
@@ -51,6 +51,17 @@ def judged_files(statement: Mapping[str, Any], places: Sequence[Path]) -> list[d
     models = sorted({goal["model"] for goal in goals if goal["model"]})
     found += [("model", workspace.model(name).path) for name in models]
     return [_described(kind, _shown(path)) for kind, path in found]
+
+
+def manifests(places: Sequence[Path]) -> dict[str, str]:
+    """Return the digests of all manifests of data sets and models, by path."""
+    found = [
+        path
+        for place in places
+        for pattern in ("datasets/*/dataset.yaml", "models/*/model.yaml")
+        for path in place.glob(pattern)
+    ]
+    return {str(path): _digest(path) for path in found if path.is_file()}
 
 
 def versions() -> dict[str, str]:

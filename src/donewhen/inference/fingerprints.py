@@ -8,7 +8,6 @@ clock's grain would leave no trace (git calls such entries racy).
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
 import threading
@@ -17,8 +16,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from donewhen.atomic_file import write_atomically
 from donewhen.errors import DataSetError
+from donewhen.remembered import recall, remember
 
 __all__ = ["Fingerprints", "file_digest", "unusable"]
 
@@ -107,15 +106,15 @@ class Fingerprints:
                 stopped.set()  # after Ctrl-C nobody waits for the rest of a large file
 
     def _load(self) -> dict[str, tuple[Mark, str]]:
+        document = recall(self._index)
         try:
-            document = json.loads(self._index.read_bytes())
-            if document["format"] != _FORMAT:
+            if document is None or document["format"] != _FORMAT:
                 return {}
             return {
                 name: ((size, modified, changed, inode), digest)
                 for name, size, modified, changed, inode, digest in document["files"]
             }
-        except (OSError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             return {}
 
     def _save(
@@ -128,8 +127,7 @@ class Fingerprints:
         safe = {n: e for n, e in fresh.items() if max(e[0][1], e[0][2]) < started - _GRAIN_NS}
         kept = {n: e for n, e in known.items() if n not in fresh} | safe
         files = [[name, *mark, digest] for name, (mark, digest) in sorted(kept.items())]
-        text = json.dumps({"format": _FORMAT, "files": files}, separators=(",", ":"))
-        write_atomically(self._index, [text.encode()])
+        remember(self._index, {"format": _FORMAT, "files": files})
 
 
 def file_digest(path: Path, stopped: threading.Event | None = None) -> str:

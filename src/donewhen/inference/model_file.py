@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.atomic_file import write_atomically
 from donewhen.errors import DonewhenError, ModelError
 from donewhen.inference.fingerprints import Fingerprints, file_digest
 from donewhen.inference.onnx_file import (
@@ -19,6 +18,7 @@ from donewhen.inference.onnx_file import (
     what_it_looks_like,
 )
 from donewhen.names import nearest, quoted_list
+from donewhen.remembered import recall, remember
 
 __all__ = ["ModelIdentity", "identify", "model_digest"]
 
@@ -66,15 +66,15 @@ def _remembered(
 ) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
     """Return external locations and classes of the file, read once per content."""
     memory = store / "models" / f"{digest}.json"
-    try:
-        known = json.loads(memory.read_bytes())
-        classes = None if known["classes"] is None else _texts(known["classes"])
-        return _texts(known["external"]), classes
-    except (OSError, ValueError, KeyError, TypeError):
-        external, classes = _inspect(path)
-        text = json.dumps({"external": external, "classes": classes})
-        write_atomically(memory, [text.encode()])
-        return external, classes
+    known = recall(memory)
+    if known is not None:
+        with suppress(ValueError, KeyError):  # of another version
+            classes = None if known["classes"] is None else _texts(known["classes"])
+            return _texts(known["external"]), classes
+    external, classes = _inspect(path)
+    listed = None if classes is None else list(classes)
+    remember(memory, {"external": list(external), "classes": listed})
+    return external, classes
 
 
 def _texts(value: object) -> tuple[str, ...]:
