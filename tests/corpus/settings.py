@@ -201,7 +201,7 @@ PLAN = [
     Fault(
         "sprints.yaml: a mapping",
         write(SPRINTS, "number: 1\n"),
-        ("sprints.yaml:1", "must be a list"),
+        ("sprints.yaml:1", '"number"', "Known"),
         code=1,
         command="lint",
     ),

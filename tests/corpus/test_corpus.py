@@ -54,8 +54,6 @@ def faults() -> Iterator[tuple[str, Fault]]:
 
 CASES = dict(faults())
 
-# What is not told yet as it should be. A case that is mended has to leave this list.
-
 
 def test_each_fault_has_a_name_of_its_own_and_says_what_is_said_of_it() -> None:
     twice = [name for name, count in Counter(name for name, _ in faults()).items() if count > 1]
