@@ -180,7 +180,7 @@ def _folders(text: str) -> list[Path]:
 def _sprint(text: str) -> str:
     if not _SPRINT.fullmatch(text):
         raise InputError(
-            f'sprint "{text}": set it in behave.ini ([behave.userdata] sprint = 12) or with '
+            f'sprint "{text[:40]}": set it in behave.ini ([behave.userdata] sprint = 12) or with '
             "-D sprint=12; letters, digits, dot, dash and underscore."
         )
     return text

@@ -126,3 +126,29 @@ def test_an_old_verdict_is_refused(bench: Bench, days: float, accepted: bool) ->
     assert bench.verify(policy=policy).accepted is accepted
     if not accepted:
         assert "14.1 days old" in bench.refused("judged", policy=policy)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "part", "key", "value", "says"),
+    [
+        ("clean: yes", "source", "dirty", True, "differed from the commit"),
+        ("clean: yes", "source", "dirty", None, "dirty"),
+        ("fresh: yes", "gate", "store", "kept", "gate --fresh"),
+    ],
+)
+def test_the_policy_says_how_it_must_have_been_judged(
+    bench: Bench, wanted: str, part: str, key: str, value: object, says: str
+) -> None:
+    policy = bench.policy(wanted)
+    good = {"dirty": False, "store": "fresh"}[key]
+    bench.predicate.setdefault(part, {"commit": "0" * 40})[key] = good
+    assert bench.verify(policy=policy).accepted
+    bench.predicate[part][key] = value
+    assert says in bench.refused("judged", policy=policy)
+
+
+def test_the_policy_may_want_pinned_data_sets(bench: Bench) -> None:
+    policy = bench.policy("pinned: yes")
+    assert bench.verify(policy=policy).accepted
+    bench.predicate["dataSets"][1]["pinned"] = False
+    assert "fairground" in bench.refused("judged", policy=policy)

@@ -430,3 +430,9 @@ def test_a_figure_that_was_changed_in_the_store_is_not_believed(gate: Gate) -> N
     content = json.loads(stored.read_bytes())
     stored.write_text(json.dumps(content | {"low": 0.99}))
     assert gate().code == 1
+
+
+def test_features_behind_a_link_are_the_same_goals(gate: Gate) -> None:
+    (gate.project.root / "linked").symlink_to("features")
+    said = gate("linked")
+    assert said.code == 0, said.text

@@ -123,7 +123,7 @@ def read_feature_file(path: str, language: str | None) -> FeatureFile:
         why = "the file starts with a byte order mark, which behave cannot read. Save it without."
         return FeatureFile(file, lines, keywords, unreadable=((1, why),))
     try:
-        parser, unreadable = _parse(lines, language, str(Path(path).resolve()))
+        parser, unreadable = _parse(lines, language, str(Path(path).absolute()))
     except KeyError as error:
         why = f"# language: {error.args[0]} is none that behave knows. Write en, de, fr …"
         return FeatureFile(file, lines, keywords, unreadable=((_language_line(lines), why),))
