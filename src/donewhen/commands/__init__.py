@@ -23,6 +23,7 @@ NAMES = (
     "vocabulary",
     "suggest",
     "look",
+    "describe",
     "gate",
     "history",
     "pin",

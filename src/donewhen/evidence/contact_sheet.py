@@ -25,7 +25,7 @@ from donewhen.evidence.marks import SUBJECTS, Area, draw_boxes, draw_legend
 from donewhen.evidence.opening import opened
 from donewhen.evidence.tiles import DrawnBox, Role, Tile
 
-__all__ = ["draw_sheet"]
+__all__ = ["draw_sheet", "framed"]
 
 _COLUMNS = 4
 _PICTURE = (340, 255)
@@ -71,7 +71,7 @@ def _draw_tile(sheet: Image.Image, tile: Tile, left: int, top: int) -> None:
     panel = (left, top, left + _PICTURE[0] - 1, top + _PICTURE[1] - 1)
     draw.rectangle(panel, fill=PANEL, outline=RULE)
     try:
-        picture = _framed(tile)
+        picture = framed(tile)
     except (OSError, UnidentifiedImageError, ValueError, Warning):
         draw.text((left + 16, top + 16), "This image cannot be read.", font=font(16), fill=MUTED)
     else:
@@ -83,8 +83,11 @@ def _draw_tile(sheet: Image.Image, tile: Tile, left: int, top: int) -> None:
     draw.text((left, line + 22), fitted(name, font(13), _PICTURE[0]), font=font(13), fill=MUTED)
 
 
-def _framed(tile: Tile) -> Image.Image:
-    """Return the part of the image that matters, scaled to the tile, with its boxes."""
+def framed(tile: Tile) -> Image.Image:
+    """Return the part of the image that matters, scaled to the tile, with its boxes.
+
+    Raises what Pillow does where it cannot be read, ``ValueError`` where it has too many pixels.
+    """
     image = opened(tile.image) if tile.perturbation is None else _perturbed(tile)
     area = _area(image.size, tile.boxes)
     size = (area[2] - area[0], area[3] - area[1])
