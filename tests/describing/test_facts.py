@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,20 @@ def test_attributes_and_slices() -> None:
     assert (night.name, night.means, night.images, night.objects) == ("night", "light: dark", 2, 1)
     assert night.is_small
     assert (full.images, full.objects, full.is_small) == (0, 0, True)
+
+
+def test_of_many_values_few_are_listed() -> None:
+    made = boxes(ROWS, images=60)
+    images = replace(made.images, attributes={"scene": tuple(f"{one:03d}" for one in range(60))})
+    (scene,) = facts.attributes(replace(made, images=images))
+    assert len(scene.bars) == 5
+    assert scene.note == "55 more values."
+
+
+def test_of_many_classes_the_frequent_come_first() -> None:
+    made = replace(boxes(ROWS), categories=tuple(Category(f"c{one}") for one in range(20)))
+    assert [row.name for row in facts.classes(made)][:3] == ["c0", "c1", "c2"]
+    assert facts.classes(replace(made, categories=made.categories[::-1]))[0].objects == 2
 
 
 def test_the_first_sentences() -> None:

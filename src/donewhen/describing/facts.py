@@ -28,8 +28,9 @@ __all__ = [
     "slices",
 ]
 
-_MOST_VALUES = 20
+_MOST_VALUES, _OF_MANY = 20, 5
 _MOST_SIZES = 8
+_MANY_CLASSES = 12
 _EDGES = (0, 8, 16, 32, 64, 128, 256, 512)
 _PER_IMAGE = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 9), (10, 19), (20, 49), (50, None))
 
@@ -88,7 +89,10 @@ def share_bars(counted: Iterable[tuple[str, int]], total: int) -> tuple[Bar, ...
 
 
 def classes(data_set: DataSet) -> list[ClassRow]:
-    """Return the classes in the annotations' order, with what they hold; crowds do not count."""
+    """Return the classes with what they hold; crowds do not count.
+
+    They stand in the annotations' order; of many, those with the most examples come first.
+    """
     truth, number = data_set.truth, len(data_set.categories)
     category = truth.category.astype(np.int64)
     image = np.arange(len(category))
@@ -98,7 +102,7 @@ def classes(data_set: DataSet) -> list[ClassRow]:
     places = np.unique(np.stack([category, image]), axis=1)
     images = np.bincount(places[0], minlength=number)
     total = max(1, len(category))
-    return [
+    rows = [
         ClassRow(
             one.name,
             one.supercategory or "",
@@ -108,6 +112,7 @@ def classes(data_set: DataSet) -> list[ClassRow]:
         )
         for index, one in enumerate(data_set.categories)
     ]
+    return sorted(rows, key=lambda row: -row.objects) if number > _MANY_CLASSES else rows
 
 
 def objects_per_image(data_set: DataSet) -> Tally | None:
@@ -181,7 +186,7 @@ def attributes(data_set: DataSet) -> list[Tally]:
     tallies = []
     for name, values in data_set.images.attributes.items():
         counted = Counter(value for value in values if value is not None)
-        lines = counted.most_common(_MOST_VALUES)
+        lines = counted.most_common(len(counted) if len(counted) <= _MOST_VALUES else _OF_MANY)
         absent = sum(value is None for value in values)
         said = [f"{len(counted) - len(lines):,} more values."] if len(counted) > len(lines) else []
         said += [f"{absent:,} images do not say."] if absent else []

@@ -62,7 +62,11 @@ def to_look_at(
     """Return what keeps figures on this data set from being trusted, a sentence each."""
     said = [problem] if problem else []
     said += [f"{one.title}: {one.count:,}." for one in found if one.count]
-    said += [f"{one.title}: {one.said}" for one in found if one.said and "training" in one.said]
+    said += [
+        f"{one.title}: not known. {one.said}"
+        for one in found
+        if one.said and "training" in one.said
+    ]
     few = [one for one in rows if one.objects < _FEW]
     if few:
         said.append(

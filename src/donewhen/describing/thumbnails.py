@@ -14,7 +14,7 @@ from donewhen.finding import Picture
 __all__ = ["Thumbnail", "thumbnails"]
 
 _QUALITY = 72
-_SMALL = 12_000  # bytes up to which a PNG is kept, which shows scanned characters as they are
+_FEW_COLOURS = 512  # such pictures are drawn or scanned: as PNG they stay what they are
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ def _thumbnail(picture: Picture) -> Thumbnail:
         shown = framed(Tile(picture.image, picture.boxes, ""))
     except (OSError, UnidentifiedImageError, ValueError, Warning):
         return Thumbnail("", what, name)
+    few = shown.getcolors(_FEW_COLOURS) is not None
     made = io.BytesIO()
-    shown.save(made, format="PNG", optimize=True)
-    media_type = "image/png"
-    if len(made.getvalue()) > _SMALL:
-        made = io.BytesIO()
+    if few:
+        shown.save(made, format="PNG")
+    else:
         shown.save(made, format="JPEG", quality=_QUALITY, optimize=True)
-        media_type = "image/jpeg"
+    media_type = "image/png" if few else "image/jpeg"
     uri = f"data:{media_type};base64,{base64.b64encode(made.getvalue()).decode()}"
     return Thumbnail(uri, what, name, *shown.size)

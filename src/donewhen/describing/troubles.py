@@ -110,7 +110,7 @@ def _training(run: Run, data_set: DataSet, looks: Looks) -> Iterator[Trouble]:
     title = "Images that were trained on, too"
     named = run.workspace.data_set_manifest(data_set.id).training
     if not named:
-        said = 'nobody can tell. Name in dataset.yaml what was trained on, as "training".'
+        said = 'Name in dataset.yaml what was trained on, as "training".'
         yield Trouble(title, said=said)
     for name in named:
         about = f"{title} ({name})"
