@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from tests.corpus.fault import Fault, Spoil, both, edit, folder, link, pipe, remove, write
+from tests.runs.conftest import FOUND, LEVELS
 
 if TYPE_CHECKING:
     from tests.runs.conftest import Project
@@ -52,6 +55,12 @@ def flipped(place: int) -> Callable[[bytes], bytes]:
         return bytes(one)
 
     return flip
+
+
+def without_a_score(data: bytes) -> bytes:
+    """Take a red dot's score away; the score of a shade does not matter."""
+    score = struct.pack("<f", np.float32(LEVELS[FOUND]) / np.float32(255))
+    return data.replace(score[2:], b"\0\0", 1) if score[2:] in data else data[:-1]
 
 
 def header(change: Callable[[dict[str, Any]], object]) -> Spoil:
@@ -130,7 +139,8 @@ PREDICTIONS = {
     "a header beyond the file": shard(flipped(len(MAGIC) + 3)),
     "a header that is no json": shard(flipped(len(MAGIC) + 4)),
     "a damaged digest": shard(flipped(-300)),
-    "a damaged score": shard(flipped(-100)),
+    "a damaged score": shard(without_a_score),
+    "a damaged box": shard(flipped(-100)),
     "a damaged checksum": shard(flipped(-1)),
     "no task": header(lambda one: one.pop("task")),
     "another task": header(lambda one: one.update(task="classification")),
