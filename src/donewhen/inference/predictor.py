@@ -124,11 +124,14 @@ class Predictor:
                 )
         if len(array) == 1:
             return
-        for other in (array[0], np.zeros_like(array[0])):
-            beside = np.stack([array[0], *[other] * (len(array) - 1)])
-            alone = self._session.run(beside)
+        last = len(array) - 1
+        image, nothing = array[0], np.zeros_like(array[0])
+        for other, place in ((image, last), (nothing, 0), (nothing, last)):
+            beside = np.stack([other] * len(array))
+            beside[place] = image
+            among = self._session.run(beside)
             for name, value in outputs.items():
-                if value.ndim and len(value) and not _close(value[0], alone[name][0]):
+                if value.ndim and len(value) and not _close(value[0], among[name][place]):
                     raise ModelError(
                         f"{self._reading.model} gives another answer about an image when others "
                         f'stand beside it in its batch (output "{name}"). Export it in evaluation '
