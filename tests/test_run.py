@@ -197,11 +197,15 @@ def test_an_artifact_is_of_the_run_s_model_alone(project: toy.Project) -> None:
     assert run.estimate(other, Question(accuracy, everything, POINT), 0.975).value == Fraction(6, 8)
 
 
-@pytest.mark.parametrize("name", ["absent.onnx", "models"])
-def test_an_artifact_that_is_no_file_is_refused(project: toy.Project, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "problem"), [("absent.onnx", "no such file"), ("models", "no regular file")]
+)
+def test_an_artifact_that_is_no_file_is_refused(
+    project: toy.Project, name: str, problem: str
+) -> None:
     project.dots(IMAGES)
     run = begin(project, artifact=project.root / name)
-    with pytest.raises(ModelError, match=f"-D artifact=.*{name}: no such file"):
+    with pytest.raises(ModelError, match=f"-D artifact=.*{name}: {problem}"):
         run.judged(Wanted())
 
 

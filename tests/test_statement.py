@@ -26,7 +26,9 @@ def goal(line: int = 3, outcome: Outcome = Outcome.MET, **changes: Any) -> GoalR
         "model_version": "12",
         "model_digest": "sha256:" + "a" * 64,
     }
-    facts |= {"data_set": "12345", "data_set_digest": "b" * 64, "model_is_current": True, **changes}
+    facts |= {"data_set": "12345", "data_set_digest": "b" * 64}
+    facts |= {"model_is_current": True, "asks_the_model": True}
+    facts |= changes
     record = GoalRecord("a.feature", line, "F", "R", "Größe 中", ("@x",), "e", "12", **facts)
     record.verdicts[line + 1] = [verdict(outcome)]
     record.evidence = [Evidence("Counts", Path("x/counts.csv"), "text/csv")]

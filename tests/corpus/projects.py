@@ -136,7 +136,7 @@ CODE = [
         code=3,
     ),
     Fault(
-        "a step that stops by hand", trick("raise KeyboardInterrupt"), ("not completed",), code=3
+        "a step that stops by hand", trick("raise KeyboardInterrupt"), ("was interrupted",), code=3
     ),
     Fault(
         "a step that skips", trick("context.scenario.skip('later')"), ("goal.feature:4", "skipped")

@@ -14,12 +14,6 @@ from .conftest import CLAIM, Gate
 SCHEMA = Path(__file__).parents[2] / "src/donewhen/verdict.schema.json"
 MISSED = ("When the model ingests the images", "Then it finds at least 4 red dots")
 SPRINTS = "- {number: 1, goal: Dots are found., starts: 2026-11-02, ends: 2026-11-13}\n"
-HOOK = "\n\ndef {name}(context{more}):\n    {body}\n"
-
-
-def add_hook(gate: Gate, name: str, body: str, more: str = "") -> None:
-    path = gate.project.root / "environment.py"
-    path.write_text(path.read_text() + HOOK.format(name=name, more=more, body=body))
 
 
 def test_a_met_goal_lets_the_artifact_through(gate: Gate) -> None:
@@ -199,61 +193,6 @@ def test_a_goal_that_a_misspelt_keyword_hides_is_no_green(gate: Gate, text: str)
     assert "features/goal.feature:" in said.outcome
 
 
-@pytest.mark.parametrize(
-    ("name", "body", "more", "code"),
-    [
-        ("after_all", "raise RuntimeError('x')", "", 1),
-        ("after_all", "__import__('os')._exit(0)", "", 3),
-        ("after_scenario", "__import__('os')._exit(0)", ", scenario", 3),
-        ("before_all_", "pass", "", 2),
-        ("before_feature", "feature.skip('later')", ", feature", 2),
-        ("before_tag", "context.scenario.skip('later')", ", tag", 2),
-        ("after_step", "step.status = type(step.status).passed", ", step", 1),
-        ("after_all", "raise SystemExit(0)", "", 3),
-        ("after_feature", "raise KeyboardInterrupt", ", feature", 3),
-    ],
-    ids=str,
-)
-def test_no_hook_makes_it_green(gate: Gate, name: str, body: str, more: str, code: int) -> None:
-    gate.project.feature(*MISSED, tags="@tagged")
-    add_hook(gate, name, body, more)
-    said = gate()
-    assert said.code == code, said.text
-    assert said.verdict is None or said.predicate["result"] != "PASSED"
-
-
-@pytest.mark.parametrize("body", ["import os; os._exit(0)", "raise SystemExit(0)", "1 / 0", "def"])
-def test_no_step_file_makes_it_green(gate: Gate, body: str) -> None:
-    gate.project.write("steps/zz_own.py", f"{body}\n")
-    said = gate()
-    assert said.code in (2, 3), said.text
-    assert said.verdict is None
-
-
-def test_a_hook_that_fails_is_told_though_all_goals_are_met(gate: Gate) -> None:
-    add_hook(gate, "after_all", "raise RuntimeError('the robot is stuck')")
-    said = gate()
-    assert said.code == 2, said.text
-    assert "a hook failed" in said.outcome
-
-
-def test_features_that_change_while_they_are_judged_are_told(gate: Gate) -> None:
-    body = "open('features/goal.feature', 'a').write('# more\\n')"
-    add_hook(gate, "after_all", body)
-    said = gate()
-    assert said.code == 3
-    assert "changed while they were judged" in said.outcome
-    assert said.verdict is None
-
-
-def test_an_artifact_that_changes_while_it_is_judged_is_told(gate: Gate) -> None:
-    gate.project.detector("build/new.onnx")
-    add_hook(gate, "after_all", "open('build/new.onnx', 'ab').write(b'x')")
-    said = gate("-D", "artifact=build/new.onnx")
-    assert said.code in (2, 3), said.text
-    assert said.verdict is None
-
-
 def test_the_artifact_is_the_subject_and_an_older_version_is_not(gate: Gate) -> None:
     gate.project.detector("build/new.onnx", slowly=2)
     manifest = gate.project.root / "models/dot-finder/model.yaml"
@@ -401,23 +340,6 @@ def test_what_github_could_not_be_told_is_not_accepted(gate: Gate) -> None:
     said = gate()
     assert said.code == 3, said.text
     assert said.verdict is None
-
-
-@pytest.mark.parametrize(
-    "file", ["models/dot-finder/model.yaml", "datasets/dots/images/0002.png"], ids=str
-)
-def test_what_changes_while_it_is_judged_is_told(gate: Gate, file: str) -> None:
-    add_hook(gate, "after_all", f"open('{file}', 'ab').write(b'\\n# more\\n')")
-    said = gate()
-    assert said.code == 3, said.text
-    assert "changed" in said.outcome
-    assert said.verdict is None
-
-
-def test_a_thread_that_is_left_behind_keeps_nobody_waiting(gate: Gate) -> None:
-    body = "import threading, time; threading.Thread(target=time.sleep, args=(900,)).start()"
-    add_hook(gate, "after_all", body)
-    assert gate().code == 0
 
 
 def test_a_figure_that_was_changed_in_the_store_is_not_believed(gate: Gate) -> None:

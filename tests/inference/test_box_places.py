@@ -64,10 +64,16 @@ def test_files_are_asked_once(folder: Path) -> None:
 
 
 def test_only_images_without_a_size_are_asked(folder: Path) -> None:
-    sizes = [[999, 999], [0, 0]]
+    sizes = [[320, 240], [0, 0]]
     refuse_lost_boxes(labelled(folder, BEYOND, INSIDE, sizes=sizes), "i", folder / "store")
     with pytest.raises(DataSetError, match="1 of 2 boxes"):
         refuse_lost_boxes(labelled(folder, INSIDE, BEYOND, sizes=sizes), "j", folder / "store")
+
+
+def test_an_image_of_another_size_than_said_is_refused(folder: Path) -> None:
+    sizes = [[320, 240], [999, 240]]
+    with pytest.raises(DataSetError, match=r"b\.png is 320 x 240 .* say 999 x 240 pixels"):
+        refuse_lost_boxes(labelled(folder, INSIDE, INSIDE, sizes=sizes), "i", folder / "store")
 
 
 def test_an_image_that_cannot_be_read_is_left_to_the_model(folder: Path) -> None:

@@ -65,10 +65,10 @@ def sized(images: ImageList) -> ImageList:
     return replace(images, sizes=np.array(sizes, np.int64))
 
 
-def test_the_key_of_untouched_images_is_what_it_always_was(ask: Ask) -> None:
+def test_the_key_of_untouched_images_says_nothing_of_changes(ask: Ask) -> None:
     request = ask()
     facts = {
-        "format": 2,
+        "format": 3,
         "model": "sha256:1",
         "task": "detection",
         "classes": ["ball", "kite", "lamp"],

@@ -158,7 +158,8 @@ predict(InferenceRequest(Path({str(slow.model_file)!r}), "classification", {slow
 """
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     assert parent.stdout is not None
-    parent.stdout.readline()
+    while int(parent.stdout.readline()) == 0:
+        pass  # the first line may come before the worker
     workers = [process for process in processes() if parent_of(process) == parent.pid]
     assert len(workers) == 1
     parent.kill()

@@ -21,7 +21,7 @@ RATE = re.compile(r"of 30 images, [0-9.,]+/(?:s|min), .+? left")
 @pytest.fixture
 def slow(project: Project) -> Project:
     """Return a project whose model takes a while for each image."""
-    project.detector(slowly=300)
+    project.detector(slowly=700)
     project.dots(["found"] * 25 + ["missed"] * 5)
     project.feature("When the model ingests the images", "Then it finds at least 20 red dots")
     return project
