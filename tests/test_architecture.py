@@ -180,6 +180,14 @@ def test_module_imports_nothing_slow_at_the_top(path: Path) -> None:
     assert top_level_imports(path) & HEAVY - allowed == set()
 
 
+def test_a_run_of_behave_leaves_the_history_alone() -> None:
+    code = "import sys, donewhen.adapter.runner\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert not [name for name in done.stdout.split() if name.startswith("donewhen.history")]
+
+
 def test_importing_what_a_warm_run_imports_loads_nothing_slow() -> None:
     modules = ["donewhen.cli", "donewhen.run", "donewhen.goal", "donewhen.adapter.runner"]
     modules += ["donewhen.history", "donewhen.budgets", "donewhen.gate"]

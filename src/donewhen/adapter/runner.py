@@ -36,7 +36,7 @@ from donewhen.adapter.selection import (
 from donewhen.adapter.terminal import GoalFormatter, reader_may_leave
 from donewhen.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.event_log import EventLog
-from donewhen.history import keep
+from donewhen.inbox import keep
 from donewhen.record import GoalStatus, RunRecord
 from donewhen.reporting.allure_formatter import AllureFormatter, reset_results
 from donewhen.reporting.messages import keep_cleanup_error

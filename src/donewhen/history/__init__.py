@@ -1,7 +1,7 @@
 """The history: every completed run, in a database, so that a team sees where it is heading.
 
-A run leaves its statement in the ``inbox``; whoever reads the history takes it in first. Importing
-this package loads no database: ``open_history`` does.
+A run leaves its statement in the inbox (``donewhen.inbox``); whoever reads the history takes it in
+first. Importing this package loads no database: ``open_history`` does.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from donewhen.history.facts import (
     TrendPoint,
 )
 from donewhen.history.history import History, open_history
-from donewhen.history.inbox import inbox_of, keep, record, waiting
 from donewhen.history.keys import claim_keys, goal_key
+from donewhen.inbox import inbox_of, keep, record, waiting
 
 __all__ = [
     "Change",

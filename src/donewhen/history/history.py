@@ -21,9 +21,9 @@ from donewhen.history.facts import (
     Taken,
     Trend,
 )
-from donewhen.history.inbox import waiting
 from donewhen.history.progress import burn_up
 from donewhen.history.trends import trends
+from donewhen.inbox import waiting
 from donewhen.names import unknown
 from donewhen.settings import Settings
 

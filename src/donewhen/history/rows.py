@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from donewhen.errors import InputError
-from donewhen.history.inbox import RUN_ID
 from donewhen.history.keys import claim_keys, goal_key
+from donewhen.inbox import RUN_ID
 
 __all__ = ["Rows", "digest_of", "rows_of"]
 
