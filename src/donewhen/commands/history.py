@@ -35,6 +35,9 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="take in verdict.json of runs on other machines",
     )
+    parser.add_argument(
+        "--mlflow", action="store_true", help="log the runs to MLflow tracking, each once"
+    )
     add_defines(parser)
 
 
@@ -51,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
             return _import(history, options.imported)
         if options.export is not None:
             return _export(history, options.export)
+        if options.mlflow:
+            return _track(history)
         if options.goal is not None:
             return _trend(history, options.goal)
         return _show(history, settings, max(1, options.last))
@@ -78,6 +83,14 @@ def _export(history: History, path: Path) -> int:
     rows = exported(history.runs(), history.goals(), history.claims())
     write(rows, path)
     _say(f"{path}: {len(rows):,} rows, one for each claim of each run")
+    return 0
+
+
+def _track(history: History) -> int:
+    from donewhen.history.tracking import tracked
+    from donewhen.model_registry import track
+
+    _say(track(tracked(history.runs(), history.goals(), history.claims())))
     return 0
 
 

@@ -2,12 +2,15 @@
 
 Only modules of this package import MLflow, and only when a registry is opened: it takes 2 seconds,
 and is an extra. ``address`` reads what the user wrote, ``server`` reaches MLflow, ``version_files``
-fetches, ``judgement`` checks what is to be recorded, ``recording`` writes it in a safe order.
+fetches, ``judgement`` checks what is to be recorded, ``recording`` writes it in a safe order,
+``tracking`` logs what the history holds.
 """
 
 from __future__ import annotations
 
+from donewhen.model_registry.metrics import metrics_of
 from donewhen.model_registry.mlflow_registry import open_registry
 from donewhen.model_registry.registered_model import RegisteredModel, Registry
+from donewhen.model_registry.tracking import TrackedRun, track
 
-__all__ = ["RegisteredModel", "Registry", "open_registry"]
+__all__ = ["RegisteredModel", "Registry", "TrackedRun", "metrics_of", "open_registry", "track"]

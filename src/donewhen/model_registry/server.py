@@ -57,12 +57,15 @@ class Files(Protocol):
         """Fetch a file into the folder ``dst_path``; return where it is."""
 
 
-def connect() -> MlflowClient:
-    """Return a client of the server that the environment names; raise ``InputError``."""
+def connect(option: str = "--from") -> MlflowClient:
+    """Return a client of the server that the environment names; raise ``InputError``.
+
+    ``option`` is what asked for it.
+    """
     if not os.environ.get("MLFLOW_TRACKING_URI"):
         also = " too" if os.environ.get("MLFLOW_REGISTRY_URI") else ""
         raise InputError(
-            "--from needs the address of an MLflow server, and the report goes there. "
+            f"{option} needs the address of an MLflow server, and the report goes there. "
             f"Set MLFLOW_TRACKING_URI{also}, for example to http://mlflow.example:5000"
         )
     for name, value in _QUIET.items():
@@ -71,7 +74,7 @@ def connect() -> MlflowClient:
         from mlflow import MlflowClient
     except ImportError:
         raise InputError(
-            '--from needs MLflow, which is not installed. Do: pip install "donewhen[mlflow]"'
+            f'{option} needs MLflow, which is not installed. Do: pip install "donewhen[mlflow]"'
         ) from None
     with asking("open the registry"):
         return MlflowClient()
