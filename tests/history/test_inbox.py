@@ -78,6 +78,18 @@ def test_a_gate_is_in_the_history_at_its_end(project: Project) -> None:
     assert "gate  refused   0 of 1" in history(project)
 
 
+def test_a_gate_that_did_not_finish_is_not_in_the_history(project: Project) -> None:
+    project.dots(["found"] * 3)
+    goal(project, 3)
+    path = project.root / "environment.py"
+    hook = "\n\ndef after_all(context):\n    open('features/goal.feature', 'a').write('# later')\n"
+    path.write_text(path.read_text() + hook)
+    gate = project.donewhen("gate")
+    assert gate.returncode == 3, gate.stdout
+    assert inbox(project) == []
+    assert "no run is recorded yet" in history(project)
+
+
 def test_a_gate_keeps_its_answer_where_the_database_does_not(project: Project) -> None:
     project.dots(["found"] * 3)
     goal(project, 3)

@@ -24,6 +24,8 @@ from .conftest import claim, goal, verdict, write
 TAKE_IN = """\
 import sys
 from pathlib import Path
+import alembic.command
+import donewhen.history.store
 from donewhen.history import open_history
 from donewhen.settings import Settings
 
