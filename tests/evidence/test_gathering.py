@@ -180,7 +180,7 @@ def test_what_is_below_the_operating_point_was_not_said(folder: Path) -> None:
     faint = Scene(there=[(LARGE, RED, False)], said=[(LARGE, RED, 0.6)])
     case = Case(folder, [faint])
     case.gather("red dots")
-    assert list(case.evidence) == ["counts", "curve"]
+    assert list(case.evidence) == ["counts", "curve", "taken"]
     strict = Case(folder, [faint], OperatingPoint(score=0.7, overlap=0.5))
     strict.folder = folder / "strict"
     strict.folder.mkdir()

@@ -18,6 +18,7 @@ from donewhen.evidence.case import Case
 from donewhen.evidence.class_sheets import draw_matrix, draw_wrong, write_matrix
 from donewhen.evidence.curve import write_curve
 from donewhen.evidence.detection_sheets import draw_false, draw_missed
+from donewhen.evidence.mistaken import write_mistaken
 from donewhen.evidence.slice_table import write_slices
 from donewhen.evidence.tables import CountRow, write_counts, write_table
 from donewhen.language import Noun
@@ -25,7 +26,7 @@ from donewhen.verdict import Evidence
 
 __all__ = ["gather"]
 
-FORM = 8  # raised whenever the same case is shown differently
+FORM = 9  # raised whenever the same case is shown differently
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ _TABLES = (
 )
 _DETECTION = (
     _Kind("curve.csv", "Precision and recall: {noun}", "text/csv", write_curve),
+    _Kind("taken.csv", "Taken for: {noun}", "text/csv", write_mistaken),
     _Kind("missed.jpg", "Worst misses: {noun}", "image/jpeg", draw_missed),
     _Kind("false.jpg", "False alarms: {noun}", "image/jpeg", draw_false),
 )

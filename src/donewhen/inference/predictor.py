@@ -131,7 +131,8 @@ class Predictor:
             beside[place] = image
             among = self._session.run(beside)
             for name, value in outputs.items():
-                if value.ndim and len(value) and not _close(value[0], among[name][place]):
+                by_row = value.ndim and len(value) > 0 and len(among[name]) == len(array)
+                if by_row and not _close(value[0], among[name][place]):
                     raise ModelError(
                         f"{self._reading.model} gives another answer about an image when others "
                         f'stand beside it in its batch (output "{name}"). Export it in evaluation '

@@ -22,8 +22,8 @@ __all__ = ["Exhibit", "Files", "Slice", "exhibits"]
 _MOST_ROWS = 10
 _MOST_CLASSES = 15
 _CURVE, _SLICES, _COUNTS = "Precision and recall", "Slices", "Counts"
-_MATRIX, _IMAGES = "Confusion matrix", "Images with errors"
-_KINDS = (_CURVE, _SLICES, _COUNTS, _IMAGES, "Worst misses", "False alarms", "Wrong class")
+_MATRIX, _TAKEN, _IMAGES = "Confusion matrix", "Taken for", "Images with errors"
+_KINDS = (_CURVE, _SLICES, _COUNTS, _IMAGES, _TAKEN, "Worst misses", "False alarms", "Wrong class")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,9 @@ def _take(
         if sheet is not None:
             exhibit.sheets.append((kind, sheet))
         return sheet is not None
-    table = files.table(path, 1000 if kind in (_CURVE, _SLICES, _COUNTS, _MATRIX) else _MOST_ROWS)
+    table = files.table(
+        path, 1000 if kind in (_CURVE, _SLICES, _COUNTS, _MATRIX, _TAKEN) else _MOST_ROWS
+    )
     if table is None:
         return False
     if kind == _CURVE:
@@ -127,7 +129,7 @@ def _take(
         exhibit.slices = _slices(table)
     elif kind == _COUNTS:
         exhibit.counts = table
-    elif kind == _MATRIX:
+    elif kind in (_MATRIX, _TAKEN):
         exhibit.matrix = table if len(table.rows) <= _MOST_CLASSES else None
     else:
         exhibit.tables.append((kind, table))
