@@ -211,7 +211,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folders", type=Path, nargs="*", metavar="DIR")
-    parser.add_argument("--version", choices=("11", "12"), default="12")
+    parser.add_argument("--version", choices=("10", "11", "12"), default="12")
     parser.add_argument("--score", type=float, default=0.4)
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument(

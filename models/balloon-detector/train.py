@@ -1,4 +1,4 @@
-"""Train the balloon detector and write v11.onnx or v12.onnx beside this file.
+"""Train the balloon detector and write v10.onnx, v11.onnx or v12.onnx beside this file.
 
     python models/balloon-detector/train.py --version 12
 
@@ -47,6 +47,7 @@ class Plan:
 
 
 PLANS = {
+    "10": Plan(81_000, 1_500, 81_050, 0, epochs=10, widths=(8, 16, 32, 32)),
     "11": Plan(81_100, 6_000, 81_150, 0, epochs=14, widths=(8, 16, 32, 32)),
     "12": Plan(81_200, 8_000, 81_250, 16_000, epochs=15, widths=(12, 24, 48, 64)),
 }

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 LARGEST = 2_000_000  # bytes a version
 
 
-@pytest.fixture(params=["11", "12"])
+@pytest.fixture(params=["10", "11", "12"])
 def file(request: pytest.FixtureRequest) -> Path:
     return Workspace([ROOT]).model("balloon-detector").file(request.param)
 
