@@ -31,6 +31,18 @@ def test_the_file_is_that_of_the_current_or_the_asked_version(tmp_path: Path) ->
     assert manifest(tmp_path).file("1") == tmp_path / "v1.onnx"
 
 
+def test_a_file_is_the_version_that_lists_it_however_its_path_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("v1.onnx", "v2.onnx", "v3.onnx"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    listed = manifest(tmp_path)
+    assert listed.version_of(Path("v1.onnx")) == "1"
+    assert listed.version_of(tmp_path / "x" / ".." / "v2.onnx") == "2"
+    assert listed.version_of(Path("v3.onnx")) is None
+
+
 def test_a_missing_file_is_named_with_the_line_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as error:
         manifest(tmp_path).file()

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -167,6 +168,20 @@ def test_an_artifact_is_judged_in_place_of_the_current_version(project: toy.Proj
     judged.describe(record)
     assert (record.model, record.model_version) == ("dot-finder", "new.onnx")
     assert (record.model_file, record.model_digest) == (artifact, judged.digest)
+
+
+def test_an_artifact_that_the_manifest_lists_is_that_version(
+    project: toy.Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.dots(IMAGES)
+    two_versions(project)
+    monkeypatch.chdir(project.root)
+    run = begin(project, artifact=Path("models/dot-finder/v2.onnx"))
+    judged = run.judged(Wanted())
+    assert judged.version == "2"
+    assert judged.file == project.root / "models/dot-finder/v2.onnx"
+    assert value(run, "found", "red dot", judged) == 0
+    assert run.judged(Wanted(version="1")).version == "1"
 
 
 @pytest.mark.parametrize("first", ["artifact", "version"])

@@ -96,7 +96,7 @@ class Asker:
         file, version = self.run.file(model, named.version), self.run.version(model, named.version)
         record = self._goal.record
         record.model = model.name
-        record.model_version = version if file == model.file(version) else file.name
+        record.model_version = self.run.version_name(model, version, file)
         record.model_file, record.model_digest = file, identify(file, self.store()).digest
         record.model_is_current = file == self.run.file(model, None)
         record.asks_the_model = True

@@ -114,6 +114,13 @@ class Run:
         chosen = self.version(model, version)
         return self._artifact(model, chosen) if version is None else model.file(chosen)
 
+    def version_name(self, model: ModelManifest, version: str, file: Path) -> str:
+        """Return what a file that is judged as a version is called.
+
+        Of an artifact that is the version that the manifest lists, or else the file's name.
+        """
+        return version if file == model.file(version) else model.version_of(file) or file.name
+
     def judged(self, wanted: Wanted) -> Judged:
         """Return a model's answers to a data set, from the store where they are there already.
 
@@ -277,7 +284,7 @@ class Run:
         seen = data_set if perturbation is None else perturbed_truth(data_set, *perturbation)
         return Judged(
             model=model,
-            version=file.name if file != model.file(version) else version,
+            version=self.version_name(model, version, file),
             file=file,
             digest=answered.model_digest,
             key=answered.key,
@@ -328,7 +335,8 @@ class Run:
         if not artifact.is_file():
             what = "no regular file" if artifact.exists() else "no such file"
             raise ModelError(f"-D artifact={artifact}: {what}. Name the .onnx to judge.")
-        return artifact
+        listed = model.version_of(artifact)
+        return artifact if listed is None else model.file(listed)
 
     def _data_set_name(self, name: str | None) -> str:
         chosen = name or self.settings.data_set

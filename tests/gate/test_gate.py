@@ -206,6 +206,23 @@ def test_the_artifact_is_the_subject_and_an_older_version_is_not(gate: Gate) -> 
     assert [one["name"] for one in said.verdict["subject"]] == ["dot-finder@new.onnx"]
 
 
+def test_a_version_that_the_manifest_lists_is_judged_by_its_name_and_not_against_itself(
+    gate: Gate,
+) -> None:
+    manifest = gate.project.root / "models/dot-finder/model.yaml"
+    text = manifest.read_text().replace('{"1": v1.onnx}', '{"1": v1.onnx, "0": v0.onnx}')
+    manifest.write_text(text)
+    gate.project.detector("models/dot-finder/v0.onnx", slowly=3)
+    against = 'Given the baseline "dot-finder" version "0"'
+    no_worse = "Then recall for red dots is no worse than the baseline"
+    gate.project.feature(against, CLAIM[0], no_worse, name="better")
+    said = gate("-D", "artifact=models/dot-finder/v0.onnx")
+    assert said.code == 1, said.text
+    assert said.verdict is not None
+    assert [one["name"] for one in said.verdict["subject"]] == ["dot-finder@0"]
+    assert "the baseline is what is judged" in said.text
+
+
 def test_an_artifact_that_no_goal_is_about_is_refused(gate: Gate) -> None:
     gate.project.detector("build/new.onnx")
     gate.project.feature('Given the model "dot-finder" version "1"', *CLAIM)

@@ -89,6 +89,24 @@ def test_lead_time_share_refused_and_time_to_recover(settings: Settings, tmp_pat
     assert found.median_recovery == 24 * 3600
 
 
+def test_a_model_recovers_from_goals_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    """A gate judges all models; the one whose goals are met was not to blame."""
+    both = [{"name": f"{one}@1", "digest": {"sha256": one[0] * 64}} for one in ("apple", "bear")]
+    runs = (("1", 0.5), ("2", 0.9))
+    statements = []
+    for name, value in runs:
+        good, bad = goal(claim(0.9), name="Bears"), goal(claim(value), name="Apples", line=9)
+        made = verdict(name, good, bad, finished=at(int(name)))
+        models = zip(made["predicate"]["goals"], ("bear", "apple"), strict=True)
+        for judged, model in models:
+            judged["model"] = model
+        statements.append(made | {"subject": both})
+    with told(settings, tmp_path, *statements) as history:
+        found = history.delivery()
+    assert [one.model for one in found.recoveries] == ["apple"]
+    assert found.median_recovery == 24 * 3600
+
+
 def test_an_empty_history_has_no_figures(settings: Settings) -> None:
     with open_history(settings) as history:
         assert history.burn_up() == ()

@@ -258,7 +258,9 @@ class Runner(HereRunner):
         assert self.settings is not None
         artifact = self.settings.artifact
         judged = [*self.record.judged, *self.record.hypotheses]
-        if artifact is None or not judged or any(one.model_file == artifact for one in judged):
+        if artifact is None or not judged:
+            return []
+        if any(one.model_file and one.model_file.resolve() == artifact.resolve() for one in judged):
             return []
         return [f"-D artifact={artifact}: no goal judged it. Name its model: -D model=…"]
 

@@ -7,19 +7,25 @@ judged again, it is the same one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from statistics import median
 
-from donewhen.history.facts import Delivery, LeadTime, RecordedRun, Recovery
+from donewhen.history.facts import Delivery, LeadTime, RecordedGoal, RecordedRun, Recovery
 
 __all__ = ["delivery"]
 
 
-def delivery(runs: Iterable[RecordedRun]) -> Delivery:
-    """Return the figures over all gates that judged something; ``runs`` come the oldest first."""
+def delivery(runs: Iterable[RecordedRun], goals: Iterable[RecordedGoal] = ()) -> Delivery:
+    """Return the figures over all gates that judged something; ``runs`` come the oldest first.
+
+    Of the models of a refused run those count as refused that a goal was not met by; where no
+    goal tells, all of them.
+    """
     gates = [run for run in runs if run.decided]
     leads = tuple(_lead_times(gates))
-    recoveries = tuple(_recoveries(gates))
+    recoveries = tuple(_recoveries(gates, _failing(goals)))
     ended = [one.seconds for one in recoveries if one.seconds is not None]
     return Delivery(
         artifacts=len({run.artifact for run in gates}),
@@ -43,7 +49,18 @@ def _lead_times(gates: Sequence[RecordedRun]) -> Iterator[LeadTime]:
             yield LeadTime(name, run.artifact[0], run.committed, run.finished)
 
 
-def _recoveries(gates: Sequence[RecordedRun]) -> Iterator[Recovery]:
+def _failing(goals: Iterable[RecordedGoal]) -> Mapping[str, AbstractSet[str]]:
+    """Return, for each run, the models that a deciding goal was not met by."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for goal in goals:
+        if goal.role == "goal" and goal.status != "met" and goal.model:
+            found[goal.run].add(goal.model)
+    return found
+
+
+def _recoveries(
+    gates: Sequence[RecordedRun], failing: Mapping[str, AbstractSet[str]]
+) -> Iterator[Recovery]:
     """Yield one for each row of refusals of a model, in the order in which they began."""
     found: list[Recovery] = []
     for model in sorted({one.model for run in gates for one in run.subjects}):
@@ -52,7 +69,8 @@ def _recoveries(gates: Sequence[RecordedRun]) -> Iterator[Recovery]:
             if model not in {one.model for one in run.subjects}:
                 continue
             if run.judged_as == "refused":
-                began = began or run.finished
+                if model in failing.get(run.id, {model}):
+                    began = began or run.finished
             elif run.outcome == "accepted" and began is not None:
                 found.append(Recovery(model, began, run.finished))
                 began = None

@@ -150,7 +150,7 @@ class History:
 
     def delivery(self) -> Delivery:
         """Return lead time, share refused and time to recover, over all gates."""
-        return delivery(self.runs())
+        return delivery(self.runs(), self.goals())
 
     def export(self, form: str) -> bytes:
         """Return everything in a format: csv, json or parquet. Raises ``InputError``."""
