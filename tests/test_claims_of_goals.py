@@ -135,6 +135,11 @@ def test_a_change_is_an_improvement_over_the_baseline(goal: Goal) -> None:
     assert better.outcome is Outcome.MET
     assert better.estimate.compared == (Fraction(60, 66), Fraction(0))
     assert goal.record.baseline == "dot-finder 2"
+    goal.gather_evidence()
+    shown = {one.title: one.path for one in goal.record.evidence}
+    assert "Got better: red dots" in shown
+    assert "Got worse: red dots" not in shown
+    assert shown["Got worse or better: red dots"].read_text().count("better") == 60
     worse = begin_like(goal)
     worse.given.use_model("dot-finder", "2")
     worse.given.use_baseline("dot-finder", "1")
@@ -309,6 +314,8 @@ def test_a_change_of_the_images_is_held_against_the_untouched_ones(goal: Goal) -
     assert there == Fraction(60, 66)
     assert here is not None
     assert here < Fraction(1, 2)
+    goal.gather_evidence()
+    assert "Got worse: red dots" in {one.title for one in goal.record.evidence}
     with pytest.raises(SentenceError, match="already"):
         goal.given.perturb("blurred", "1")
 

@@ -265,7 +265,8 @@ def test_evidence_is_found_by_all_that_it_shows(project: toy.Project) -> None:
         run = begin(project)
         judged = run.judged(Wanted(version=version))
         record = GoalRecord("a.feature", 3, "F", None, "S", (), "features", "1")
-        made = run.evidence(judged, run.vocabulary(None).noun(noun), point, (), record)
+        asked = Question(METRICS.get("recall"), run.vocabulary(None).noun(noun), point)
+        made = run.evidence(judged, asked, record)
         return frozenset(one.path.stat().st_ino for one in made)  # links to what is stored
 
     loose, strict = replace(POINT, overlap=0.3), replace(POINT, score=0.95)

@@ -330,7 +330,7 @@ class Goal:
         verdict = too_few(asked, estimate) or judge_change(
             asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
         )
-        self._shown.note(judged, question, verdict)
+        self._shown.note(judged, question, verdict, (other, point))
         return verdict
 
     def _other(self, reference: Reference, floor: float | None) -> tuple[Judged, OperatingPoint]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ __all__ = [
     "Judged",
     "Question",
     "Wanted",
+    "evidence_key",
     "identity",
     "refuse_meaningless",
     "refuse_unfit",
@@ -111,6 +113,20 @@ def identity(judged: Judged, question: Question) -> tuple[object, ...]:
         question.point,
         question.slices,
     )
+
+
+def evidence_key(
+    judged: Judged, question: Question, before: tuple[Judged, OperatingPoint] | None
+) -> str:
+    """Return a key of all that pictures and tables show; the metric is none of it."""
+    noun = question.noun
+    shown = (noun.text, sorted(noun.categories), noun.merged, noun.presence)
+    facts: list[object] = [judged.key, judged.answers.data_set.digest, *shown]
+    facts += [question.point, question.slices]
+    if before is not None:
+        other, point = before
+        facts += [other.model.name, other.version, other.key, point]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def refuse_unknown_classes(judged: Judged, noun: Noun) -> None:

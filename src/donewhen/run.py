@@ -6,9 +6,9 @@ goals share (a data set, a model's answers) is read once.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from donewhen.aligned import aligned_scores, alike, joined_classes, notes_on
 from donewhen.asked import Asked, slice_words
@@ -24,7 +24,7 @@ from donewhen.inference.box_places import refuse_lost_boxes
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
 from donewhen.inference.perturbed import perturbed_truth
 from donewhen.interval_store import IntervalStore
-from donewhen.language import Noun, Vocabulary
+from donewhen.language import Vocabulary
 from donewhen.metrics import Direction, RankingMetric
 from donewhen.model_manifest import ModelManifest
 from donewhen.names import quoted_list
@@ -34,6 +34,7 @@ from donewhen.question import (
     Judged,
     Question,
     Wanted,
+    evidence_key,
     identity,
     refuse_meaningless,
     refuse_unfit,
@@ -47,6 +48,9 @@ from donewhen.uncertainty import Measured, change_interval, interval
 from donewhen.verdict import Estimate, Evidence
 from donewhen.watched_inference import watched
 from donewhen.workspace import Workspace
+
+if TYPE_CHECKING:
+    from donewhen.evidence.case import Before
 
 __all__ = ["Run"]
 
@@ -205,34 +209,48 @@ class Run:
     def evidence(
         self,
         judged: Judged,
-        noun: Noun,
-        point: OperatingPoint,
-        slices: tuple[str, ...],
+        question: Question,
         record: GoalRecord,
+        before: tuple[Judged, OperatingPoint] | None = None,
     ) -> list[Evidence]:
         """Return pictures and tables that show why a goal ended as it did.
 
         They are drawn once, then found by their key, and put beside the report for people.
+        ``before`` is what the answers were compared with, and the point at which that counts.
         """
         from donewhen.evidence.case import Case
         from donewhen.evidence.gathering import gather
 
-        name = f"{noun.text}|{sorted(noun.categories)}|{noun.merged}|{noun.presence}|{point}"
+        noun, slices = question.noun, question.slices
         if slices:  # what it shows is called so, too
-            name += f"|{slices}"
             noun = replace(noun, text=f"{noun.text} in {slice_words(slices)} images")
-        key = hashlib.sha256(f"{judged.key}|{judged.answers.data_set.digest}|{name}".encode())
         case = Case(
             self.sliced(judged, slices),
             noun,
-            point,
+            question.point,
             judged.perturbation,
             grey=judged.model.input.color == "L",
             whole=lambda: self.sliced(self._below(judged), slices),
+            before=None if before is None else self._before(judged, slices, *before),
         )
-        made = gather(case, folder=self.settings.store / "evidence", key=key.hexdigest())
+        key = evidence_key(judged, question, before)
+        made = gather(case, folder=self.settings.store / "evidence", key=key)
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish(made, folder)
+
+    def _before(
+        self, judged: Judged, slices: tuple[str, ...], other: Judged, point: OperatingPoint
+    ) -> Before:
+        from donewhen.evidence.case import Before
+
+        same = (other.model.name, other.version) == (judged.model.name, judged.version)
+        name = f"with {other.model.name} {other.version}"
+        return Before(
+            "on the untouched images" if same else name,
+            self.sliced(alike(other, judged), slices),
+            point,
+            other.perturbation,
+        )
 
     def _below(self, judged: Judged) -> Judged:
         """Return the same answers with those below the operating point, as far as it is cheap."""
@@ -255,13 +273,12 @@ class Run:
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish_finding(finding, folder, str(line))
 
-    def worst_images(
-        self, judged: Judged, noun: Noun, point: OperatingPoint, slices: tuple[str, ...]
-    ) -> list[str]:
+    def worst_images(self, judged: Judged, question: Question) -> list[str]:
         """Return lines that name the images on which a noun's figures suffer most."""
         from donewhen.evidence.worst_images import worst_images  # only goals that fail need it
 
-        return worst_images(self.sliced(judged, slices), noun, point)
+        answers = self.sliced(judged, question.slices)
+        return worst_images(answers, question.noun, question.point)
 
     def _answer(
         self,

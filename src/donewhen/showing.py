@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import compress
 
 from donewhen.asked import slice_words
-from donewhen.estimation import counts_of
+from donewhen.estimation import OperatingPoint, counts_of
 from donewhen.question import Judged, Question
 from donewhen.record import GoalRecord
 from donewhen.run import Run
@@ -25,6 +25,7 @@ class _About:
     judged: Judged
     question: Question
     failed: bool = False
+    before: tuple[Judged, OperatingPoint] | None = None
 
 
 class Shown:
@@ -33,12 +34,22 @@ class Shown:
     def __init__(self) -> None:
         self._shown: dict[tuple[object, ...], _About] = {}
 
-    def note(self, judged: Judged, question: Question, verdict: Verdict) -> None:
-        """Note that a verdict was given; "dot" and "dots" need no two sheets."""
+    def note(
+        self,
+        judged: Judged,
+        question: Question,
+        verdict: Verdict,
+        before: tuple[Judged, OperatingPoint] | None = None,
+    ) -> None:
+        """Note that a verdict was given; "dot" and "dots" need no two sheets.
+
+        ``before`` is what the answers were compared with, and the point at which that counts.
+        """
         noun = question.noun
         meaning = (noun.categories, noun.merged, noun.presence, question.point, question.slices)
         about = self._shown.setdefault(meaning, _About(judged, question))
         about.failed = about.failed or verdict.outcome is not Outcome.MET
+        about.before = about.before or before
 
     def _tally(self, run: Run, record: GoalRecord) -> None:
         """Note on the record which images were looked at, and which of them went wrong.
@@ -63,10 +74,9 @@ class Shown:
         goal_failed = any(verdict.outcome is not Outcome.MET for _, verdict in record.lines())
         shown = failed if len(every) > MOST_SHOWN and failed else every
         for one in shown[: 2 * MOST_SHOWN if goal_failed else SHOWN_WHERE_MET]:
-            question = one.question
-            about = (one.judged, question.noun, question.point, question.slices)
-            record.evidence.extend(run.evidence(*about, record))
+            record.evidence.extend(run.evidence(one.judged, one.question, record, one.before))
             if goal_failed and (one.failed or not failed):
-                words = slice_words(question.slices)
+                words = slice_words(one.question.slices)
                 where = f"in {words} images: " if words else ""
-                record.worst.extend(f"{where}{line}" for line in run.worst_images(*about))
+                worst = run.worst_images(one.judged, one.question)
+                record.worst.extend(f"{where}{line}" for line in worst)

@@ -10,9 +10,22 @@ from donewhen.estimation import Answers, OperatingPoint
 from donewhen.evidence.tiles import DrawnBox, Tile
 from donewhen.language import Noun
 
-__all__ = ["SHOWN", "Case", "draw"]
+__all__ = ["SHOWN", "Before", "Case", "draw"]
 
 SHOWN = 12  # tiles on a sheet
+
+
+@dataclass(frozen=True)
+class Before:
+    """Other answers to the same images, and the point at which they count.
+
+    ``name`` says whose they are: "with balloon-detector 11".
+    """
+
+    name: str
+    answers: Answers
+    point: OperatingPoint
+    perturbation: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -21,7 +34,7 @@ class Case:
 
     ``perturbation`` is what was done to the images, and how much of it; ``grey`` says that the
     model sees them in grey. ``whole`` gives the answers below the operating point, too, where they
-    are to be had.
+    are to be had. ``before`` is what the answers were compared with.
     """
 
     answers: Answers
@@ -30,6 +43,7 @@ class Case:
     perturbation: tuple[str, int] | None = None
     grey: bool = False
     whole: Callable[[], Answers] | None = None
+    before: Before | None = None
 
     def name(self, category: int) -> str:
         """Return the name of one of the data set's categories."""

@@ -21,6 +21,7 @@ from donewhen.evidence.detection_sheets import draw_false, draw_missed
 from donewhen.evidence.mistaken import write_mistaken
 from donewhen.evidence.slice_table import write_slices
 from donewhen.evidence.tables import CountRow, write_counts, write_table
+from donewhen.evidence.turned_sheets import draw_better, draw_worse, write_turned
 from donewhen.language import Noun
 from donewhen.verdict import Evidence
 
@@ -42,13 +43,15 @@ class _Kind:
 def gather(case: Case, *, folder: Path, key: str) -> list[Evidence]:
     """Return tables and pictures of a case, made now unless ``folder`` holds them under ``key``.
 
-    ``key`` identifies the answers, the ground truth, the noun and the operating point.
+    ``key`` identifies the answers, the ground truth, the noun, the operating point, and what the
+    answers were compared with.
     """
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"{key[:32]}-{FORM}"
     kinds = _CLASSIFICATION if isinstance(case.answers.data_set.truth, Labels) else _DETECTION
-    made = [_evidence(kind, case, stem) for kind in (*_TABLES, *kinds)]
+    compared = () if case.before is None else _COMPARED
+    made = [_evidence(kind, case, stem) for kind in (*_TABLES, *kinds, *compared)]
     return [evidence for evidence in made if evidence is not None]
 
 
@@ -112,4 +115,9 @@ _CLASSIFICATION = (
     _Kind("wrong.png", "Wrong class: {noun}", "image/png", draw_wrong),
     _Kind("confusion.png", "Confusion matrix", "image/png", draw_matrix),
     _Kind("matrix.csv", "Confusion matrix", "text/csv", write_matrix),
+)
+_COMPARED = (
+    _Kind("worse.jpg", "Got worse: {noun}", "image/jpeg", draw_worse),
+    _Kind("better.jpg", "Got better: {noun}", "image/jpeg", draw_better),
+    _Kind("turned.csv", "Got worse or better: {noun}", "text/csv", write_turned),
 )

@@ -17,13 +17,15 @@ from donewhen.page.evidence_files import evidence_file
 from donewhen.page.numbers import number
 from donewhen.page.tables import Table, read_table
 
-__all__ = ["Exhibit", "Files", "Slice", "exhibits"]
+__all__ = ["TURNED", "Exhibit", "Files", "Slice", "exhibits"]
 
 _MOST_ROWS = 10
 _MOST_CLASSES = 15
 _CURVE, _SLICES, _COUNTS = "Precision and recall", "Slices", "Counts"
 _MATRIX, _TAKEN, _IMAGES = "Confusion matrix", "Taken for", "Images with errors"
-_KINDS = (_CURVE, _SLICES, _COUNTS, _IMAGES, _TAKEN, "Worst misses", "False alarms", "Wrong class")
+TURNED = "Got worse or better"
+_SHEETS = ("Worst misses", "False alarms", "Wrong class", "Got worse", "Got better")
+_KINDS = (_CURVE, _SLICES, _COUNTS, _IMAGES, _TAKEN, *_SHEETS, TURNED)
 
 
 @dataclass(frozen=True)

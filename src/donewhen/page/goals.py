@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from donewhen.page.claims import Baselines, ClaimView, claim_view
-from donewhen.page.exhibits import Exhibit, Files, exhibits
+from donewhen.page.exhibits import TURNED, Exhibit, Files, exhibits
 from donewhen.page.past import Past
 
 __all__ = ["WORDS", "FeatureView", "GoalView", "by_feature", "goal_views"]
@@ -64,6 +64,8 @@ class GoalView:
     def evidence(self) -> str:
         """What is folded away, in a few words."""
         titles = [title for one in self.exhibits for title, _ in (*one.sheets, *one.tables)]
+        titles = [title for title in titles if title != TURNED]  # its pictures are named already
+        titles += ["what was taken for what" for one in self.exhibits if one.matrix is not None]
         titles += ["curve" for one in self.exhibits if one.curve is not None]
         titles += ["slices" for one in self.exhibits if one.slices]
         plain = dict.fromkeys(title[:1].lower() + title[1:] for title in titles)
