@@ -137,9 +137,10 @@ def test_a_change_is_an_improvement_over_the_baseline(goal: Goal) -> None:
     assert goal.record.baseline == "dot-finder 2"
     goal.gather_evidence()
     shown = {one.title: one.path for one in goal.record.evidence}
-    assert "Got better: red dots" in shown
-    assert "Got worse: red dots" not in shown
-    assert shown["Got worse or better: red dots"].read_text().count("better") == 60
+    turned = shown["Got worse or better: red dots"].read_text()
+    # Version 2 calls every dot blue: it finds no red one, and reports none where there is none.
+    assert (turned.count("better"), turned.count("worse")) == (60, 4)
+    assert {"Got better: red dots", "Got worse: red dots"} <= shown.keys()
     worse = begin_like(goal)
     worse.given.use_model("dot-finder", "2")
     worse.given.use_baseline("dot-finder", "1")
