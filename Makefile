@@ -7,13 +7,13 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
-CODE := src $(wildcard steps fixtures environment.py tests docs/generate.py benchmarks)
+CODE := src $(wildcard steps fixtures environment.py tests docs/generate.py docs/story.py benchmarks)
 LOCK := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help acceptance test check format docs lock clean
+.PHONY: help acceptance story test check format docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ help: ## list the targets
 acceptance: $(RUNTIME) ## judge every goal in features/ and make the report
 	@$(BIN)/donewhen samples
 	@judged=0; $(BIN)/behave || judged=$$?; $(BIN)/donewhen report && exit $$judged
+
+story: $(RUNTIME) ## record three synthetic sprints with real runs, so that history and pages have something to show
+	@$(BIN)/donewhen samples
+	@$(BIN)/python docs/story.py
 
 test: check acceptance ## everything that CI runs: checks, goals, tests
 	@sh tests/install_browser.sh $(BIN)/python
