@@ -120,6 +120,21 @@ def test_a_page_knows_what_was_before(settings: Settings, tmp_path: Path) -> Non
     assert "Goals met by sprint. sprint 11: 1 of 1 goal; sprint 12: 1 of 1 goal." in text
 
 
+def test_a_page_knows_its_own_run_before_it_is_recorded(settings: Settings, tmp_path: Path) -> None:
+    """A gate writes its page first and its verdict last, and only then the history has it."""
+    recorded(settings, tmp_path, 10, "11", 0.7)
+    now = recorded(settings, tmp_path, 20, "12", 0.875)
+    (settings.store / "history-inbox" / "run-20.json").unlink()
+    past, _ = look_back(now, settings, tmp_path / "sprints.yaml")
+    assert past is not None
+    (shown,) = now["predicate"]["goals"]
+    assert [one.sprint for one in past.points(claim_key(shown, shown["claims"][0]))] == ["11", "12"]
+    assert [one.sprint for one in past.burn_up] == ["11", "12"]
+    assert past.judged[0].runs == 2
+    assert past.delivery is not None
+    assert past.delivery.refused == "1 of 2, at least once"
+
+
 def test_a_page_of_an_earlier_sprint_knows_no_later_one(settings: Settings, tmp_path: Path) -> None:
     then = recorded(settings, tmp_path, 10, "11", 0.822)
     recorded(settings, tmp_path, 20, "12", 0.875)

@@ -37,19 +37,19 @@ def look_back(
     """
     try:
         with open_history(settings) as history:
-            return past_of(statement, history, sprints), list(history.taken.problems)
+            problems = list(history.taken.problems)
+            return past_of(statement, history.as_of(statement), sprints), problems
     except DonewhenError as error:
         return None, [f"the page knows no earlier run: {error}"]
 
 
 def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Past:
-    """Return what a history tells of the claims of a statement, up to its run.
+    """Return what a history, as of the run of a statement, tells of its claims.
 
     Raises ``ManifestError`` where the file of the sprints and budgets is wrong.
     """
     predicate = statement["predicate"]
-    runs = _up_to(history.runs(), predicate["run"])
-    known = {run.id for run in runs}
+    runs = history.runs()
     goals = [*predicate["goals"], *predicate["hypotheses"]]
     trends = {one.key: one for one in history.trends([goal_key(goal) for goal in goals])}
     sprint = predicate["sprint"]
@@ -64,12 +64,12 @@ def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Pa
     sets = [one["id"] for one in predicate["dataSets"]]
     return Past(
         trends={
-            claim_key(goal, claim): _points(trends[key], known)
+            claim_key(goal, claim): _points(trends[key])
             for goal in goals
             for claim, key in zip(goal["claims"], _keys(goal), strict=True)
             if key in trends
         },
-        burn_up=_burn_up(history, sprint),
+        burn_up=_burn_up(history),
         judged=tuple(
             Questions(name, history.judged_count(name), history.models_judged(name))
             for name in sets
@@ -84,24 +84,13 @@ def _keys(goal: Mapping[str, Any]) -> list[str]:
     return claim_keys(goal)[len(goal["preconditions"]) :]
 
 
-def _burn_up(history: History, sprint: str) -> tuple[Progress, ...]:
-    """Return where the goals stood at the end of each sprint, up to this one."""
-    every = [Progress(one.sprint, one.met, one.goals) for one in history.burn_up()]
-    names = [one.sprint for one in every]
-    return tuple(every[: names.index(sprint) + 1] if sprint in names else every)
+def _burn_up(history: History) -> tuple[Progress, ...]:
+    """Return where the goals stood at the end of each sprint."""
+    return tuple(Progress(one.sprint, one.met, one.goals) for one in history.burn_up())
 
 
-def _up_to(runs: list[RecordedRun], run: Mapping[str, Any]) -> list[RecordedRun]:
-    """Return the runs that were there when this one ended: a page knows no later ones."""
-    ended = run["finishedOn"]
-    if not ended:
-        return runs
-    last = datetime.fromisoformat(ended)
-    return [one for one in runs if one.finished <= last or one.id == run["id"]]
-
-
-def _points(trend: Trend, runs: set[str]) -> tuple[Point, ...]:
-    return tuple(_point(point) for point in trend.points if point.run in runs)
+def _points(trend: Trend) -> tuple[Point, ...]:
+    return tuple(_point(point) for point in trend.points)
 
 
 def _point(point: TrendPoint) -> Point:

@@ -170,3 +170,21 @@ def test_how_often_a_data_set_was_judged(settings: Settings, tmp_path: Path) -> 
         assert history.judged_count("12345") == 3
         assert history.models_judged("12345") == 2
         assert history.judged_count("others") == history.models_judged("others") == 0
+
+
+def test_an_old_version_that_is_judged_again_stands_in_its_sprint(
+    settings: Settings, tmp_path: Path
+) -> None:
+    said = [("r1", "12", 1), ("r2", "10", 2), ("r3", "9", 3), ("r4", "12", 4)]
+    statements = [verdict(run, sprint=sprint, finished=day(at)) for run, sprint, at in said]
+    with told(settings, tmp_path, *statements) as history:
+        (trend,) = history.trends()
+    assert [point.run for point in trend.points] == ["r3", "r2", "r1", "r4"]
+
+
+def test_sprints_with_names_stay_by_time(settings: Settings, tmp_path: Path) -> None:
+    said = [("r1", "spring", 1), ("r2", "2", 2), ("r3", "autumn", 3), ("r4", "1", 4)]
+    statements = [verdict(run, sprint=sprint, finished=day(at)) for run, sprint, at in said]
+    with told(settings, tmp_path, *statements) as history:
+        (trend,) = history.trends()
+    assert [point.run for point in trend.points] == ["r1", "r2", "r3", "r4"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from donewhen.gate import Judgement, Outcome
     from donewhen.model_registry import RegisteredModel, Registry
+    from donewhen.settings import Settings
 
 __all__ = ["EXIT_CODES", "HELP", "PASSES_ON", "add", "run"]
 
@@ -142,7 +143,8 @@ def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool
         return
     write_outputs(statement, folder, environment)
     if report:
-        _render(folder, statement)
+        assert judgement.settings is not None
+        _render(folder, statement, judgement.settings)
     _remember(judgement, write_statement(statement, folder))
 
 
@@ -177,14 +179,15 @@ def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[st
     return pipeline.annotations(statement, pipeline.folder_in_repository(environment))
 
 
-def _render(folder: Path, statement: Mapping[str, Any]) -> None:
-    from donewhen.commands.report import known_past
+def _render(folder: Path, statement: Mapping[str, Any], settings: Settings) -> None:
+    from donewhen.looking_back import look_back
     from donewhen.page import write_page
     from donewhen.reporting.allure_html import render
-    from donewhen.reporting.outcome import listed_sprints
+    from donewhen.reporting.outcome import SPRINTS, listed_sprints
 
     sprint = statement["predicate"]["sprint"]
-    write_page(statement, folder, known_past(statement, sprint)[0], listed_sprints()[0])
+    past, _ = look_back(statement, settings, SPRINTS)
+    write_page(statement, folder, past, listed_sprints()[0])
     html = folder / "allure" / "index.html"
     render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=Path(".donewhen/tools"))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from donewhen.errors import InputError
 from donewhen.history.changes import changes_between
@@ -28,7 +28,7 @@ from donewhen.names import unknown
 from donewhen.settings import Settings
 
 if TYPE_CHECKING:
-    from donewhen.history.store import Store
+    from donewhen.history.view import Runs
 
 __all__ = ["History", "open_history"]
 
@@ -55,7 +55,7 @@ class History:
     ``taken`` says what was taken in when it was opened. All methods raise as ``open_history`` does.
     """
 
-    def __init__(self, store: Store, taken: Taken | None = None) -> None:
+    def __init__(self, store: Runs, taken: Taken | None = None) -> None:
         self._store = store
         self.taken = taken or Taken()
 
@@ -78,6 +78,16 @@ class History:
     def name(self) -> str:
         """The database's address, without a password."""
         return self._store.name
+
+    def as_of(self, statement: Mapping[str, Any]) -> History:
+        """Return what was known when the run of a statement ended, and this run, recorded or not.
+
+        Runs of later sprints are left out, too. Raises ``InputError`` where the statement is none.
+        """
+        from donewhen.history.rows import rows_of
+        from donewhen.history.view import View
+
+        return History(View(self._store, rows_of(statement, b"", "this run")))
 
     def runs(self, *, sprint: str | None = None, last: int | None = None) -> list[RecordedRun]:
         """Return the runs, of a sprint or of all; with ``last``, only so many of the newest."""

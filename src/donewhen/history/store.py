@@ -25,10 +25,11 @@ from donewhen.history.facts import (
 from donewhen.history.fitting import refuse_unfit
 from donewhen.history.rows import Rows, digest_of
 
-__all__ = ["Store"]
+__all__ = ["Store", "facts_of"]
 
 _PARTS = ("subjects", "goals", "claims", "data_sets", "files", "images")
 _UNLISTED = ("goals", "claims")
+Row = Mapping[str, Any] | RowMapping
 
 
 class Store:
@@ -189,7 +190,18 @@ def _select(
     return connection.execute(wanted).mappings().all()
 
 
-def _run(row: RowMapping, parts: Mapping[str, Mapping[int, list[RowMapping]]]) -> RecordedRun:
+def facts_of(rows: Rows) -> tuple[RecordedRun, list[RecordedGoal], list[RecordedClaim]]:
+    """Return a run, its goals and its claims as they would come back from the database."""
+    parts = {name: {0: getattr(rows, name)} for name in _PARTS if name not in _UNLISTED}
+    named = {"id": rows.run["id"]}
+    goals = [_goal({**row, **named}) for row in rows.goals]
+    claims = [
+        _claim({**row, **named, "goal_key": rows.goals[row["goal"]]["key"]}) for row in rows.claims
+    ]
+    return _run({**rows.run, "number": 0}, parts), goals, claims
+
+
+def _run(row: Row, parts: Mapping[str, Mapping[int, Sequence[Row]]]) -> RecordedRun:
     number = row["number"]
     own = {name: row[name] for name in _RUN}
     return RecordedRun(
@@ -224,15 +236,15 @@ _RUN = (
 )
 
 
-def _of(part: Mapping[int, list[RowMapping]], number: int) -> list[RowMapping]:
+def _of(part: Mapping[int, Sequence[Row]], number: int) -> Sequence[Row]:
     return part.get(number, [])
 
 
-def _goal(row: RowMapping) -> RecordedGoal:
+def _goal(row: Row) -> RecordedGoal:
     own = {name: row[name] for name in RecordedGoal.__dataclass_fields__ if name in row}
     return RecordedGoal(**{**own, "run": row["id"], "tags": tuple(row["tags"])})
 
 
-def _claim(row: RowMapping) -> RecordedClaim:
+def _claim(row: Row) -> RecordedClaim:
     own = {name: row[name] for name in RecordedClaim.__dataclass_fields__ if name in row}
     return RecordedClaim(**{**own, "run": row["id"], "goal": row["goal_key"]})

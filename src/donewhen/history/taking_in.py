@@ -14,7 +14,7 @@ from donewhen.source_file import read_bytes, shown
 from donewhen.statement import parse_statement
 
 if TYPE_CHECKING:
-    from donewhen.history.store import Store
+    from donewhen.history.view import Runs
 
 __all__ = ["import_verdict", "take_in"]
 
@@ -22,7 +22,7 @@ _LIMIT = 1 << 28
 _REFUSED = ".refused"
 
 
-def take_in(store: Store, waiting: Sequence[Path]) -> Taken:
+def take_in(store: Runs, waiting: Sequence[Path]) -> Taken:
     """Take in statements that wait; each is gone when it is in the database, and not before.
 
     What is no statement of a completed run stays there under another name, and is told.
@@ -46,7 +46,7 @@ def take_in(store: Store, waiting: Sequence[Path]) -> Taken:
     return Taken(new, known, tuple(problems))
 
 
-def import_verdict(store: Store, path: Path) -> bool:
+def import_verdict(store: Runs, path: Path) -> bool:
     """Add the run of a verdict.json from elsewhere; return whether it is new.
 
     Raises ``InputError`` where it is none, and where it differs from what was recorded.

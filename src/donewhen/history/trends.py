@@ -16,6 +16,7 @@ from donewhen.history.facts import (
     Trend,
     TrendPoint,
 )
+from donewhen.history.order import in_order
 
 __all__ = ["trends"]
 
@@ -37,14 +38,18 @@ def trends(
 ) -> tuple[Trend, ...]:
     """Return a trend for each claim; ``goals`` and ``claims`` come the oldest first.
 
-    A claim about all images stands before those about slices. Preconditions are left out.
+    The points go by sprint, and within one by time. A claim about all images stands before those
+    about slices. Preconditions are left out.
     """
     by_place = {(goal.run, goal.key): goal for goal in goals}
     series: dict[str, list[RecordedClaim]] = defaultdict(list)
     for claim in claims:
         if claim.run in runs and not claim.precondition:
             series[claim.key].append(claim)
-    found = [_trend(key, listed, runs, by_place) for key, listed in series.items()]
+    found = [
+        _trend(key, in_order(listed, lambda one: runs[one.run].sprint), runs, by_place)
+        for key, listed in series.items()
+    ]
     return tuple(sorted(found, key=lambda one: (one.goal, bool(one.slice))))
 
 

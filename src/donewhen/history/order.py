@@ -1,0 +1,32 @@
+"""The order of sprints: by their numbers where they have them, else by the time of their runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+__all__ = ["in_order", "is_later"]
+
+Item = TypeVar("Item")
+
+
+def in_order(items: Sequence[Item], sprint: Callable[[Item], str]) -> list[Item]:
+    """Return items, which come by time, by their sprints' numbers.
+
+    An old version that is judged again in its old sprint stands where that sprint stands. Where a
+    sprint has a name in place of a number, all stay by time.
+    """
+    numbers = [_number(sprint(item)) for item in items]
+    if None in numbers:
+        return list(items)
+    return [items[at] for at in sorted(range(len(items)), key=lambda at: numbers[at] or 0)]
+
+
+def is_later(one: str, other: str) -> bool:
+    """Return whether one sprint comes after another; False where a number is missing."""
+    first, second = _number(one), _number(other)
+    return first is not None and second is not None and first > second
+
+
+def _number(sprint: str) -> int | None:
+    return int(sprint) if sprint.isascii() and sprint.isdecimal() else None

@@ -1,0 +1,106 @@
+"""The history as it was when a run ended, this run among the others, recorded or not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from donewhen.history.facts import RecordedClaim, RecordedGoal, RecordedRun
+from donewhen.history.order import is_later
+from donewhen.history.rows import Rows
+from donewhen.history.store import facts_of
+
+__all__ = ["Runs", "View"]
+
+Part = TypeVar("Part", RecordedGoal, RecordedClaim)
+
+
+class Runs(Protocol):
+    """Where runs are; all come the oldest first."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+    def add(self, rows: Rows) -> bool:
+        """Add a run, and return whether it is new."""
+        ...
+
+    def runs(self, *, sprint: str | None = None, last: int | None = None) -> list[RecordedRun]:
+        """Return runs, of a sprint or of all; with ``last``, so many of the newest."""
+        ...
+
+    def goals(
+        self, *, run: str | None = None, keys: Sequence[str] | None = None
+    ) -> list[RecordedGoal]:
+        """Return goals of a run, or those with these keys."""
+        ...
+
+    def claims(
+        self, *, run: str | None = None, goal_keys: Sequence[str] | None = None
+    ) -> list[RecordedClaim]:
+        """Return claims of a run, or of the goals with these keys."""
+        ...
+
+
+class View:
+    """What a store holds up to one run, of which ``rows`` are; runs of later sprints are left out.
+
+    It adds nothing to the store.
+    """
+
+    def __init__(self, store: Runs, rows: Rows) -> None:
+        self._store = store
+        own, self._goals, self._claims = facts_of(rows)
+        self._own = own.id
+        kept = [one for one in store.runs() if one.id != own.id and not _is_after(one, own)]
+        self._runs = sorted([*kept, own], key=lambda one: (one.finished, one.id == own.id))
+        self._places = {one.id: place for place, one in enumerate(self._runs)}
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self._store.name
+
+    def close(self) -> None:
+        """Leave the store open: it belongs to somebody else."""
+
+    def add(self, rows: Rows) -> bool:
+        """Add a run to the store; it is not in view."""
+        return self._store.add(rows)
+
+    def runs(self, *, sprint: str | None = None, last: int | None = None) -> list[RecordedRun]:
+        """Return runs, the oldest first; with ``last``, only so many of the newest."""
+        found = [one for one in self._runs if sprint in (None, one.sprint)]
+        return found if last is None else found[max(0, len(found) - last) :]
+
+    def goals(
+        self, *, run: str | None = None, keys: Sequence[str] | None = None
+    ) -> list[RecordedGoal]:
+        """Return goals of a run, or those with these keys, of all runs; the oldest first."""
+        own = [one for one in self._goals if keys is None or one.key in keys]
+        return self._merged(self._store.goals(run=run, keys=keys), own, run)
+
+    def claims(
+        self, *, run: str | None = None, goal_keys: Sequence[str] | None = None
+    ) -> list[RecordedClaim]:
+        """Return claims of a run, or of the goals with these keys; the oldest first."""
+        own = [one for one in self._claims if goal_keys is None or one.goal in goal_keys]
+        return self._merged(self._store.claims(run=run, goal_keys=goal_keys), own, run)
+
+    def _merged(self, known: list[Part], own: list[Part], run: str | None) -> list[Part]:
+        found: list[Part] = own[:] if run in (None, self._own) else []
+        found += [one for one in known if one.run in self._places and one.run != self._own]
+        return sorted(found, key=self._place)
+
+    def _place(self, one: RecordedGoal | RecordedClaim) -> int:
+        return self._places[one.run]
+
+
+def _is_after(one: RecordedRun, run: RecordedRun) -> bool:
+    return one.finished > run.finished or is_later(one.sprint, run.sprint)
