@@ -80,6 +80,7 @@ Feature: Every sentence and every name
     Given the model "digit-reader"
     Given the model "balloon-detector" version "12"
     Given the model "balloon-detector" version "11"
+    Given the model "balloon-detector" version "10"
     Given the model "digit-reader" version "1"
     Given the model "digit-reader" version "2"
     Given only the "blurred" images

@@ -5,7 +5,7 @@ from behave.cucumber_expression import define_parameter_type_with
 define_parameter_type_with(name='data_set', regexp='"(?:12345|digits|fairground)"')
 define_parameter_type_with(name='quoted_data_set', regexp='"data set (?:12345|digits|fairground)"')
 define_parameter_type_with(name='model', regexp='"(?:balloon-detector|digit-reader)"')
-define_parameter_type_with(name='version', regexp='"(?:1|11|12|2)"')
+define_parameter_type_with(name='version', regexp='"(?:1|10|11|12|2)"')
 define_parameter_type_with(name='slices', regexp='"(?:blurred|bright|covered|large|medium|night|small|street|uncovered)"(?:(?:,| and) "(?:blurred|bright|covered|large|medium|night|small|street|uncovered)")*')
 define_parameter_type_with(name='perturbation', regexp='blurred|brightened|compressed|darkened|faded|grey|noisy|rotated')
 define_parameter_type_with(name='number', regexp='"[^"]*"|[^" ]+(?: %)?')

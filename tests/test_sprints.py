@@ -7,6 +7,7 @@ import pytest
 
 from donewhen.errors import ManifestError
 from donewhen.sprints import Sprint, Sprints, load_sprints
+from donewhen.workspace import Workspace
 
 TEXT = """\
 - {number: 12, goal: Red ones are told apart., starts: 2026-11-16, ends: 2026-11-27}
@@ -59,6 +60,10 @@ def test_a_sprint_of_one_day_is_one(tmp_path: Path) -> None:
     assert len(load(tmp_path, TEXT.replace("2026-11-13", "2026-11-02"))) == 2
 
 
-def test_the_repository_tells_a_story_of_two_sprints() -> None:
-    sprints = load_sprints(Path(__file__).parents[1] / "features" / "sprints.yaml")
-    assert [sprint.number for sprint in sprints] == [11, 12]
+def test_the_repository_tells_a_story_of_sprints_that_each_have_a_version() -> None:
+    root = Path(__file__).parents[1]
+    sprints = load_sprints(root / "features" / "sprints.yaml")
+    assert [sprint.number for sprint in sprints] == [10, 11, 12]
+    versions = Workspace([root]).model("balloon-detector").versions
+    assert {str(sprint.number) for sprint in sprints} <= set(versions)
+    assert all("synthetic" in sprint.goal for sprint in sprints), "a reader of the pages is told"
