@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +16,12 @@ from donewhen.history import (
     RecordedRun,
     Trend,
     TrendPoint,
+    change_words,
     claim_keys,
     goal_key,
     open_history,
 )
+from donewhen.history.order import in_order
 from donewhen.history.telling import duration
 from donewhen.page import Budget, Past, Point, Progress, Questions, bounds, claim_key
 from donewhen.page import Delivery as PageDelivery
@@ -76,7 +79,22 @@ def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Pa
         ),
         delivery=_delivery(history.delivery()),
         budgets=tuple(_budget(one, runs) for one in spent),
+        changed=_changed(history, runs, predicate["run"]["id"]),
     )
+
+
+def _changed(history: History, runs: list[RecordedRun], id: str) -> tuple[str, ...]:  # noqa: A002
+    """Return what is another than in the last run of the sprint before, of its gates if it had any.
+
+    Of a run of behave it is not known with which features and which code it judged.
+    """
+    (run,) = (one for one in runs if one.id == id)
+    others = in_order([one for one in runs if one.sprint != run.sprint], lambda one: one.sprint)
+    if not others:
+        return ()
+    last = [one for one in others if one.sprint == others[-1].sprint]
+    gates = [one for one in last if one.decided]
+    return change_words(history.changes(run, (gates or last)[-1]))
 
 
 def _keys(goal: Mapping[str, Any]) -> list[str]:
@@ -103,7 +121,7 @@ def _point(point: TrendPoint) -> Point:
         low=found[0],
         high=found[1],
         outcome=claim.outcome,
-        changed="; ".join(map(str, point.changes)),
+        changed="; ".join(change_words(point.changes)),
     )
 
 
@@ -113,9 +131,30 @@ def _delivery(known: Delivery) -> PageDelivery | None:
     lead, recovery = known.median_lead, known.median_recovery
     return PageDelivery(
         lead_time=None if lead is None else f"{duration(lead)} (median)",
-        refused=f"{known.refused} of {known.artifacts}, at least once",
+        refused=f"{known.refused} of {known.artifacts}",
         recovery=None if recovery is None else f"{duration(recovery)} (median)",
     )
+
+
+def _left(one: Spending) -> str:
+    """Return "2 so far, 8 are left"."""
+    if not one.runs:
+        return "No gate has judged anything in it yet"
+    used, left = f"{one.used:,}", math.floor(one.left)
+    if one.budget.is_share:
+        used = f"{100 * one.used / one.total:.2g}%" if one.total else "0%"
+        used += f" ({one.used:,} of {one.total:,})"
+    if one.is_spent:
+        return f"{used} so far: it is spent"
+    return f"{used} so far, {left:,} {'is' if left == 1 else 'are'} left"
+
+
+def _pace(one: Spending) -> str:
+    if one.burn_rate is None or one.is_spent:
+        return ""
+    if one.burn_rate <= 1:
+        return "at this pace it lasts"
+    return f"it is used up {one.burn_rate:.1f} times as fast as it may be"
 
 
 def _budget(one: Spending, runs: list[RecordedRun]) -> Budget:
@@ -126,7 +165,8 @@ def _budget(one: Spending, runs: list[RecordedRun]) -> Budget:
         rule=one.budget.text,
         spent=float(one.used),
         allowed=float(one.allowed),
-        left=one.words.removeprefix(f"budget {one.budget.name} ({one.budget.text}): "),
+        left=_left(one),
+        pace=_pace(one),
         frozen=one.is_spent,
         overridden=(last.override or "") if last is not None else "",
     )

@@ -18,7 +18,7 @@ from donewhen.page.curve import CurveGoal, draw_curve
 from donewhen.page.exhibits import Files
 from donewhen.page.goals import GoalView, goal_views
 from donewhen.page.numbers import day_range, duration, number, points
-from donewhen.page.opening import standing_sentence
+from donewhen.page.opening import changes_to_tell, standing_sentence
 from donewhen.page.past import Past, Point, Progress
 from donewhen.page.scale import Figure, draw_scale
 from donewhen.page.tables import Table, read_table
@@ -137,14 +137,25 @@ def test_a_better_figure_is_not_always_a_larger_one() -> None:
     past = Past(trends={key: (Point("11", "t", 15), Point("12", "t", 10))})
     since = claim_view(one, fewer, past, {}, "12").since_sprint
     assert since is not None
-    assert (since.better, since.change) == (True, "\N{MINUS SIGN}5")
+    assert (since.better, since.change, since.compared) == (
+        True,
+        "5 less (better)",
+        "than in sprint 11",
+    )
 
 
 def test_the_opening_counts_and_says_what_changed_and_what_is_left() -> None:
     met = goal("A", claims=[change()], baseline="detector 11")
     assert standing_sentence(views(met, goal("B")), [], "") == (
-        "All 2 goals are met; recall for balloons rose from 82.2% to 87.5% compared with the "
-        "baseline, version 11."
+        "All 2 goals are met; recall for balloons is 87.5%, 5.3 points better than the baseline, "
+        "version 11 (82.2%)."
+    )
+    before = Progress("11", 1, 2)
+    assert standing_sentence(views(goal("B"), met), [], "", before).startswith(
+        "All 2 goals are met (1 in sprint 11); "
+    )
+    assert standing_sentence(views(met), [], "", before).startswith(
+        "The one goal is met (1 of 2 in sprint 11); "
     )
     bad = goal("C", status="not met", claims=[failing()])
     assert standing_sentence(views(met, bad), [], "").endswith(
@@ -161,8 +172,46 @@ def test_what_the_sprint_is_about_is_told_first() -> None:
     red = change() | {"of": "red balloons"}
     red["reason"] = "recall for red balloons: 87.5% …"
     both = views(goal("A", claims=[change(), red], baseline="d 11"))
-    assert "recall for red balloons rose" in standing_sentence(both, [], "Tell Red Balloons apart")
-    assert "recall for balloons rose" in standing_sentence(both, [], "Find what is there")
+    assert "recall for red balloons is" in standing_sentence(both, [], "Tell Red Balloons apart")
+    assert "recall for balloons is" in standing_sentence(both, [], "Find what is there")
+
+
+def test_what_fails_is_named_before_what_could_not_be_judged_and_each_thing_once() -> None:
+    broken = goal("Broken", status="could not be judged", claims=[])
+    undecided = goal("Open", status="undecided", claims=[failing(outcome="undecided")])
+    worse = goal("Worse", status="not met", claims=[change(outcome="not met", metric="f1")])
+    bad = goal("Bad", status="not met", claims=[failing()])
+    again = goal("Bad again", status="not met", claims=[failing(value=0.6)])
+    said = standing_sentence(views(broken, undecided, worse, bad, again), [], "")
+    assert said.endswith(
+        "; what is left is recall for balloons (70.0%, at least 80% wanted) and “Broken” and "
+        "3 more goals."
+    )
+
+
+def told(*claims: dict[str, Any], was: float) -> list[tuple[str, str, str]]:
+    """Return what a page tells to have changed, where all figures were the same before."""
+    one = goal(claims=list(claims))
+    keys = [claim_view(one, said, Past(), {}, "12").key for said in claims]
+    past = Past(trends={key: (Point("11", "t", was), Point("12", "t", 1)) for key in keys})
+    made = goal_views([one], past, Files(Path()), sprint="12")
+    return [(claim.subject, since.before, since.now) for claim, since in changes_to_tell(made, "")]
+
+
+def test_a_count_that_says_what_a_share_says_is_not_told_twice() -> None:
+    counted = claim(metric="found", value=875, observed="875 of 1,000", reason="balloons found: …")
+    missed = counted | {"metric": "missed", "in": "night", "text": "t", "reason": "missed: …"}
+    assert told(claim(), counted, missed, was=0.5) == [
+        ("recall for balloons", "50%", "87.5%"),
+        ("missed", "0.5", "875"),
+    ]
+
+
+def test_how_much_better_than_the_baseline_it_was_then_is_not_told() -> None:
+    one = goal(claims=[change()], baseline="detector 11")
+    key = claim_view(one, change(), Past(), {}, "12").key
+    past = Past(trends={key: (Point("11", "t", -0.2), Point("12", "t", 0.053))})
+    assert claim_view(one, change(), past, {}, "12").since_sprint is None
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> Table:

@@ -48,9 +48,11 @@ VIEWS: dict[str, dict[str, Any]] = {
 def page_file(folder: Path, prove: Prove) -> Path:
     """Return a page with everything on it."""
     many = [claim(text=f"recall for balloons is at least {one}%") for one in range(60, 70)]
+    night = {"in": '"night"', "reason": 'recall for balloons in "night" images: 81.7%'}
+    dark = claim(text="recall for balloons is at least 70% in every slice", value=0.817, **night)
     undecided = claim(outcome="undecided", observed="81.0%, 95% sure of at least 79.0%")
     goals = (
-        goal("All of it", evidence=prove(), claims=[*many, claim()], rule="A rule"),
+        goal("All of it", evidence=prove(), claims=[*many, claim(), dark], rule="A rule"),
         goal("Better", claims=[change()], baseline="detector 11"),
         goal("Too few", status="not met", claims=[failing()], evidence=prove("two")),
         goal("Too early to say", status="undecided", claims=[undecided], feature="Other"),
@@ -72,8 +74,13 @@ def page_file(folder: Path, prove: Prove) -> Path:
         Point("11", "2026-11-10T00:00:00Z", 0.822, 0.8, 0.84, "met"),
         Point("12", "2026-11-21T00:00:00Z", 0.875, 0.85, 0.89, "met", "model 11 to 12"),
     )
+    known_dark = (
+        Point("11", "2026-11-10T00:00:00Z", 0.749, 0.686, 0.805, "not met"),
+        Point("12", "2026-11-21T00:00:00Z", 0.817, 0.76, 0.866, "met", "detector 11 → 12"),
+    )
     past = Past(
-        trends={claim_key(goals[0], claim()): known},
+        trends={claim_key(goals[0], claim()): known, claim_key(goals[0], dark): known_dark},
+        changed=("detector 11 → 12", "features changed: balloons.feature"),
         burn_up=(Progress("11", 3, 5), Progress("12", 5, 7)),
         judged=(Questions("12345", 61, 4),),
         delivery=Delivery("2 days", "1 of 4", "3 hours"),
@@ -165,13 +172,40 @@ def test_what_a_product_owner_reads_first(page_file: Path, browser: Browser) -> 
         assert page.inner_text("h1") == "The detector tells red balloons."
         lead = page.locator(".lead")
         assert lead.inner_text() == (
-            "3 of 6 goals are met; recall for balloons rose from 82.2% to 87.5% since sprint 11; "
-            "what is left is recall for balloons (70.0%, at least 80% wanted) and recall for "
-            "balloons (81.0%, at least 80% wanted) and 1 more."
+            "3 of 6 goals are met (3 of 5 in sprint 11); recall for balloons rose from 82.2% to "
+            "87.5% since sprint 11; what is left is recall for balloons (70.0%, at least 80% "
+            "wanted) and “Broken” and 1 more goal."
         )
         box = lead.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] < 740, "it is read without scrolling"
+
+
+def test_what_changed_and_what_is_behind_it(page_file: Path, browser: Browser) -> None:
+    with opened(browser, page_file, **VIEWS["phone"]) as page:
+        said = page.locator("section").first.inner_text()
+        assert "What changed since sprint 11" in said
+        assert "Behind it: detector 11 → 12; features changed: balloons.feature." in said
+        assert "Recall for balloons: 82.2% → 87.5%, 5.3 points better" in said
+
+
+def test_figures_over_sprints_overall_and_by_slice(page_file: Path, browser: Browser) -> None:
+    with opened(browser, page_file, **VIEWS["phone"]) as page:
+        course = "recall for balloons: 82.2% in sprint 11, 87.5% in sprint 12, 2 runs."
+        picture = page.get_by_role("img", name=course)
+        picture.scroll_into_view_if_needed()
+        assert picture.is_visible()
+        beside = page.locator("figure", has=picture)
+        assert "Sprint 12: model 11 to 12" in beside.inner_text()
+        table = page.get_by_role("table", name="recall for balloons on data set 12345")
+        rows = [row.inner_text().split() for row in table.locator("tbody tr").all()]
+        assert rows == [
+            ["all", "images", "82.2%", "80–84%", "87.5%", "85–89%"],  # noqa: RUF001
+            ["night", "74.9%", "68.6–80.5%", "81.7%", "76–86.6%"],  # noqa: RUF001
+        ]
+        box = table.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 360, "the newest sprint is seen without scrolling"
 
 
 def test_evidence_unfolds_by_keyboard_and_its_pictures_are_drawn(

@@ -226,7 +226,7 @@ def test_a_claim_shows_how_far_it_is_from_the_last_sprint(folder: Path) -> None:
     past = Past(trends={claim_key(one, claim()): points})
     text = page_text(statement(one), folder, past)
     assert "recall for balloons rose from 82.2% to 87.5% since sprint 11" in text
-    assert "+5.3 points (better)" in text
+    assert "5.3 points better</span> than in sprint 11" in text
     assert "Sprint 12: data" in text
 
 

@@ -6,6 +6,7 @@ first. Importing this package loads no database: ``open_history`` does.
 
 from __future__ import annotations
 
+from donewhen.history.change_words import change_words
 from donewhen.history.facts import (
     Change,
     Delivery,
@@ -44,6 +45,7 @@ __all__ = [
     "Taken",
     "Trend",
     "TrendPoint",
+    "change_words",
     "claim_keys",
     "goal_key",
     "inbox_of",

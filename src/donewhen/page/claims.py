@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from donewhen.page.numbers import number, points
+from donewhen.page.numbers import difference, number, points
 from donewhen.page.past import ClaimKey, Past, bounds, claim_key
 from donewhen.page.scale import Figure, draw_scale
 
@@ -21,13 +21,28 @@ Baselines = Mapping[tuple[str, str, str], tuple[Mapping[str, Any], str]]
 
 @dataclass(frozen=True)
 class Since:
-    """What a figure was before, and how far it is from there; ``better`` None for no change."""
+    """What a figure was before, and how far it is from there.
+
+    ``than`` is "sprint 11" or "the baseline, version 11"; ``better`` None where nothing tells.
+    """
 
     before: str
     now: str
     change: str
     than: str
     better: bool | None
+
+    @property
+    def is_sprint(self) -> bool:
+        """Whether it tells of an earlier sprint, not of the baseline."""
+        return self.than.startswith("sprint")
+
+    @property
+    def compared(self) -> str:
+        """What stands behind the change: "than in sprint 11"."""
+        if self.change == "no change":
+            return f"since {self.than}" if self.is_sprint else f"against {self.than}"
+        return f"than in {self.than}" if self.is_sprint else f"than {self.than}"
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,8 @@ class ClaimView:
     figure: Figure | None
     confidence: float | None = None
     is_change: bool = False
+    data_set: str = ""
+    images: int = 0
 
 
 def claim_view(
@@ -81,7 +98,10 @@ def claim_view(
         borderline=claim["borderline"],
         warning=(claim["interval"] or {}).get("warning", ""),
         picture=None if figure is None else draw_scale(figure),
-        since_sprint=_since_sprint(past, key, figure, sprint),
+        since_sprint=(
+            # How much better than the baseline it was then: nobody asks that of two models.
+            None if claim["against"] == "the baseline" else _since_sprint(past, key, figure, sprint)
+        ),
         since_baseline=None if compared is None else _against_baseline(*compared),
         subject=subject(claim),
         metric=claim["metric"],
@@ -90,6 +110,8 @@ def claim_view(
         figure=figure,
         confidence=claim["confidence"],
         is_change=bool(claim["against"]),
+        data_set=goal["dataSet"] or "",
+        images=claim["images"],
     )
 
 
@@ -149,12 +171,13 @@ def _since_sprint(past: Past, key: ClaimKey, figure: Figure | None, sprint: str)
         return None
     change = figure.value - point.estimate
     show = points if figure.change else number
+    better = _better(change, figure)
     return Since(
         before=show(point.estimate, share=figure.share),
         now=show(figure.value, share=figure.share),
-        change=points(change, share=figure.share),
+        change=difference(change, share=figure.share, better=better),
         than=f"sprint {point.sprint}",
-        better=_better(change, figure),
+        better=better,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-__all__ = ["day_range", "duration", "moment", "number", "plural", "points"]
+__all__ = ["day_range", "difference", "duration", "moment", "number", "plural", "points"]
 
 _MONTHS = [
     "January",
@@ -40,6 +40,18 @@ def points(change: float, *, share: bool) -> str:
         return f"{sign}{number(abs(change), share=False)}"
     size = f"{abs(100 * change):.1f}".removesuffix(".0")
     return f"{sign}{size} point{'' if size == '1' else 's'}"
+
+
+def difference(change: float, *, share: bool, better: bool | None) -> str:
+    """Return a change as words: "5.3 points better", "130 more (better)", "no change"."""
+    if round(change, 12) == 0:
+        return "no change"
+    said = points(abs(change), share=share)[1:]
+    way = "more" if change > 0 else "less"
+    if better is None:
+        return f"{said} {way}"
+    worth = "better" if better else "worse"
+    return f"{said} {worth}" if share else f"{said} {way} ({worth})"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -3,63 +3,86 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from donewhen.page.claims import ClaimView, Since
 from donewhen.page.exhibits import Slice
 from donewhen.page.goals import GoalView
 from donewhen.page.numbers import number
+from donewhen.page.past import Progress
 
-__all__ = ["changes_to_tell", "standing_sentence"]
+__all__ = ["changes_to_tell", "rank", "standing_sentence", "urgency"]
 
 _FEWEST = 10  # things in a slice that is called the weakest
 _TOLD = ("recall", "accuracy", "precision", "average_precision", "f1")
+_COUNTED = ("found", "missed")
+_ORDER = ("not met", "undecided", "could not be judged", "skipped")
 _NUMBER = re.compile(r"-?[\d,.]*\d")
+_Told = tuple[ClaimView, Since]
 
 
-def standing_sentence(goals: Sequence[GoalView], hypotheses: Sequence[GoalView], aim: str) -> str:
+def standing_sentence(
+    goals: Sequence[GoalView],
+    hypotheses: Sequence[GoalView],
+    aim: str,
+    before: Progress | None = None,
+) -> str:
     """Return how many goals are met, what changed most, and what is left.
 
-    ``goals`` are all but the hypotheses; ``aim`` is the sprint's goal, whose words are told first.
+    ``goals`` are all but the hypotheses; ``aim`` is the sprint's goal, whose words are told first;
+    ``before`` is how the last sprint ended.
     """
     deciding = [goal for goal in goals if not goal.wip]
     if not deciding:
         return "No goal was judged that decides anything."
-    parts = [_count(deciding)]
-    told = changes_to_tell(goals, aim)
+    parts = [f"{_count(deciding)}{_then(before, len(deciding))}"]
+    told = _told(goals, aim)
     if told:
         parts.append(f"{told[0][0].subject} {_moved(told[0][1])}")
-    if left := _left(goals, hypotheses, told[0][0] if told else None):
+    if left := _left(goals, hypotheses, told[0][0] if told else None, aim):
         parts.append(left)
     return f"{'; '.join(parts)}."
 
 
-def changes_to_tell(goals: Sequence[GoalView], aim: str) -> list[tuple[ClaimView, Since]]:
+def changes_to_tell(goals: Sequence[GoalView], aim: str) -> list[_Told]:
     """Return figures and what they were before, those that belong to the sprint's goal first.
 
-    Each figure once; what was before is the last sprint where it is known, else the baseline.
+    A figure of several data sets is told for each, with its name.
     """
-    told: dict[tuple[str, str, str], tuple[ClaimView, Since]] = {}
+    told = _told(goals, aim)
+    often = Counter(claim.subject for claim, _ in told)
+    return [
+        (replace(claim, subject=f"{claim.subject} (data set {claim.data_set})"), since)
+        if often[claim.subject] > 1
+        else (claim, since)
+        for claim, since in told
+    ]
+
+
+def _told(goals: Sequence[GoalView], aim: str) -> list[_Told]:
+    """Return each figure once, with what it was in the last sprint, else with the baseline."""
+    told: dict[tuple[str, ...], _Told] = {}
     for claim in _claims(goals):
         since = claim.since_sprint if not claim.is_change else None
         since = since or claim.since_baseline
-        about = (claim.metric, claim.noun, claim.where)
+        about = (claim.metric, claim.noun, claim.where, claim.data_set)
         known = told.get(about)
         if since is None or since.better is None:
             continue
-        if known is not None and known[1].than.startswith("sprint"):
+        if known is not None and known[1].is_sprint:
             continue
-        if known is None or since.than.startswith("sprint"):
+        if known is None or since.is_sprint:
             told[about] = (claim, since)
-    return sorted(told.values(), key=lambda one: _rank(one[0], aim))
+    kept = [one for about, one in told.items() if not _is_twice(about, told)]
+    if any(since.is_sprint for _, since in kept):
+        kept = [one for one in kept if one[1].is_sprint]
+    return sorted(kept, key=lambda one: rank(one[0], aim))
 
 
-def _claims(goals: Sequence[GoalView]) -> Iterator[ClaimView]:
-    for goal in goals:
-        yield from goal.claims
-
-
-def _rank(claim: ClaimView, aim: str) -> tuple[bool, int, int]:
+def rank(claim: ClaimView, aim: str) -> tuple[bool, int, int]:
+    """Return a key by which figures are sorted: what the sprint's goal speaks of comes first."""
     known = claim.metric in _TOLD
     of_the_aim = claim.noun.casefold() in aim.casefold()
     return (
@@ -67,6 +90,16 @@ def _rank(claim: ClaimView, aim: str) -> tuple[bool, int, int]:
         -len(claim.noun) if of_the_aim else 0,  # "red balloons" says more than "balloons"
         _TOLD.index(claim.metric) if known else len(_TOLD),
     )
+
+
+def _is_twice(about: tuple[str, ...], told: dict[tuple[str, ...], _Told]) -> bool:
+    """Say whether a count says what a share says as well: 87 of 100 found is a recall of 87%."""
+    return about[0] in _COUNTED and ("recall", *about[1:]) in told
+
+
+def _claims(goals: Sequence[GoalView]) -> Iterator[ClaimView]:
+    for goal in goals:
+        yield from goal.claims
 
 
 def _count(goals: Sequence[GoalView]) -> str:
@@ -78,23 +111,42 @@ def _count(goals: Sequence[GoalView]) -> str:
     return f"{met:,} of {len(goals):,} goals {'is' if met == 1 else 'are'} met"
 
 
+def _then(before: Progress | None, goals: int) -> str:
+    if before is None:
+        return ""
+    of_all = "" if before.goals == goals else f" of {before.goals:,}"
+    return f" ({before.met:,}{of_all} in sprint {before.sprint})"
+
+
 def _moved(since: Since) -> str:
+    if not since.is_sprint:
+        return f"is {since.now}, {since.change} than {since.than} ({since.before})"
     before, now = (_NUMBER.search(text) for text in (since.before, since.now))
     verb = "went"
     if before is not None and now is not None:
         low, high = (float(one.group().replace(",", "")) for one in (before, now))
         verb = "rose" if high > low else "fell"
-    when = "since" if since.than.startswith("sprint") else "compared with"
-    return f"{verb} from {since.before} to {since.now} {when} {since.than}"
+    return f"{verb} from {since.before} to {since.now} since {since.than}"
 
 
-def _left(goals: Sequence[GoalView], hypotheses: Sequence[GoalView], told: ClaimView | None) -> str:
+def _left(
+    goals: Sequence[GoalView],
+    hypotheses: Sequence[GoalView],
+    told: ClaimView | None,
+    aim: str,
+) -> str:
     """Return what is left: what fails, what is in progress, and if nothing is, what is weakest."""
     failing = [goal for goal in goals if not goal.wip and goal.status != "met"]
     if failing:
-        more = len(failing) - 2
-        named = " and ".join(_failing(goal) for goal in failing[:2])
-        return f"what is left is {named}{f' and {more} more' if more > 0 else ''}"
+        by_subject: dict[str, str] = {}
+        for goal in sorted(failing, key=lambda goal: urgency(goal, aim)):
+            claim = _first_failing(goal)
+            about = goal.scenario if claim is None else claim.subject
+            by_subject.setdefault(about, _failing(goal))
+        named = list(by_subject.values())[:2]
+        more = len(failing) - len(named)
+        rest = f" and {more} more goal{'' if more == 1 else 's'}" if more > 0 else ""
+        return f"what is left is {' and '.join(named)}{rest}"
     open_ones = [goal for goal in goals if goal.wip and goal.status != "met"]
     if open_ones:
         return f"still in progress: {_failing(open_ones[0])}"
@@ -108,8 +160,21 @@ def _left(goals: Sequence[GoalView], hypotheses: Sequence[GoalView], told: Claim
     return f"not so, as it turned out: {rejected[0].hypothesis}" if rejected else ""
 
 
+def urgency(goal: GoalView, aim: str) -> tuple[int, bool, tuple[bool, int, int]]:
+    """Return a key: what is not met comes first, and of that what the sprint's goal speaks of."""
+    claim = _first_failing(goal)
+    status = _ORDER.index(goal.status) if goal.status in _ORDER else len(_ORDER)
+    if claim is None:
+        return status, True, (True, 0, len(_TOLD))
+    return status, claim.is_change, rank(claim, aim)
+
+
+def _first_failing(goal: GoalView) -> ClaimView | None:
+    return next((one for one in goal.claims if one.outcome != "met"), None)
+
+
 def _failing(goal: GoalView) -> str:
-    claim = next((one for one in goal.claims if one.outcome != "met"), None)
+    claim = _first_failing(goal)
     if claim is None or claim.figure is None:
         return f"“{goal.scenario}”"
     return f"{claim.subject} ({claim.figure.said}, {claim.figure.wanted} wanted)"

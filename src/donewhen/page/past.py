@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,14 +40,15 @@ Bounds = tuple[float | None, float | None]
 def bounds(metric: str, against: str, interval: Bounds, denominator: int | None) -> Bounds:
     """Return the bounds of an interval in the unit of the claim's value.
 
-    The interval of a count is that of its share: of what is there, or of the images.
+    The interval of a count is that of its share: of what is there, or of the images. It is told in
+    whole things, rounded outwards.
     """
     low, high = interval
     if metric not in _COUNTED or against:
         return interval
     if low is None or high is None or denominator is None:
         return None, None
-    return low * denominator, high * denominator
+    return math.floor(round(low * denominator, 6)), math.ceil(round(high * denominator, 6))
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,23 @@ class Budget:
 
 @dataclass(frozen=True)
 class Past:
-    """Earlier runs as far as they are known; points in the order of time, this run's the last."""
+    """Earlier runs as far as they are known; points in the order of time, this run's the last.
+
+    ``changed`` says what is another than at the end of the last sprint, the model first, as texts
+    for people ("balloon-detector 11 → 12").
+    """
 
     trends: Mapping[ClaimKey, tuple[Point, ...]] = field(default_factory=dict)
     burn_up: tuple[Progress, ...] = ()
     judged: tuple[Questions, ...] = ()
     delivery: Delivery | None = None
     budgets: tuple[Budget, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def progress_before(self, sprint: str) -> Progress | None:
+        """Return how many goals were met at the end of the last sprint before this one."""
+        earlier = [one for one in self.burn_up if _is_before(one.sprint, sprint)]
+        return earlier[-1] if earlier else None
 
     def points(self, key: ClaimKey) -> tuple[Point, ...]:
         """Return what is known of a claim; nothing for one that was not judged before."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -12,9 +12,10 @@ from donewhen.page.svg import circle, drawing, line, path, rectangle, text
 
 __all__ = ["draw_burn_up", "draw_trend"]
 
-_WIDTH, _HEIGHT = 340, 150
-_LEFT, _TOP, _RIGHT, _BOTTOM = 74, 14, 326, 118
+_WIDTH, _HEIGHT = 340, 160
+_LEFT, _TOP, _RIGHT, _BOTTOM = 70, 14, 334, 128
 _MOST_POINTS = 60
+_MOST_VALUES = 5
 
 
 def draw_trend(
@@ -25,39 +26,58 @@ def draw_trend(
     if len(with_figure) < 2:
         return None
     show = points if change else number
-    every = [value for one in with_figure for value in (one.estimate, one.low, one.high)]
-    figures = [value for value in (*every, threshold) if value is not None]
-    least, most = min(figures), max(figures)
-    room = 0.1 * (most - least) or 0.05 * abs(most) or 1.0
-    low, high = least - room, most + room
-
-    def y(value: float) -> float:
-        return _BOTTOM - (value - low) / (high - low) * (_BOTTOM - _TOP)
-
+    y = _height([v for one in with_figure for v in (one.estimate, one.low, one.high)], threshold)
     xs = _places(len(with_figure))
-    parts = [line((_LEFT, y(value), _RIGHT, y(value)), "grid") for value in (least, most)]
-    parts += [
-        text((_LEFT - 6, y(value) + 4), show(value, share=share), "end", anchor="end")
-        for value in (least, most)
-    ]
+    parts = []
     if threshold is not None:
         parts.append(line((_LEFT, y(threshold), _RIGHT, y(threshold)), "threshold"))
+        parts.append(text((_LEFT - 6, y(threshold) - 2), "wanted", "wanted", anchor="end"))
+        said = show(threshold, share=share)
+        parts.append(text((_LEFT - 6, y(threshold) + 12), said, "value", anchor="end"))
     for x, one in zip(xs, with_figure, strict=True):
         if one.low is not None and one.high is not None:
             parts.append(line((x, y(one.low), x, y(one.high)), "whisker"))
-    heights = [y(one.estimate) for one in with_figure if one.estimate is not None]
-    parts.append(path(zip(xs, heights, strict=True), "curve"))
-    for x, height, one in zip(xs, heights, with_figure, strict=True):
-        parts.append(circle((x, height), 4.5, f"mark {one.outcome.replace(' ', '-') or 'met'}"))
+    estimates = [one.estimate for one in with_figure if one.estimate is not None]
+    parts.append(path(zip(xs, map(y, estimates), strict=True), "curve"))
+    for x, value, one in zip(xs, estimates, with_figure, strict=True):
+        parts.append(circle((x, y(value)), 4.5, f"mark {one.outcome.replace(' ', '-') or 'met'}"))
+    parts += _values(xs, [(y(value), show(value, share=share)) for value in estimates])
     parts += _sprints(xs, [one.sprint for one in with_figure])
-    first, last = with_figure[0], with_figure[-1]
-    assert first.estimate is not None
-    assert last.estimate is not None
+    (first, *_, last), (began, *_, ended) = estimates, with_figure
     said = (
-        f"{about}: {show(first.estimate, share=share)} in sprint {first.sprint}, "
-        f"{show(last.estimate, share=share)} in sprint {last.sprint}, {len(with_figure)} runs."
+        f"{about}: {show(first, share=share)} in sprint {began.sprint}, "
+        f"{show(last, share=share)} in sprint {ended.sprint}, {len(with_figure)} runs."
     )
     return drawing(_WIDTH, _HEIGHT, said, parts, "plot")
+
+
+def _height(figures: Sequence[float | None], threshold: float | None) -> Callable[[float], float]:
+    """Return where a value stands, so that all have room."""
+    every = [value for value in (*figures, threshold) if value is not None]
+    least, most = min(every), max(every)
+    room = 0.1 * (most - least) or 0.05 * abs(most) or 1.0
+    low, high = least - room, most + room
+    return lambda value: _BOTTOM - (value - low) / (high - low) * (_BOTTOM - _TOP)
+
+
+def _values(xs: Sequence[float], figures: Sequence[tuple[float, str]]) -> list[str]:
+    """Return the figures beside their marks: all of a few, of many the first and the last."""
+    last = len(xs) - 1
+    parts = []
+    for index, (x, (height, said)) in enumerate(zip(xs, figures, strict=True)):
+        if 0 < index < last and last >= _MOST_VALUES:
+            continue
+        below = height < _TOP + 16
+        anchor = "end" if index == last else "start" if index == 0 else "middle"
+        parts.append(
+            text(
+                (x + {"end": -7, "start": 7}.get(anchor, 0), height + (16 if below else -9)),
+                said,
+                "value",
+                anchor=anchor,
+            )
+        )
+    return parts
 
 
 def draw_burn_up(known: Sequence[Progress]) -> Markup | None:

@@ -47,8 +47,17 @@ _BASELINE = ("baseline", "The version that this one is compared with, on the sam
 _SLICE = ("slice", "Images that have something in common, such as night images.")
 
 
-def explained(goals: Iterable[GoalView]) -> list[tuple[str, str]]:
-    """Return words and what they mean: those that every page uses, and those of its claims."""
+_GATE = (
+    ("gate", "Lets a model file through, or refuses it: every goal has to be met."),
+    ("artifact", "The model file that a gate judges."),
+)
+
+
+def explained(goals: Iterable[GoalView], *, gate: bool = False) -> list[tuple[str, str]]:
+    """Return words and what they mean: those that every page uses, and those of its claims.
+
+    ``gate`` says that the page speaks of gates.
+    """
     claims = [claim for goal in goals for claim in goal.claims]
     used = dict.fromkeys(claim.metric for claim in claims)
     made = [*_ALWAYS, *(_METRICS[name] for name in used if name in _METRICS)]
@@ -56,4 +65,4 @@ def explained(goals: Iterable[GoalView]) -> list[tuple[str, str]]:
         made.append(_BASELINE)
     if any(claim.where for claim in claims):
         made.append(_SLICE)
-    return made
+    return [*made, *_GATE] if gate else made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,15 @@ from markupsafe import Markup
 
 from donewhen.atomic_file import write_atomically
 from donewhen.page.bars import draw_budget, draw_tally
-from donewhen.page.claims import ClaimView
 from donewhen.page.curve import plane
 from donewhen.page.exhibits import Files
 from donewhen.page.goals import GoalView, by_feature, goal_views
 from donewhen.page.numbers import day_range
-from donewhen.page.opening import changes_to_tell, standing_sentence
+from donewhen.page.opening import changes_to_tell, standing_sentence, urgency
+from donewhen.page.over_time import over_time
 from donewhen.page.past import Past
 from donewhen.page.provenance import provenance
-from donewhen.page.trend import draw_burn_up, draw_trend
+from donewhen.page.trend import draw_burn_up
 from donewhen.page.vocabulary import explained
 from donewhen.sprints import Sprint, Sprints
 
@@ -29,14 +28,6 @@ FILE_NAME = "index.html"
 _MOST_TOLD = 6
 _HERE = Path(__file__).parent
 _STORE = "<!--pictures-->"
-
-
-@dataclass(frozen=True)
-class _Trend:
-    goal: GoalView
-    claim: ClaimView
-    picture: Markup
-    changed: tuple[tuple[str, str], ...]
 
 
 def write_page(
@@ -110,23 +101,26 @@ def _content(
         "sprint": name,
         "aim": aim,
         "days": _days(sprint),
-        "standing": standing_sentence(goals, supposed, aim),
+        "standing": standing_sentence(goals, supposed, aim, past.progress_before(name)),
         "tally": draw_tally(_tally(deciding)),
         "tallied": [(word, count) for word, count in _tally(deciding) if count],
         "told": changes_to_tell(goals, aim)[:_MOST_TOLD],
-        "attention": [goal for goal in deciding if goal.status != "met"],
+        "changed": past.changed,
+        "before": past.progress_before(name),
+        "attention": sorted(
+            (goal for goal in deciding if goal.status != "met"), key=lambda one: urgency(one, aim)
+        ),
         "features": by_feature(deciding),
         "in_progress": [goal for goal in goals if goal.wip],
         "hypotheses": supposed,
-        "trends": _trends([*goals, *supposed], past),
+        "over_time": over_time([*goals, *supposed], past, aim),
         "burn_up": draw_burn_up(past.burn_up),
-        "progress": past.burn_up,
         "delivery": past.delivery,
         "budgets": [(one, draw_budget(one.spent, one.allowed, one.name)) for one in past.budgets],
         "quality": [goal for goal in deciding if not _model(goal)],
         "problems": predicate["problems"],
         "run": provenance(statement, past),
-        "words": explained(goals),
+        "words": explained(goals, gate=bool(predicate["gate"] or past.budgets or past.delivery)),
         "plane": plane(),
         "pictures": files.album.packed(_keys(goal for goal in goals if goal.status != "met")),
     }
@@ -148,24 +142,3 @@ def _days(sprint: Sprint | None) -> str:
 def _tally(goals: list[GoalView]) -> list[tuple[str, int]]:
     order = ("met", "not yet", "undecided", "could not be judged", "skipped")
     return [(word, sum(goal.word == word for goal in goals)) for word in order]
-
-
-def _trends(goals: list[GoalView], past: Past) -> list[_Trend]:
-    """Return a picture for each claim that was judged more than once."""
-    made = []
-    for goal in goals:
-        for claim in goal.claims:
-            known, figure = past.points(claim.key), claim.figure
-            if figure is None:
-                continue
-            picture = draw_trend(
-                claim.subject,
-                known,
-                figure.threshold,
-                share=figure.share,
-                change=figure.change,
-            )
-            if picture is not None:
-                changed = tuple((one.sprint, one.changed) for one in known if one.changed)
-                made.append(_Trend(goal, claim, picture, changed))
-    return sorted(made, key=lambda one: (one.claim.is_change, bool(one.claim.where)))
