@@ -9,7 +9,7 @@ from pathlib import Path
 
 from behave.configuration import Configuration
 from behave.formatter.base import Formatter, StreamOpener
-from behave.model import Background, Rule, Scenario, ScenarioOutline, Step
+from behave.model import Background, Feature, Rule, Scenario, ScenarioOutline, Step
 from behave.model_core import Status
 from behave.step_registry import StepRegistry
 
@@ -45,6 +45,11 @@ class Recorder(Formatter):
         super().__init__(stream_opener, config)
         self._sentences, self._settled = sentences, settled
         self._scenario: Scenario | None = None
+        self._feature: Feature | None = None
+
+    def feature(self, feature: Feature) -> None:
+        """Note which feature runs now."""
+        self._feature = feature
 
     def scenario(self, scenario: Scenario) -> None:
         """Settle the goal before, note which one runs now."""
@@ -56,9 +61,17 @@ class Recorder(Formatter):
         del rule
         self._settle()
 
-    def eof(self) -> None:
-        """Settle the feature's last goal."""
+    def rule_finished(self) -> None:
+        """Settle the rule's last goal."""
         self._settle()
+
+    def eof(self) -> None:
+        """Settle the feature's last goal, and those that did not run."""
+        self._settle()
+        feature, self._feature = self._feature, None
+        for scenario in feature.walk_scenarios() if feature else ():
+            if hasattr(scenario, "goal_record"):
+                self._settled(scenario)
 
     def _settle(self) -> None:
         scenario, self._scenario = self._scenario, None
@@ -81,11 +94,12 @@ class Recorder(Formatter):
             step.error_message = clean(step.error_message)
 
 
-def settle(scenario: Scenario) -> None:
+def settle(scenario: Scenario, not_started: str = "") -> None:
     """Decide how a goal ended, and tell behave where it believes too much.
 
     A hook may have made a failed step pass, or a scenario may hold no claim at all: then behave's
-    own status is corrected, so that every report says the same.
+    own status is corrected, so that every report says the same. ``not_started`` is what kept the
+    whole run from beginning.
     """
     record: GoalRecord = scenario.goal_record
     if record.settled:
@@ -94,7 +108,10 @@ def settle(scenario: Scenario) -> None:
     errors = [*(step.exception for step in scenario.all_steps), *cleaned]
     record.unfinished = any(isinstance(error, UnfinishedError) for error in errors)
     refused = any(isinstance(error, DonewhenError) for error in errors)
-    record.settle(scenario.status.name, _first_problem(scenario), refused=refused)
+    status, problem = scenario.status.name, _first_problem(scenario)
+    if status == "untested" and (kept_from_it := _outer_problem(scenario) or not_started):
+        status, problem = "hook_error", kept_from_it
+    record.settle(status, problem, refused=refused)
     if record.is_hypothesis and record.status in _ANSWERS:
         return  # whatever the answer is, it was got
     if scenario.status is Status.passed and record.status is not GoalStatus.MET:
@@ -139,6 +156,16 @@ def block_lines(scenario: Scenario) -> tuple[int, ...]:
     return tuple(sorted(lines))
 
 
+def _outer_problem(scenario: Scenario) -> str | None:
+    """Return what went wrong in a hook around the scenario, before it could run."""
+    outer = scenario.parent
+    while outer is not None:
+        if getattr(outer, "hook_failed", False):
+            return _readable(_first_lines(outer.error_message or "a hook was interrupted"))
+        outer = outer.parent
+    return None
+
+
 def _first_problem(scenario: Scenario) -> str | None:
     """Return the message of the first step, hook or cleanup that raised, None if none did.
 
@@ -150,11 +177,11 @@ def _first_problem(scenario: Scenario) -> str | None:
         if step.exception is not None or step.status.has_failed()
     ]
     for step in sorted(steps, key=lambda step: not isinstance(step.exception, DonewhenError)):
-        return _first_lines(step.error_message or str(step.exception))
+        return _readable(_first_lines(step.error_message or str(step.exception)))
     for _, error in getattr(scenario, "cleanup_errors", []):
-        return _first_lines(str(error))
+        return _readable(_first_lines(str(error)))
     if scenario.error_message or scenario.exception is not None:
-        return _first_lines(scenario.error_message or str(scenario.exception))
+        return _readable(_first_lines(scenario.error_message or str(scenario.exception)))
     return None
 
 

@@ -46,9 +46,7 @@ class GateRunner(Runner):
             for file in files
             for problem in structural_problems(read_feature_file(file, self.config.lang), sentences)
         ]
-        if self.hook_failures:
-            found.append("a hook failed: see the lines above.")
-        return found
+        return [*found, *super()._own_problems()]
 
     def _say(self, line: str) -> None:
         """Say nothing: the gate does."""
