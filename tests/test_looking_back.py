@@ -90,8 +90,9 @@ def test_a_page_knows_what_was_before(settings: Settings, tmp_path: Path) -> Non
     recorded(settings, tmp_path, 3, "11", 0.7)
     recorded(settings, tmp_path, 10, "11", 0.822)
     now = recorded(settings, tmp_path, 20, "12", 0.875)
-    past, problems = look_back(now, settings, tmp_path / "sprints.yaml")
-    assert problems == []
+    known = look_back(now, settings, tmp_path / "sprints.yaml")
+    past, problems = known.past, known.problems
+    assert problems == ()
     assert past is not None
     (shown,) = now["predicate"]["goals"]
     points = past.points(claim_key(shown, shown["claims"][0]))
@@ -126,7 +127,7 @@ def test_a_page_knows_its_own_run_before_it_is_recorded(settings: Settings, tmp_
     recorded(settings, tmp_path, 10, "11", 0.7)
     now = recorded(settings, tmp_path, 20, "12", 0.875)
     (settings.store / "history-inbox" / "run-20.json").unlink()
-    past, _ = look_back(now, settings, tmp_path / "sprints.yaml")
+    past = look_back(now, settings, tmp_path / "sprints.yaml").past
     assert past is not None
     (shown,) = now["predicate"]["goals"]
     assert [one.sprint for one in past.points(claim_key(shown, shown["claims"][0]))] == ["11", "12"]
@@ -139,7 +140,7 @@ def test_a_page_knows_its_own_run_before_it_is_recorded(settings: Settings, tmp_
 def test_a_page_of_an_earlier_sprint_knows_no_later_one(settings: Settings, tmp_path: Path) -> None:
     then = recorded(settings, tmp_path, 10, "11", 0.822)
     recorded(settings, tmp_path, 20, "12", 0.875)
-    past, _ = look_back(then, settings, tmp_path / "sprints.yaml")
+    past = look_back(then, settings, tmp_path / "sprints.yaml").past
     assert past is not None
     (shown,) = then["predicate"]["goals"]
     assert [one.sprint for one in past.points(claim_key(shown, shown["claims"][0]))] == ["11"]
@@ -149,7 +150,8 @@ def test_a_page_of_an_earlier_sprint_knows_no_later_one(settings: Settings, tmp_
 def test_a_history_that_does_not_answer_is_told(settings: Settings, tmp_path: Path) -> None:
     now = recorded(settings, tmp_path, 20, "12", 0.875)
     (tmp_path / "h.sqlite").write_bytes(b"no database, " * 100)
-    past, problems = look_back(now, settings, tmp_path / "sprints.yaml")
+    known = look_back(now, settings, tmp_path / "sprints.yaml")
+    past, problems = known.past, known.problems
     assert past is None
     (line,) = problems
     assert line.startswith("the page knows no earlier run: ")
@@ -158,6 +160,7 @@ def test_a_history_that_does_not_answer_is_told(settings: Settings, tmp_path: Pa
 def test_wrong_budgets_are_told(settings: Settings, tmp_path: Path) -> None:
     now = recorded(settings, tmp_path, 20, "12", 0.875)
     (tmp_path / "sprints.yaml").write_text(BUDGETS.replace("at_most: 2", "at_most: lots"))
-    past, problems = look_back(now, settings, tmp_path / "sprints.yaml")
+    known = look_back(now, settings, tmp_path / "sprints.yaml")
+    past, problems = known.past, known.problems
     assert past is None
     assert "sprints.yaml:5" in problems[0]

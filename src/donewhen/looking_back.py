@@ -1,9 +1,10 @@
-"""Earlier runs for the sprint page: what the history and the budgets tell of a run's claims."""
+"""Earlier runs for the reports: what the history and the budgets tell of a run's claims."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,25 +26,37 @@ from donewhen.history.order import in_order
 from donewhen.history.telling import duration
 from donewhen.page import Budget, Past, Point, Progress, Questions, bounds, claim_key
 from donewhen.page import Delivery as PageDelivery
+from donewhen.reporting.trend import PastSprint
 from donewhen.settings import Settings
+from donewhen.sprint_trend import past_sprints
 from donewhen.sprints import load_sprints
 
-__all__ = ["look_back", "past_of"]
+__all__ = ["Known", "look_back", "past_of"]
 
 
-def look_back(
-    statement: Mapping[str, Any], settings: Settings, sprints: Path
-) -> tuple[Past | None, list[str]]:
+@dataclass(frozen=True)
+class Known:
+    """What is known of earlier runs, for the page and for Allure, and what could not be read."""
+
+    past: Past | None = None
+    trend: tuple[PastSprint, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def look_back(statement: Mapping[str, Any], settings: Settings, sprints: Path) -> Known:
     """Return what is known of earlier runs, and lines about what could not be read.
 
-    A page can do without: where the history does not answer, the past is None.
+    A report can do without: where the history does not answer, nothing is known.
     """
+    trend: tuple[PastSprint, ...] = ()
     try:
         with open_history(settings) as history:
-            problems = list(history.taken.problems)
-            return past_of(statement, history.as_of(statement), sprints), problems
+            now = history.as_of(statement)
+            trend = past_sprints(statement, now)
+            past = past_of(statement, now, sprints)
+            return Known(past, trend, tuple(history.taken.problems))
     except DonewhenError as error:
-        return None, [f"the page knows no earlier run: {error}"]
+        return Known(trend=trend, problems=(f"the page knows no earlier run: {error}",))
 
 
 def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Past:

@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from configparser import ConfigParser
 from configparser import Error as ConfigurationError
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from donewhen.errors import InputError
 from donewhen.event_log import FORMS
 from donewhen.names import nearest
+from donewhen.trackers import SETTINGS as TRACKER_SETTINGS
+from donewhen.trackers import tracker_patterns
 
 __all__ = ["Settings", "project_settings", "report_folder", "sprint_of"]
 
 _SPRINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
-_KNOWN = (
+_OWN = (
     "model",
     "dataset",
     "sprint",
@@ -38,6 +41,7 @@ _KNOWN = (
     "override",
     "log",
 )
+_KNOWN = (*_OWN, *TRACKER_SETTINGS)
 _SHORTEST, _LONGEST = 3, 500  # characters of a reason
 _LONGEST_NAME = 255
 _LATER = {"engine": "local", "sample": "all images"}
@@ -93,6 +97,7 @@ class Settings:
         _refuse_misspelt(userdata)
         _refuse_empty(userdata)
         _refuse_odd_paths(userdata)
+        tracker_patterns(userdata)  # reports read them again; here a wrong one is refused in time
         folders = [here, *_folders(userdata.get("data", ""))]
         artifact = userdata.get("artifact")
         return cls(
@@ -142,7 +147,11 @@ def _refuse_misspelt(userdata: Mapping[str, str]) -> None:
     for name in userdata:
         if name in _KNOWN:
             continue
-        if near := nearest(name, _KNOWN, count=1):
+        # Many a project has an address of its own in there: only what is almost the same is wrong.
+        near = nearest(name, _OWN, count=1) or get_close_matches(
+            name, TRACKER_SETTINGS, n=1, cutoff=0.85
+        )
+        if near:
             raise InputError(f'-D {name}=…: unknown setting. Did you mean "{near[0]}"?')
     for name, only in _LATER.items():
         if userdata.get(name, only) != only:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -100,22 +99,6 @@ def test_labels_say_what_was_judged(judged: Run) -> None:
     assert labels(result, "data set") == ["12345"]
     assert labels(result, "epic") == ["balloons"]
     assert labels(result, "story") == ["Correctly Identify Balloon Shapes"]
-
-
-def test_run_facts(judged: Run) -> None:
-    facts = (judged.folder / "environment.properties").read_text("utf-8")
-    assert "Model = balloon-detector\\ 12\\ (abababababab)\n" in facts
-    assert "Sprint = 12\n" in facts
-    assert "\nbehave = 1." in facts
-    executor = json.loads((judged.folder / "executor.json").read_text("utf-8"))
-    assert executor == {"name": "donewhen", "type": "donewhen", "buildName": "Sprint 12"}
-    categories = json.loads((judged.folder / "categories.json").read_text("utf-8"))
-    assert [one["matchedStatuses"] for one in categories] == [
-        ["failed"],
-        ["failed"],
-        ["broken"],
-        ["broken"],
-    ]
 
 
 def test_description_is_text_not_markup(judged: Run) -> None:

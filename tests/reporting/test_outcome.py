@@ -11,6 +11,7 @@ from donewhen.errors import InputError, UnfinishedError
 from donewhen.evidence.files import write_atomically
 from donewhen.record import GoalRecord, RunRecord
 from donewhen.reporting.outcome import report
+from donewhen.reporting.text import clean
 from donewhen.statement import FILE_NAME, write_statement
 
 
@@ -22,13 +23,24 @@ def store(repository: Path) -> Path:
 
 
 def finished(folder: Path, *records: GoalRecord, problems: list[str] | None = None) -> None:
-    """Write a verdict, and one Allure result beside it."""
+    """Write a verdict, and the Allure results beside it."""
     run = RunRecord("1", "7", list(records), problems or [], complete=True)
     write_statement(run, folder / "sprint-7")
     results = folder / "sprint-7/allure-results"
     results.mkdir(exist_ok=True)
-    result = {"uuid": "1", "name": "S", "historyId": "h", "status": "passed", "steps": []}
-    write_atomically(results / "1-result.json", json.dumps(result).encode())
+    for number, record in enumerate(records):
+        result = {
+            "uuid": str(number),
+            "name": record.scenario,
+            "historyId": f"h{number}",
+            "testCaseId": f"h{number}",
+            "status": "broken",
+            "labels": [
+                {"name": "location", "value": clean(record.location)},
+                {"name": "run", "value": "1"},
+            ],
+        }
+        write_atomically(results / f"{number}-result.json", json.dumps(result).encode())
 
 
 def goal(scenario: str = "S", feature: str = "F", file: str = "a.feature") -> GoalRecord:
@@ -81,6 +93,6 @@ def test_an_unfinished_run_makes_no_report(tmp_path: Path, store: Path) -> None:
 
 def test_a_run_without_results_makes_no_report(tmp_path: Path, store: Path) -> None:
     finished(tmp_path, goal())
-    (tmp_path / "sprint-7/allure-results/1-result.json").unlink()
+    (tmp_path / "sprint-7/allure-results/0-result.json").unlink()
     with pytest.raises(InputError, match="no Allure results"):
         report(tmp_path, "7", store=store)

@@ -294,19 +294,24 @@ def write_classifier(path: Path, threshold: float = 0.5) -> None:
 @pytest.fixture
 def project(tmp_path: Path, repository: Path) -> Project:
     """Return a project with the real steps, fixtures and hooks, two toy models and no data yet."""
-    made = Project(tmp_path)
+    return made_project(tmp_path, repository)
+
+
+def made_project(root: Path, repository: Path) -> Project:
+    """Write such a project into an empty folder."""
+    made = Project(root)
     for name in ("steps", "fixtures"):
         shutil.copytree(
-            repository / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
+            repository / name, root / name, ignore=shutil.ignore_patterns("__pycache__")
         )
-    shutil.copy(repository / "environment.py", tmp_path)
+    shutil.copy(repository / "environment.py", root)
     made.write("behave.ini", BEHAVE_INI)
     tools = Path(os.environ.get("DONEWHEN_TOOLS", repository / ".donewhen" / "tools"))
     if tools.is_dir():  # installing them anew takes long, and needs a network
-        (tmp_path / ".donewhen").mkdir()
-        (tmp_path / ".donewhen" / "tools").symlink_to(tools)
+        (root / ".donewhen").mkdir()
+        (root / ".donewhen" / "tools").symlink_to(tools)
     made.write("models/dot-finder/model.yaml", DOT_FINDER)
     made.detector()
     made.write("models/shade-reader/model.yaml", SHADE_READER)
-    write_classifier(tmp_path / "models/shade-reader/v1.onnx")
+    write_classifier(root / "models/shade-reader/v1.onnx")
     return made

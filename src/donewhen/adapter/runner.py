@@ -159,6 +159,7 @@ class Runner(HereRunner):
         reset_results(results)
         shutil.rmtree(self.settings.report_folder / "evidence", ignore_errors=True)
         self.allure = AllureFormatter(StreamOpener(filename=str(results)), self.config)
+        self.allure.belongs_to(self.run_id)
         recorder = Recorder(
             StreamOpener(stream=sys.stdout),
             self.config,
@@ -170,7 +171,7 @@ class Runner(HereRunner):
     def _settle(self, scenario: Scenario) -> None:
         """Decide how a goal ended, once, and tell it."""
         if not scenario.goal_record.settled:
-            settle(scenario)
+            settle(scenario, self._not_started)
             tell_goal(self.log, scenario.goal_record)
 
     def _close(self, features: list[Feature]) -> bool:
@@ -239,7 +240,7 @@ class Runner(HereRunner):
 
     def _own_problems(self) -> list[str]:
         """Return what else keeps this kind of run from being a proof."""
-        return []
+        return ["a hook failed: see the lines above."] if self.hook_failures else []
 
     def _replace_goal_lines(self, wanted: type[Formatter]) -> None:
         """Have one formatter in place of the one that prints goals and claims."""

@@ -181,15 +181,11 @@ def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[st
 
 def _render(folder: Path, statement: Mapping[str, Any], settings: Settings) -> None:
     from donewhen.looking_back import look_back
-    from donewhen.page import write_page
-    from donewhen.reporting.allure_html import render
-    from donewhen.reporting.outcome import SPRINTS, listed_sprints
+    from donewhen.reporting.outcome import SPRINTS, listed_sprints, write_reports
 
-    sprint = statement["predicate"]["sprint"]
-    past, _ = look_back(statement, settings, SPRINTS)
-    write_page(statement, folder, past, listed_sprints()[0])
-    html = folder / "allure" / "index.html"
-    render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=Path(".donewhen/tools"))
+    known = look_back(statement, settings, SPRINTS)
+    store = Path(".donewhen")
+    write_reports(statement, folder, listed_sprints()[0], store, known.past, known.trend)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from donewhen.page import Past
+    from donewhen.looking_back import Known
 
-__all__ = ["EXIT_CODES", "HELP", "add", "known_past", "run"]
+__all__ = ["EXIT_CODES", "HELP", "add", "known_runs", "run"]
 
 HELP = "write the page and the Allure report of a sprint's last run"
 EXIT_CODES = ""
@@ -27,25 +27,26 @@ def run(options: argparse.Namespace) -> int:
     from donewhen.reporting.outcome import report
     from donewhen.settings import sprint_of
     from donewhen.statement import read_statement
+    from donewhen.terminal_text import clean
 
     sprint = sprint_of(options.sprint, Path("behave.ini"))
     statement = read_statement(options.reports / f"sprint-{sprint}")
-    past, problems = known_past(statement, sprint)
-    outcome = report(options.reports, sprint, store=Path(".donewhen"), past=past)
-    for line in (*problems, *outcome.lines):
+    known = known_runs(statement, sprint)
+    outcome = report(
+        options.reports, sprint, store=Path(".donewhen"), past=known.past, trend=known.trend
+    )
+    for line in (*map(clean, known.problems), *outcome.lines):
         print(line)
     return outcome.exit_code
 
 
-def known_past(statement: Mapping[str, Any], sprint: str) -> tuple[Past | None, list[str]]:
+def known_runs(statement: Mapping[str, Any], sprint: str) -> Known:
     """Return what the project's history knows of earlier runs, and what could not be read."""
-    from donewhen.looking_back import look_back
+    from donewhen.looking_back import Known, look_back
     from donewhen.reporting.outcome import SPRINTS
     from donewhen.settings import project_settings
-    from donewhen.terminal_text import clean
 
     if not Path("behave.ini").is_file():
-        return None, []
+        return Known()
     settings = project_settings(Path(), [f"sprint={sprint}"])
-    past, problems = look_back(statement, settings, SPRINTS)
-    return past, [clean(line) for line in problems]
+    return look_back(statement, settings, SPRINTS)

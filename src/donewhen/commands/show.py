@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _page(statement: dict[str, Any], folder: Path, sprint: str) -> Path:
     """Return the page, made anew unless it is younger than the verdict that it shows."""
-    from donewhen.commands.report import known_past
+    from donewhen.commands.report import known_runs
     from donewhen.page import FILE_NAME, write_page
     from donewhen.reporting.outcome import listed_sprints
     from donewhen.statement import FILE_NAME as VERDICT
@@ -59,7 +59,7 @@ def _page(statement: dict[str, Any], folder: Path, sprint: str) -> Path:
     page = folder / FILE_NAME
     if page.is_file() and page.stat().st_mtime_ns >= (folder / VERDICT).stat().st_mtime_ns:
         return page
-    past, _ = known_past(statement, sprint)
+    past = known_runs(statement, sprint).past
     return write_page(statement, folder, past, listed_sprints()[0])
 
 

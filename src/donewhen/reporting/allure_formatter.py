@@ -57,6 +57,10 @@ class AllureFormatter(BehaveAllureFormatter):
         for plugin in (self.listener, self.file_logger):
             allure_commons.plugin_manager.register(plugin)
 
+    def belongs_to(self, run_id: str) -> None:
+        """Mark every result from here on as one of this run."""
+        self._goals.run_id = run_id
+
     def feature(self, feature: Any) -> None:  # noqa: ANN401
         """Note which scenarios are to be judged, before any hook runs."""
         self._feature = feature

@@ -8,26 +8,38 @@ import json
 import re
 import subprocess
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from donewhen.errors import InputError, UnfinishedError
+from donewhen.errors import UnfinishedError
 from donewhen.evidence.files import write_atomically
+from donewhen.reporting.allure_script import CHANGES, adapted
+from donewhen.reporting.categories import CATEGORIES
 from donewhen.reporting.node_tools import ALLURE_VERSION, allure_command, node_environment
-from donewhen.reporting.run_facts import CATEGORIES
+from donewhen.reporting.results import RUN, read_results
 from donewhen.reporting.text import clean
+from donewhen.reporting.trend import MOST_SPRINTS, PastSprint, history_lines
 
 __all__ = ["render", "sealed"]
 
 _LIMIT = 300  # seconds
-_STATUSES = frozenset({"passed", "failed", "broken", "skipped"})
+_HISTORY = "history.jsonl"
+_NOW: list[dict[str, Any]] = [
+    {"type": "currentStatus", "title": "Goals now"},
+    {"type": "successRateDistribution", "title": "Share of goals met, by folder, feature and rule"},
+]
+_OVER_SPRINTS: list[dict[str, Any]] = [
+    {"type": "statusDynamics", "title": "Goals by sprint", "limit": MOST_SPRINTS + 1},
+    {"type": "statusTransitions", "title": "What changed by sprint", "limit": MOST_SPRINTS + 1},
+]
 _ANALYTICS = re.compile(
     r"\s*<script async src=\"https://www\.googletagmanager\.com/[^\"]*\"></script>"
     r"\s*<script>(?:(?!</script>).)*?gtag\('config'(?:(?!</script>).)*?</script>",
     re.DOTALL,
 )
-_SCRIPT = re.compile(r'(?<=src="data:text/javascript;base64,)[A-Za-z0-9+/=]+(?=")')
-_FOLDED = b"(e=>void 0===e||Boolean(e?.failed||e?.broken))(e)"  # is a group open at first?
+_COUNTS = re.compile(r'd\("widgets/statistic\.json","([A-Za-z0-9+/=]+)"\)')
 _FORBIDDEN = ("googletagmanager", "google-analytics", "gtag(")
 # The page may load nothing: where a description or an attachment asks for it, the browser refuses.
 _POLICY = (
@@ -38,71 +50,64 @@ _POLICY = (
 )
 
 
-def render(results: Path, html: Path, *, title: str, tools: Path) -> None:
+def render(
+    results: Path, html: Path, *, title: str, tools: Path, trend: Sequence[PastSprint] = ()
+) -> None:
     """Make ``html`` of the Allure ``results``, or leave it where it shows these very results.
 
-    ``tools`` is the folder that holds, or will hold, Allure's command line. Raises InputError for
-    an empty or broken results folder, UnfinishedError where Allure cannot be installed or fails.
+    ``tools`` is the folder that holds, or will hold, Allure's command line; ``trend`` are the
+    sprints before. Raises InputError for an empty or broken results folder, UnfinishedError where
+    Allure cannot be installed, fails, or leaves out a goal.
     """
-    digest = _checked_digest(results, title)
+    shown = read_results(results)
+    asked = _Asked(results.absolute(), clean(title), history_lines(trend, shown), len(shown))
+    digest = _digest(asked)
     beside = html.with_name(f".{html.name}.digest")
     if html.is_file() and beside.is_file() and beside.read_text("utf-8") == digest + _of(html):
         return
     html.parent.mkdir(parents=True, exist_ok=True)
     beside.unlink(missing_ok=True)
-    page = _unfolded(sealed(_generate(results, title, tools)))
-    write_atomically(html, page.encode())
+    page = sealed(_generate(asked, tools))
+    _check_whole(page, asked.goals)
+    write_atomically(html, adapted(page, asked.title).encode())
     write_atomically(beside, (digest + _of(html)).encode())
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the report is made of: a folder with so many results, its title, Allure's history."""
+
+    results: Path
+    title: str
+    history: str
+    goals: int
 
 
 def _of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _checked_digest(results: Path, title: str) -> str:
-    """Return the sha256 of all that the report shows; every result is read and checked."""
-    digest = hashlib.sha256(f"{ALLURE_VERSION} {_POLICY} {_FOLDED!r} {title}\n".encode())
-    found = 0
-    for path in sorted(results.iterdir()) if results.is_dir() else ():
-        content = path.read_bytes()
-        digest.update(f"{path.name} {hashlib.sha256(content).hexdigest()}\n".encode())
-        if path.name.endswith("-result.json"):
-            _check(path, content, results)
-            found += 1
-    if not found:
-        raise InputError(f"{results}: there are no Allure results. Run behave first.")
+def _digest(asked: _Asked) -> str:
+    """Return the sha256 of all that the report shows, and of how it is made."""
+    made = (ALLURE_VERSION, _POLICY, repr(CHANGES), repr(CATEGORIES), asked.title, asked.history)
+    digest = hashlib.sha256("\n".join(made).encode())
+    for path in sorted(asked.results.iterdir()):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.name} {content}\n".encode())
     return digest.hexdigest()
 
 
-def _check(path: Path, content: bytes, results: Path) -> None:
-    try:
-        result = json.loads(content)
-        valid = result["name"] and result["historyId"] and result["status"] in _STATUSES
-        sources = list(_sources(result))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        valid, sources = False, []
-    if not valid:
-        raise InputError(f"{path}: not a whole Allure result. Run behave again.")
-    for source in sources:
-        if not (results / source).is_file():
-            raise InputError(f"{path}: its attachment {source} is missing. Run behave again.")
-
-
-def _sources(item: dict[str, Any]) -> list[str]:
-    inner = [source for step in item.get("steps", []) for source in _sources(step)]
-    return [one["source"] for one in item.get("attachments", [])] + inner
-
-
-def _generate(results: Path, title: str, tools: Path) -> str:
+def _generate(asked: _Asked, tools: Path) -> str:
     command = allure_command(tools)
     with tempfile.TemporaryDirectory(prefix="donewhen-allure-") as temporary:
         folder = Path(temporary)
         config = folder / "allurerc.json"
-        config.write_text(json.dumps(_config(folder / "report", title)), "utf-8")
+        config.write_text(json.dumps(_config(folder, asked)), "utf-8")
+        (folder / _HISTORY).write_text(asked.history, "utf-8")
         arguments = ["generate", "--config", str(config), "--cwd", temporary]
         try:
             done = subprocess.run(  # noqa: S603 (an installed package, and our own arguments)
-                [*command, *arguments, str(results.absolute())],
+                [*command, *arguments, str(asked.results)],
                 cwd=folder,
                 env=node_environment(),
                 capture_output=True,
@@ -120,21 +125,35 @@ def _generate(results: Path, title: str, tools: Path) -> str:
         return pages[0].read_text("utf-8")
 
 
-def _config(output: Path, title: str) -> dict[str, Any]:
+def _config(folder: Path, asked: _Asked) -> dict[str, Any]:
     options = {
         "singleFile": True,
         "reportLanguage": "en",
-        "reportName": clean(title),
+        "reportName": asked.title,
         "groupBy": ["epic", "feature", "story"],
+        "charts": _NOW + (_OVER_SPRINTS if asked.history else []),
     }
-    return {
-        "name": clean(title),
-        "output": str(output),
+    config: dict[str, Any] = {
+        "name": asked.title,
+        "output": str(folder / "report"),
         "appendHistory": False,
-        "hideLabels": ["framework", "language"],
+        "hideLabels": ["framework", "language", RUN],
         "categories": CATEGORIES,
         "plugins": {"awesome": {"options": options}},
     }
+    # Without any history Allure would call every goal new.
+    return config | ({"historyPath": str(folder / _HISTORY)} if asked.history else {})
+
+
+def _check_whole(page: str, goals: int) -> None:
+    """Refuse a page that hides a goal: Allure takes what it believes to be a retry for less."""
+    found = _COUNTS.search(page)
+    counts = json.loads(base64.b64decode(found[1])) if found else {}
+    if counts.get("total") != goals or counts.get("retries"):
+        shown = counts.get("total", "an unknown number")
+        raise UnfinishedError(
+            f"Allure {ALLURE_VERSION} shows {shown} of {goals} goals, so its report is not kept."
+        )
 
 
 def sealed(page: str) -> str:
@@ -149,17 +168,3 @@ def sealed(page: str) -> str:
         )
     policy = f'{head}\n    <meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     return page.replace(head, policy, 1)
-
-
-def _unfolded(page: str) -> str:
-    """Return ``page`` with groups open in which all goals are met, which Allure folds away.
-
-    Whoever opens the report is to see every goal. Where Allure's script is another than the one
-    that is known, the page stays as it is.
-    """
-    return _SCRIPT.sub(lambda found: _with_open_groups(found.group()), page)
-
-
-def _with_open_groups(script: str) -> str:
-    code = base64.b64decode(script)
-    return base64.b64encode(code.replace(_FOLDED, b"true")).decode("ascii")

@@ -34,13 +34,12 @@ class Identity:
         return ": ".join(part for part in self.case if part)
 
     @property
-    def case_id(self) -> str:
-        """The same for all rows of an outline."""
-        return _digest([*self.case])
-
-    @property
     def history_id(self) -> str:
-        """The same in every run, and different for every goal of a run."""
+        """The same in every run, and different for every goal of a run.
+
+        Allure takes results of one test case for retries and hides all but the last, so this is
+        the test case as well: a row of an outline, and each of two goals of the same name.
+        """
         return _digest([*self.case, [list(item) for item in self.row], self.number])
 
 

@@ -11,6 +11,7 @@ import allure_commons
 from allure_behave.listener import AllureListener
 from allure_commons.model2 import (
     ExecutableItem,
+    Label,
     Parameter,
     StatusDetails,
     TestResult,
@@ -20,8 +21,8 @@ from allure_commons.types import AttachmentType
 from allure_commons.utils import now, uuid4
 
 from donewhen.evidence.tables import safe_cell
-from donewhen.record import GoalRecord, GoalStatus, answer
-from donewhen.reporting.claims import Attacher, claim_step, unmet
+from donewhen.record import GoalRecord
+from donewhen.reporting.claims import Attacher, claim_step
 from donewhen.reporting.gherkin import (
     Node,
     Scenario,
@@ -37,7 +38,9 @@ from donewhen.reporting.identity import Identity, display_name, feature_name
 from donewhen.reporting.labels import labels_of, links_of
 from donewhen.reporting.messages import Ending, describe, scenario_ending, step_ending
 from donewhen.reporting.result_folder import ResultFolder
-from donewhen.reporting.text import without_local_paths
+from donewhen.reporting.results import RUN
+from donewhen.reporting.true_ending import true_ending
+from donewhen.verdict import Verdict
 
 __all__ = ["GoalListener"]
 
@@ -53,7 +56,7 @@ class GoalListener(AllureListener):
         super().__init__(settings)
         self.settings: Settings = settings
         self.folder = folder
-        self.problem = ""
+        self.problem = self.run_id = ""
         self._step_results: list[tuple[Step, TestStepResult]] = []
 
     def open_scenario(self, scenario: Scenario, identity: Identity) -> None:
@@ -65,11 +68,10 @@ class GoalListener(AllureListener):
         result = TestResult(uuid=uuid, start=now())
         result.name = display_name(scenario)
         result.fullName = identity.full_name
-        result.testCaseId = identity.case_id
-        result.historyId = identity.history_id
+        result.testCaseId = result.historyId = identity.history_id
         result.titlePath = _title_path(scenario)
         result.parameters = [
-            Parameter(name=name, value=value) for name, value in row_items(scenario)
+            Parameter(name=name, value=value, excluded=True) for name, value in row_items(scenario)
         ]
         result.descriptionHtml = _description(scenario)
         self.logger.schedule_test(uuid, result)
@@ -80,11 +82,13 @@ class GoalListener(AllureListener):
         self.flush_steps()
         result = self.logger.get_test(self.current_scenario_uuid)
         result.labels = labels_of(scenario, record, self.settings)
+        if self.run_id:
+            result.labels.append(Label(name=RUN, value=self.run_id))
         result.links = [*links_of(scenario, self.settings), *result.links]
         if record is not None:
             self._add_claims(record, result)
-        ending = _checked(scenario_ending(scenario, self.settings, self.problem), record)
-        _end(result, ending)
+        ending = scenario_ending(scenario, self.settings, self.problem)
+        _end(result, ending if record is None else true_ending(ending, record))
         result.stop = now()
         uuid = result.uuid or ""
         self.logger.close_test(uuid)
@@ -100,7 +104,9 @@ class GoalListener(AllureListener):
         reporter.global_error(message=f"{place}: {ending.message}", trace=ending.trace)
 
     def _add_claims(self, record: GoalRecord, result: TestResult) -> None:
-        left = dict(record.verdicts)
+        left: dict[int, list[Verdict]] = {}
+        for line, verdict in record.lines():
+            left.setdefault(line, []).append(verdict)
         attacher = Attacher(self.folder)
         for step, item in self._step_results:
             rows = [] if step.table is None else [row.line for row in step.table.rows]
@@ -163,28 +169,6 @@ def _end(item: ExecutableItem, ending: Ending) -> None:
     item.status = ending.status
     if ending.message:
         item.statusDetails = StatusDetails(message=ending.message, trace=ending.trace)
-
-
-def _checked(ending: Ending, record: GoalRecord | None) -> Ending:
-    """Never show a goal as passed whose claims are not met, and say so where one is undecided."""
-    missed = unmet(record) if record else []
-    if record is not None and record.is_hypothesis and ending.status == "passed":
-        said = without_local_paths("; ".join(one.reason for one in record.claims()))
-        shown = "passed" if record.status is GoalStatus.MET else "skipped"
-        return Ending(shown, f"Hypothesis {answer(record.status)}: {said}")
-    if not missed:
-        return ending
-    if ending.status == "passed":
-        said = without_local_paths(missed[0].reason)
-        return Ending("failed", f"A claim is not met, and its step passed all the same: {said}")
-    undecided = {verdict.outcome.value for verdict in missed} == {"undecided"}
-    if (
-        undecided
-        and ending.status == "failed"
-        and "undecided" not in (ending.message or "").lower()
-    ):
-        return Ending(ending.status, f"Undecided: {ending.message}", ending.trace)
-    return ending
 
 
 def _title_path(scenario: Scenario) -> list[str]:

@@ -14,6 +14,7 @@ from donewhen.reporting.text import first_lines, without_local_paths
 
 __all__ = [
     "INPUT_ERROR",
+    "UNDECIDED",
     "UNFINISHED",
     "Ending",
     "describe",
@@ -24,7 +25,9 @@ __all__ = [
 ]
 
 INPUT_ERROR = "An input is wrong: "
+UNDECIDED = "Undecided: "
 UNFINISHED = "The run did not finish: "
+"""What messages begin with: the report's categories go by it."""
 
 _STATUS = {
     "passed": "passed",
@@ -45,11 +48,15 @@ _NOT_RUN = frozenset({"untested", "executing", "untested_pending"})
 
 @dataclass(frozen=True)
 class Ending:
-    """An Allure status (passed, failed, broken, skipped), a message and a trace."""
+    """An Allure status (passed, failed, broken, skipped), a message and a trace.
+
+    ``has_cause`` says that something raised: otherwise the message only names the status.
+    """
 
     status: str
     message: str | None = None
     trace: str | None = None
+    has_cause: bool = True
 
 
 def describe(exception: BaseException) -> tuple[str, str | None]:
@@ -99,7 +106,7 @@ def scenario_ending(scenario: Scenario, settings: Settings, problem: str) -> End
         return Ending(status, scenario.skip_reason or "Skipped.")
     causes = [*_node_problems(scenario), *_step_problems(scenario)]
     if not causes:
-        return Ending(status, problem or f"The scenario ended as {name}.")
+        return Ending(status, problem or f"The scenario ended as {name}.", has_cause=bool(problem))
     messages = dict.fromkeys(cause.message or "" for cause in causes)
     trace = next((cause.trace for cause in causes if cause.trace), None)
     return Ending(status, first_lines("\n".join(messages), 4), trace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from donewhen.errors import InputError, UnfinishedError
 from donewhen.page import Past, write_page
 from donewhen.record import GoalStatus, summary
 from donewhen.reporting.allure_html import render
+from donewhen.reporting.results import check_agreement, read_results
+from donewhen.reporting.trend import PastSprint, sprint_name
 from donewhen.sprints import Sprints, load_sprints
 from donewhen.statement import read_statement
 from donewhen.terminal_text import clean, mark
 
-__all__ = ["SPRINTS", "Outcome", "listed_sprints", "report"]
+__all__ = ["SPRINTS", "Outcome", "listed_sprints", "report", "write_reports"]
 
 SPRINTS = Path("features/sprints.yaml")
 
@@ -34,18 +37,17 @@ def report(
     store: Path,
     sprints: Path = SPRINTS,
     past: Past | None = None,
+    trend: Sequence[PastSprint] = (),
 ) -> Outcome:
     """Write the page and the Allure report of a sprint's last run and say how its goals ended.
 
-    ``past`` is what is known of earlier runs. Raises ``UnfinishedError`` when the run was not
-    completed or a report cannot be made; the page is there where only Allure's cannot.
+    ``past`` and ``trend`` are what is known of earlier runs. Raises ``UnfinishedError`` when the
+    run was not completed or a report cannot be made; the page is there where only Allure's cannot.
     """
     folder = reports / f"sprint-{sprint}"
     statement = read_statement(folder)
     listed, wrong = listed_sprints(sprints)
-    page = write_page(statement, folder, past, listed)
-    html = folder / "allure" / "index.html"
-    render(folder / "allure-results", html, title=f"Sprint {sprint}", tools=store / "tools")
+    page, html = write_reports(statement, folder, listed, store, past, trend)
     predicate = statement["predicate"]
     lines = [
         *_goal_lines(predicate),
@@ -57,6 +59,23 @@ def report(
         f"Page: {page}",
     ]
     return Outcome(lines, _exit_code(predicate))
+
+
+def write_reports(
+    statement: Mapping[str, Any],
+    folder: Path,
+    sprints: Sprints,
+    store: Path,
+    past: Past | None,
+    trend: Sequence[PastSprint],
+) -> tuple[Path, Path]:
+    """Write the page of a run, and its Allure report; return their paths. Raises as ``report``."""
+    page = write_page(statement, folder, past, sprints)
+    results, html = folder / "allure-results", folder / "allure" / "index.html"
+    check_agreement(read_results(results), statement, results)
+    title = sprint_name(statement["predicate"]["sprint"])
+    render(results, html, title=title, tools=store / "tools", trend=trend)
+    return page, html
 
 
 def listed_sprints(path: Path = SPRINTS) -> tuple[Sprints, list[str]]:

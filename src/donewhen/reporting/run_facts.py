@@ -3,82 +3,96 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from platform import python_version
 
 from donewhen.evidence.files import write_atomically
 from donewhen.record import GoalRecord
-from donewhen.reporting.messages import INPUT_ERROR
+from donewhen.reporting.categories import FILE
+from donewhen.reporting.executor import executor
 from donewhen.reporting.text import clean
 
-__all__ = ["CATEGORIES", "write_run_facts"]
+__all__ = ["write_run_facts"]
 
-_PACKAGES = ("donewhen", "behave", "onnxruntime")
-
-# The first category that fits is taken.
-CATEGORIES = [
-    {
-        "name": "Undecided: too few images to tell",
-        "matchedStatuses": ["failed"],
-        "messageRegex": "[Uu]ndecided",
-    },
-    {"name": "Quality is below the threshold", "matchedStatuses": ["failed"]},
-    {
-        "name": "An input is wrong",
-        "matchedStatuses": ["broken"],
-        "messageRegex": f"^{re.escape(INPUT_ERROR.strip()).replace(chr(92) + ' ', ' ')}",
-    },
-    {"name": "The run broke", "matchedStatuses": ["broken"]},
-]
+_PACKAGES = {
+    "donewhen": ("donewhen",),
+    "behave": ("behave",),
+    # Each provider has a distribution of its own.
+    "onnxruntime": (
+        "onnxruntime",
+        "onnxruntime-gpu",
+        "onnxruntime-openvino",
+        "onnxruntime-directml",
+        "onnxruntime-silicon",
+    ),
+}
 
 
 def write_run_facts(folder: Path, records: Iterable[GoalRecord], sprint: str) -> None:
-    """Write environment.properties, categories.json and executor.json into ``folder``.
-
-    The executor names no machine and no time: the same run says the same everywhere.
-    """
+    """Write environment.properties, categories.json and executor.json into ``folder``."""
     facts = _facts(list(records), sprint)
     lines = "".join(f"{_escaped(name)} = {_escaped(value)}\n" for name, value in facts.items())
-    write_atomically(folder / "environment.properties", lines.encode(), durable=False)
-    write_atomically(
-        folder / "categories.json", json.dumps(CATEGORIES, indent=1).encode(), durable=False
-    )
-    executor = {"name": "donewhen", "type": "donewhen"}
-    if sprint:
-        executor["buildName"] = f"Sprint {clean(sprint)}"
-    write_atomically(folder / "executor.json", json.dumps(executor).encode(), durable=False)
+    who = executor(os.environ, sprint)
+    for name, text in {
+        "environment.properties": lines,
+        "categories.json": json.dumps(FILE, indent=1),
+        "executor.json": json.dumps(who),
+    }.items():
+        write_atomically(folder / name, text.encode(), durable=False)
 
 
 def _facts(records: list[GoalRecord], sprint: str) -> dict[str, str]:
     models = {
-        f"{record.model} {record.model_version or ''}".strip(): record.model_digest
+        f"Model {record.model} {record.model_version or ''}".strip(): _digits(record.model_digest)
         for record in records
         if record.model
     }
-    sets = {record.data_set: record.data_set_digest for record in records if record.data_set}
+    sets = {
+        f"Data set {record.data_set}": _data_set(record) for record in records if record.data_set
+    }
+    providers = sorted({record.provider for record in records if record.provider})
     facts = {
         "Sprint": sprint,
-        "Model": ", ".join(map(_with_digest, models, models.values())),
-        "Data set": ", ".join(map(_with_digest, sets, sets.values())),
-        **{name: _version(name) for name in _PACKAGES},
+        **dict(sorted(models.items())),
+        **dict(sorted(sets.items())),
+        "Provider": ", ".join(providers),
+        **{name: _version(names) for name, names in _PACKAGES.items()},
+        "python": python_version(),
     }
     return {name: value for name, value in facts.items() if value}
 
 
-def _with_digest(name: str, digest: str | None) -> str:
-    return f"{name} ({digest.removeprefix('sha256:')[:12]})" if digest else name
+def _data_set(record: GoalRecord) -> str:
+    facts = record.data_set_facts
+    digits = _digits(record.data_set_digest)
+    return digits if facts is None else f"{digits}, {facts.images:,} images"
 
 
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
+def _digits(digest: str | None) -> str:
+    """Return the first digits of a digest: enough to tell one file from another."""
+    return (digest or "").removeprefix("sha256:")[:12] or "no digest"
+
+
+def _version(distributions: Iterable[str]) -> str:
+    for name in distributions:
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            continue
+    return ""
 
 
 def _escaped(text: str) -> str:
-    """Escape as a Java properties file wants it, on one line."""
+    """Escape as a Java properties file wants it, on one line, in ASCII."""
     one_line = " ".join(clean(text).split())
-    return re.sub(r"([\\:=#! ])", r"\\\1", one_line)
+    escaped = re.sub(r"([\\:=#! ])", r"\\\1", one_line)
+    return "".join(one if one.isascii() else _units(one) for one in escaped)
+
+
+def _units(character: str) -> str:
+    units = character.encode("utf-16-be", "replace")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
