@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from donewhen.history import History, RecordedGoal, RecordedRun, goal_key
+from donewhen.history.order import in_order
 from donewhen.record import GoalStatus
 from donewhen.reporting.trend import PastGoal, PastSprint
 
@@ -33,7 +34,8 @@ def past_sprints(statement: Mapping[str, Any], history: History) -> tuple[PastSp
         goals[goal.run].append(goal)
     here = _places([*predicate["goals"], *predicate.get("hypotheses", [])])
     found = [_sprint(listed, goals, here) for listed in runs.values()]
-    return tuple(sorted(found, key=lambda one: (_number(one.sprint), one.ended)))
+    by_time = sorted(found, key=lambda one: one.ended)
+    return tuple(in_order(by_time, lambda one: one.sprint))
 
 
 def _sprint(
@@ -72,8 +74,3 @@ def _keys(keys: Iterable[str]) -> list[Key]:
         numbered.append((key, seen[key]))
         seen[key] += 1
     return numbered
-
-
-def _number(sprint: str) -> int:
-    """Return the number of a sprint, by which it goes; others go by time."""
-    return int(sprint) if sprint.isascii() and sprint.isdecimal() else 0
