@@ -35,7 +35,7 @@ def test_what_comes_and_goes_and_what_was_asked() -> None:
         "judged on data set two, before on one",
     )
     moved = Change("features", "the sentence", "at least 80%", "at least 85%")
-    assert change_words([moved]) == ("asked before: at least 80%",)
+    assert change_words([moved]) == ("asked: at least 80% → at least 85%",)
     assert change_words([Change("data", "12345: images", "0ab", "1cd")]) == (
         "other images in data set 12345",
     )

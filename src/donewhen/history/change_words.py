@@ -22,7 +22,7 @@ def change_words(changes: Iterable[Change]) -> tuple[str, ...]:
     return (
         *dict.fromkeys(models),
         *dict.fromkeys(data),
-        *(f"asked before: {one.before}" for one in asked),
+        *(f"asked: {one.before} → {one.after}" for one in asked),
         *_files("features", features),
         *_files("code, settings or versions", code),
     )

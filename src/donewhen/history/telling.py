@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from donewhen.history.change_words import change_words
 from donewhen.history.facts import Delivery, RecordedRun, SprintProgress, Trend, TrendPoint
 from donewhen.history.figures import interval_words, value_words
+from donewhen.history.sprint_figures import SprintFigures, sprint_figures
 from donewhen.names import unknown
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ def history_lines(history: History, last: int) -> Iterator[str]:
     yield ""
     yield "goals met at the end of each sprint:"
     yield from _table([_progress(one) for one in history.burn_up()])
+    yield from _figures(sprint_figures(history))
     yield from _delivery(history.delivery())
 
 
@@ -44,9 +47,13 @@ def trend_lines(history: History, text: str) -> Iterator[str]:
     )
     if not keys:
         raise unknown("goal", text, {goal.scenario for goal in goals}, where="history")
+    goal = ""
     for number, trend in enumerate(history.trends(list(keys))):
         if number:
             yield ""
+        if trend.goal != goal:
+            yield f"{trend.location}  {trend.scenario}"
+        goal = trend.goal
         yield from _trend(trend)
 
 
@@ -108,17 +115,30 @@ def _delivery(figures: Delivery) -> Iterator[str]:
             yield f"{one.model}: refused since {one.refused:%Y-%m-%d %H:%M}, none accepted yet"
 
 
+def _figures(found: SprintFigures) -> Iterator[str]:
+    if not found.rows:
+        return
+    yield ""
+    yield "figures that moved, at the end of each sprint:"
+    heading = ("", *(f"sprint {name}" for name in found.sprints))
+    yield from _table([heading, *((f"  {name}", *said) for name, said in found.rows)])
+    for sprint, words in found.changes:
+        yield f"  sprint {sprint}: {'; '.join(words)}"
+    more = f"{found.left_out} more moved; " if found.left_out else ""
+    yield f"  {more}donewhen history --goal TEXT tells of each, by slice, with intervals"
+
+
 def _trend(trend: Trend) -> Iterator[str]:
-    where = f" [{trend.slice}]" if trend.slice else ""
-    yield f"{trend.location}  {trend.scenario}"
-    yield f"  {trend.text}{where}"
+    # A sentence that names its slice needs no other word for it.
+    told = not trend.slice or trend.slice in trend.text
+    yield f"  {trend.text}{'' if told else f': {trend.slice}'}"
     yield from _table([_point(one) for one in trend.points], indent="    ")
 
 
 def _point(point: TrendPoint) -> Sequence[str]:
     claim = point.claim
     interval = interval_words(claim)
-    changed = "; ".join(str(one) for one in point.changes)
+    changed = "; ".join(change_words(point.changes))
     return (
         f"sprint {point.sprint}",
         f"{point.finished:%Y-%m-%d %H:%M}",

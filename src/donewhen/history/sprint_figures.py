@@ -1,0 +1,131 @@
+"""Figures at the end of each sprint, side by side, and what had changed between the sprints."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from donewhen.history.change_words import change_words
+from donewhen.history.facts import RecordedClaim, RecordedGoal, RecordedRun
+from donewhen.history.figures import unit_of, value_words
+from donewhen.history.order import in_order
+
+if TYPE_CHECKING:
+    from donewhen.history.history import History
+
+__all__ = ["SprintFigures", "sprint_figures"]
+
+_MOST_SPRINTS, _MOST_FIGURES = 5, 10
+_LONGEST = 40  # characters of a goal's name
+_FIRST = ("recall", "precision", "accuracy", "f1", "average_precision")
+_Course = Sequence[RecordedClaim | None]
+
+
+@dataclass(frozen=True)
+class SprintFigures:
+    """``rows`` are figures that moved: a name, and a text for each of ``sprints``.
+
+    ``changes`` says for a sprint what was another than in the one before. ``left_out`` figures
+    moved, too.
+    """
+
+    sprints: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    changes: tuple[tuple[str, tuple[str, ...]], ...]
+    left_out: int = 0
+
+
+def sprint_figures(history: History) -> SprintFigures:
+    """Return the figures of the last sprints, those of slices and comparisons left out.
+
+    A sprint is told by its last gate over all features, or by its last run where it had none.
+    """
+    runs = _ends(history.runs())[-_MOST_SPRINTS:]
+    if len(runs) < 2:
+        return SprintFigures((), (), ())
+    goals = {goal.key: goal for goal in history.goals(run=runs[-1].id)}
+    named = _named(_moved(history, runs), goals)
+    return SprintFigures(
+        sprints=tuple(run.sprint for run in runs),
+        rows=tuple(
+            (name, tuple("-" if one is None else value_words(one) for one in course))
+            for name, course in named[:_MOST_FIGURES]
+        ),
+        changes=tuple(_changes(history, runs)),
+        left_out=max(0, len(named) - _MOST_FIGURES),
+    )
+
+
+def _ends(runs: Sequence[RecordedRun]) -> list[RecordedRun]:
+    by_sprint: dict[str, list[RecordedRun]] = defaultdict(list)
+    for run in in_order(runs, lambda one: one.sprint):
+        by_sprint[run.sprint].append(run)
+    return [
+        next((run for run in reversed(listed) if run.decided and run.whole), listed[-1])
+        for listed in by_sprint.values()
+    ]
+
+
+def _moved(history: History, runs: Sequence[RecordedRun]) -> list[_Course]:
+    """Return the claims of the last run with those of the others, each course once."""
+    told: list[Mapping[str, RecordedClaim]] = [
+        {one.key: one for one in history.claims(run=run.id)} for run in runs
+    ]
+    found: dict[tuple[object, ...], _Course] = {}
+    for key, last in told[-1].items():
+        course = [claims.get(key) for claims in told]
+        values = tuple(None if one is None else one.value for one in course)
+        moved = len({value for value in values if value is not None}) > 1
+        if moved and unit_of(last) and not (last.precondition or last.slice or last.against):
+            found.setdefault((last.metric, last.noun, values), course)
+    return _mixed(list(found.values()))
+
+
+def _mixed(courses: Sequence[_Course]) -> list[_Course]:
+    """Return the first course of each metric, then the second of each, and so on."""
+    seen = Counter[str]()
+    placed: list[tuple[tuple[int, int], _Course]] = []
+    for course in courses:
+        assert course[-1] is not None
+        metric = course[-1].metric
+        first = _FIRST.index(metric) if metric in _FIRST else len(_FIRST)
+        placed.append(((seen[metric], first), course))
+        seen[metric] += 1
+    return [course for _, course in sorted(placed, key=lambda one: one[0])]
+
+
+def _named(
+    courses: Sequence[_Course], goals: Mapping[str, RecordedGoal]
+) -> list[tuple[str, _Course]]:
+    """Return each course with its subject, and with its goal where that is not enough."""
+    subjects = [_subject(course) for course in courses]
+    often = Counter(subjects)
+    named = []
+    for subject, course in zip(subjects, courses, strict=True):
+        assert course[-1] is not None
+        goal = goals.get(course[-1].goal)
+        more = f" ({_cut(goal.scenario)})" if often[subject] > 1 and goal is not None else ""
+        named.append((f"{subject}{more}", course))
+    return named
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def _subject(course: _Course) -> str:
+    last = course[-1]
+    assert last is not None
+    return last.reason.partition(": ")[0]
+
+
+def _changes(
+    history: History, runs: Sequence[RecordedRun]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for before, run in pairwise(runs):
+        words = change_words(history.changes(run, before))
+        if words:
+            yield run.sprint, words
