@@ -2,15 +2,18 @@
 
 python docs/pictures/make.py                     judges features/balloons and opens its first goal
 python docs/pictures/make.py features/digits     another folder or file of goals
+python docs/pictures/make.py --page              opens the sprint page that ``make story`` has left
 
-``terminal.png`` shows what ``behave`` printed, ``report.png`` one goal in the Allure report. The
-picture of the report is made from whatever was judged, so run it when the goals can be judged.
+``terminal.png`` shows what ``behave`` printed, ``report.png`` one goal in the Allure report,
+``sprint-page.png`` the beginning of the sprint page and of its figures over time. The picture of
+the report is made from whatever was judged, so run it when the goals can be judged.
 """
 
 from __future__ import annotations
 
 import argparse
 import html
+import io
 import json
 import shutil
 import subprocess
@@ -30,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PICTURES = Path(__file__).resolve().parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTH, HEIGHT = 1340, 900
+PAGE_WIDTH = 1000
 PAUSE = 300  # milliseconds, for the report to unfold
 LINES = 30
 LARGEST = 200_000
@@ -48,17 +52,21 @@ TERMINAL = """<!doctype html>
 
 
 def main() -> None:
-    """Judge, render, and write both pictures."""
-    options = argparse.ArgumentParser(description="Make the README's pictures from a real run.")
-    options.add_argument("features", nargs="?", default="features/balloons")
-    features = options.parse_args().features
-    said = judge(features)
-    report = render()
+    """Write the pictures that were asked for."""
+    parser = argparse.ArgumentParser(description="Make the README's pictures from a real run.")
+    parser.add_argument("features", nargs="?", default="features/balloons")
+    parser.add_argument("--page", action="store_true", help="only that of the sprint page")
+    options = parser.parse_args()
+    said = "" if options.page else judge(options.features)
+    report = reports() if options.page else render()
     with sync_playwright() as playwright:
         path = next(filter(None, map(shutil.which, BROWSERS)), None)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        photograph_terminal(browser, f"behave {features}", said)
-        photograph_report(browser, report)
+        if options.page:
+            photograph_page(browser, report)
+        else:
+            photograph_terminal(browser, f"behave {options.features}", said)
+            photograph_report(browser, report)
         browser.close()
 
 
@@ -79,6 +87,11 @@ def judge(features: str) -> str:
 def render() -> Path:
     """Render the Allure report and return the folder of the sprint's reports."""
     subprocess.run([sys.executable, "-m", "donewhen", "report"], cwd=ROOT, check=False)
+    return reports()
+
+
+def reports() -> Path:
+    """Return the folder of the sprint's reports."""
     return ROOT / "reports" / f"sprint-{sprint_of(None, ROOT / 'behave.ini')}"
 
 
@@ -113,6 +126,28 @@ def photograph_report(browser: Browser, folder: Path) -> None:
     open_claims(page)
     page.screenshot(path=PICTURES / "report.png")
     finish("report.png")
+
+
+def photograph_page(browser: Browser, folder: Path) -> None:
+    """Write ``sprint-page.png``: the beginning, and below it the beginning of what is over time."""
+    page = browser.new_page(viewport={"width": PAGE_WIDTH, "height": HEIGHT})
+    page.goto((folder / "index.html").as_uri())
+    parts = []
+    for begin, end in (("body", "#stands ~ h3 >> nth=1"), ("#trends", ".gallery figure >> nth=3")):
+        top = page.locator(begin).first.bounding_box()
+        bottom = page.locator(end).first.bounding_box()
+        assert top is not None
+        assert bottom is not None
+        y, height = top["y"], bottom["y"] - top["y"]
+        shot = page.screenshot(
+            full_page=True, clip={"x": 0, "y": y, "width": PAGE_WIDTH, "height": height}
+        )
+        parts.append(Image.open(io.BytesIO(shot)).convert("RGB"))
+    sheet = Image.new("RGB", (PAGE_WIDTH, sum(one.height for one in parts)))
+    for number, one in enumerate(parts):
+        sheet.paste(one, (0, sum(before.height for before in parts[:number])))
+    sheet.save(PICTURES / "sprint-page.png")
+    finish("sprint-page.png")
 
 
 def open_goal(page: Page, scenario: str) -> None:
@@ -150,7 +185,10 @@ def finish(name: str) -> None:
     """Reduce a picture to 256 colours; refuse one that is too large for a README."""
     path = PICTURES / name
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        # Of colours that few pixels have, a red mark is one that must stay.
+        small = picture.convert("RGB").quantize(
+            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
     small.save(path, optimize=True)
     size = path.stat().st_size
     print(f"docs/pictures/{name}: {size:,} bytes")
