@@ -12,7 +12,15 @@ from pathlib import Path
 
 from donewhen.verdict import Evidence, Outcome, Verdict
 
-__all__ = ["DataSetFacts", "GoalRecord", "GoalStatus", "RunRecord", "answer", "summary"]
+__all__ = [
+    "DataSetFacts",
+    "GoalRecord",
+    "GoalStatus",
+    "RunRecord",
+    "answer",
+    "sprints_since",
+    "summary",
+]
 
 
 class GoalStatus(Enum):
@@ -106,10 +114,12 @@ class GoalRecord:
         return self.status not in _OPEN_ENDED
 
     def age(self, sprint: str) -> int | None:
-        """Return how many sprints ago it was set, seen from ``sprint``; None if none can tell."""
-        here, there = sprint, self.sprint
-        numbered = here.isascii() and here.isdigit() and there.isascii() and there.isdigit()
-        return max(0, int(here) - int(there)) if numbered else None
+        """Return how many sprints ago it was set, seen from ``sprint``.
+
+        None if nobody can tell, and where its own sprint lies ahead.
+        """
+        since = sprints_since(self.sprint, sprint)
+        return since if since is not None and since >= 0 else None
 
     @property
     def location(self) -> str:
@@ -232,6 +242,15 @@ _ANSWERS = {
 def answer(status: GoalStatus) -> str:
     """Return what became of a hypothesis: accepted, rejected, undecided, or not judged."""
     return _ANSWERS.get(status, status.value)
+
+
+def sprints_since(there: str, here: str) -> int | None:
+    """Return by how many sprints ``here`` lies behind ``there``, negative where ``there`` is ahead.
+
+    None where one of them has no number.
+    """
+    numbered = here.isascii() and here.isdigit() and there.isascii() and there.isdigit()
+    return int(here) - int(there) if numbered else None
 
 
 def summary(statuses: Sequence[GoalStatus], hypotheses: Sequence[GoalStatus] = ()) -> str:

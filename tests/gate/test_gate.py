@@ -148,6 +148,24 @@ def test_a_goal_in_progress_decides_nothing_and_says_its_age(gate: Gate) -> None
     assert verdict["predicate"]["counts"]["selected"] == 1
 
 
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("@sprint.99", "@wip, of sprint 99, which lies ahead: not met"),
+        ("@sprint.autumn", "@wip, of sprint autumn, which nothing puts before or behind sprint 1:"),
+        ("", "features/later.feature:4: @wip, 0 sprints old: not met"),
+    ],
+)
+def test_an_age_that_nobody_knows_is_not_told(gate: Gate, tag: str, words: str) -> None:
+    gate.project.feature(*MISSED, name="later", tags=f"@wip {tag}", title="More are found")
+    said = gate()
+    assert said.code == 0, said.text
+    assert words in said.text
+    assert said.predicate["goals"][1]["wipAge"] == (None if tag else 0)
+    summary = (gate.project.root / "reports/sprint-1/summary.md").read_text(encoding="utf-8")
+    assert ("for a sprint that lies ahead" in summary) is (tag == "@sprint.99")
+
+
 def test_a_goal_in_progress_that_is_met_asks_to_guard(gate: Gate) -> None:
     gate.project.feature(*CLAIM, name="later", tags="@wip", title="Dots are found, later")
     said = gate()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from donewhen.record import GoalStatus
+from donewhen.record import GoalStatus, sprints_since
 from donewhen.terminal_text import clean
 
 __all__ = ["Claim", "Goal", "Role", "Run", "one_line", "read_run"]
@@ -67,7 +67,8 @@ class Goal:
     """One scenario: where it stands, what it is for, how it ended and why.
 
     ``answer`` is the status of a goal, or what became of a hypothesis; ``age`` counts the sprints
-    that a @wip goal has been aimed for, None where that is not known.
+    that a @wip goal has been aimed for, None where that is not known; ``ahead`` says that its
+    sprint is yet to come.
     """
 
     role: Role
@@ -79,6 +80,7 @@ class Goal:
     answer: str
     hypothesis: str
     age: int | None
+    ahead: bool
     problem: str
     model: str
     data_set: str
@@ -100,6 +102,8 @@ class Goal:
     @property
     def since(self) -> str:
         """How long a @wip goal has been aimed for: "for 2 sprints"."""
+        if self.ahead:
+            return "for a sprint that lies ahead"
         if self.age is None:
             return "since a sprint that is not known"
         if self.age < 1:
@@ -162,8 +166,9 @@ def read_run(statement: Mapping[str, Any]) -> Run:
     predicate = statement["predicate"]
     gate = predicate.get("gate")
     failed = set(predicate.get("failedTests") or ())
-    goals = [_goal(one, _role(one, failed)) for one in predicate["goals"]]
-    hypotheses = [_goal(one, Role.HYPOTHESIS) for one in predicate.get("hypotheses") or ()]
+    sprint = one_line(predicate.get("sprint"))
+    goals = [_goal(one, _role(one, failed), sprint) for one in predicate["goals"]]
+    hypotheses = [_goal(one, Role.HYPOTHESIS, sprint) for one in predicate.get("hypotheses") or ()]
     said = _said_to_pass(predicate)
     fulfilled = _fulfilled(goals)
     problems = _texts(predicate.get("problems"))
@@ -173,7 +178,7 @@ def read_run(statement: Mapping[str, Any]) -> Run:
         outcome=_outcome(predicate, passed=said and fulfilled),
         is_gate=gate is not None,
         reason=one_line((gate or {}).get("reason")),
-        sprint=one_line(predicate.get("sprint")),
+        sprint=sprint,
         problems=(*problems, _CONTRADICTION) if said and not fulfilled else problems,
         subjects=tuple(one_line(one.get("name")) for one in statement.get("subject") or ()),
         goals=(*goals, *hypotheses),
@@ -208,7 +213,7 @@ def _outcome(predicate: Mapping[str, Any], *, passed: bool) -> str:
     return _REFUSED if said == _ACCEPTED and not passed else said
 
 
-def _goal(goal: Mapping[str, Any], role: Role) -> Goal:
+def _goal(goal: Mapping[str, Any], role: Role, sprint: str) -> Goal:
     file, _, line = one_line(goal["location"]).rpartition(":")
     return Goal(
         role=role,
@@ -220,6 +225,7 @@ def _goal(goal: Mapping[str, Any], role: Role) -> Goal:
         answer=one_line(goal.get("answer") or goal["status"]),
         hypothesis=one_line(goal.get("hypothesis")),
         age=goal.get("wipAge"),
+        ahead=(sprints_since(one_line(goal.get("sprint")), sprint) or 0) < 0,
         problem=one_line(goal.get("problem")),
         model=_named(goal.get("model"), goal.get("modelVersion")),
         data_set=one_line(goal.get("dataSet")),
