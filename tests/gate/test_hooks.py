@@ -85,3 +85,46 @@ def test_a_thread_that_is_left_behind_keeps_nobody_waiting(gate: Gate) -> None:
     body = "import threading, time; threading.Thread(target=time.sleep, args=(900,)).start()"
     add_hook(gate, "after_all", body)
     assert gate().code == 0
+
+
+STUBBORN = """
+
+class Stubborn(Exception):
+    def __str__(self):
+        return "stuck at x\\x1b[31m.png"
+
+
+def clean_up():
+    raise OSError("left y\\x1b[2J")
+
+
+def before_scenario(context, scenario):
+    context.add_cleanup(clean_up)
+    raise RuntimeError("bad name x\\x1b[31m.png") from ValueError("\\x1b[2J")
+
+
+def after_scenario(context, scenario):
+    raise Stubborn
+
+
+def after_all(context):
+    raise KeyError("\\x9b31m") from Stubborn()
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("--verbose",)], ids=str)
+def test_an_error_of_a_hook_drives_no_terminal(gate: Gate, arguments: tuple[str, ...]) -> None:
+    path = gate.project.root / "environment.py"
+    path.write_text(path.read_text() + STUBBORN)
+    done = gate.project.donewhen("gate", *arguments)
+    assert done.returncode == 2, done.stdout
+    plain = gate.project.behave(*arguments)
+    for text in (done.stdout + done.stderr, plain.text):
+        for words in (
+            "HOOK-ERROR in before_scenario: RuntimeError: bad name x\ufffd[31m.png",
+            "HOOK-ERROR in after_scenario: Stubborn: stuck at x\ufffd[31m.png",
+            "CLEANUP-ERROR in clean_up: OSError: left y\ufffd[2J",
+        ):
+            assert arguments or words in text, text
+        assert "\x1b" not in text
+        assert "\x9b" not in text

@@ -21,7 +21,7 @@ from behave.runner import Context
 
 from donewhen.adapter.feature_file import read_feature_file
 from donewhen.adapter.forgiving import only_hypotheses_failed, unanswered
-from donewhen.adapter.hooks import refuse_unknown_hooks
+from donewhen.adapter.hooks import clean_errors, refuse_unknown_hooks
 from donewhen.adapter.json_formatter import register
 from donewhen.adapter.plain_names import clean_file_names, remove_control_characters
 from donewhen.adapter.project import HereRunner
@@ -94,6 +94,7 @@ class Runner(HereRunner):
         """Load the hooks; a misspelt hook would never be called, so its name is refused."""
         super().load_hooks(filename)
         refuse_unknown_hooks(self.hooks, filename or self.config.environment_file)
+        clean_errors(self.hooks)
         self.hooks["before_all"] = self._remembering(self.hooks["before_all"])
 
     def load_step_definitions(self, extra_step_paths: list[str] | None = None) -> None:

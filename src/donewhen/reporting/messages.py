@@ -11,6 +11,7 @@ from typing import Any
 from donewhen.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.reporting.gherkin import Node, Scenario, Settings, Step, ancestors
 from donewhen.reporting.text import first_lines, without_local_paths
+from donewhen.terminal_text import clean
 
 __all__ = [
     "INPUT_ERROR",
@@ -178,7 +179,7 @@ def keep_cleanup_error(context: Any, cleanup: Any, error: BaseException) -> None
     behave prints a cleanup's error and forgets it.
     """
     name = getattr(cleanup, "__name__", repr(cleanup))
-    print(f"CLEANUP-ERROR in {name}: {type(error).__name__}: {error}")  # noqa: T201
+    print(clean(f"CLEANUP-ERROR in {name}: {type(error).__name__}: {error}"))  # noqa: T201
     for layer in ("scenario", "rule", "feature"):
         node = getattr(context, layer, None)
         if node is not None:
