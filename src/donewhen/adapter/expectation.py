@@ -30,9 +30,9 @@ class Expectation:
     """What the feature files of a run hold.
 
     ``files`` are the features, ``goals`` the places of all scenarios and rows, in their order;
-    ``paths`` what was named, and ``whole`` whether that is all that behave.ini names. ``filters``
-    are the options, of the command line or a file, that select among the goals. ``read`` are the
-    files as they were read.
+    ``paths`` what was named, and ``whole`` whether that is all: what behave.ini names, and what
+    lies in features/ although behave.ini leaves it out. ``filters`` are the options, of the command
+    line or a file, that select among the goals. ``read`` are the files as they were read.
     """
 
     settings: Settings
@@ -57,14 +57,13 @@ def expect(arguments: Sequence[str]) -> Expectation:
     settings = Settings.from_userdata(config.userdata, Path.cwd())
     _check_names(settings)
     files = _files(config)
-    everything = _named_by_settings(arguments)
     read = tuple(read_feature_file(file, config.lang) for file in files)
     return Expectation(
         settings=settings,
         paths=tuple(Path(path).as_posix() for path in config.paths or ["features"]),
         files=tuple(files),
         goals=tuple(place for one in read for place in _places(one, settings.sprint)),
-        whole=set(everything) <= set(files),
+        whole=_is_whole(files, config.paths, arguments),
         filters=tuple(_filters(config)),
         dry_run=bool(config.dry_run),
         defined=frozenset(_defined(arguments)),
@@ -162,12 +161,26 @@ def _places(file: FeatureFile, sprint: str) -> Iterator[str]:
             yield f"{file.file}:{scenario.line}"
 
 
-def _named_by_settings(arguments: Sequence[str]) -> list[str]:
-    """Return the features that behave.ini names; none where they all lie elsewhere."""
-    try:
-        return _files(_configuration(_options_of(arguments)))
-    except InputError:
-        return []
+def _is_whole(files: Sequence[str], paths: Sequence[str], arguments: Sequence[str]) -> bool:
+    """Return whether these files are all features of the project.
+
+    Where it has none of its own, folders elsewhere are the whole, and single files are not.
+    """
+    everything = _named_by_settings(arguments)
+    if not everything:
+        return all(Path(path).is_dir() for path in paths)
+    return everything <= {os.path.realpath(file) for file in files}
+
+
+def _named_by_settings(arguments: Sequence[str]) -> set[str]:
+    """Return the features, links followed, that behave.ini names or that lie in features/."""
+    found: set[str] = set()
+    config = _configuration(_options_of(arguments))
+    for paths in (config.paths, [HereRunner.DEFAULT_DIRECTORY]):
+        config.paths = paths
+        with contextlib.suppress(InputError):
+            found |= {os.path.realpath(file) for file in _files(config)}
+    return found
 
 
 def _filters(config: Configuration) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from behave.configuration import Configuration
 from behave.cucumber_expression import StepMatcher4CucumberExpressions
 from behave.exception import ConfigError, InvalidFilenameError
 from behave.matchers import Match, Matcher
+from behave.model_core import FileLocation
 from behave.runner import Runner as BehaveRunner
 from behave.runner_util import PathManager
 from behave.step_registry import AmbiguousStep, StepRegistry, registry
@@ -35,6 +37,15 @@ class HereRunner(BehaveRunner):
             self.config.paths = [self.DEFAULT_DIRECTORY]
         self.base_dir = self.config.base_dir = str(here)
         self.path_manager.add(str(here))
+
+    def feature_locations(self) -> list[FileLocation]:
+        """Return each file once and its places together, however often and however it is named."""
+        places: dict[str, dict[int, FileLocation]] = {}
+        for one in super().feature_locations():
+            known = places.setdefault(os.path.realpath(one.filename), {})
+            first = next(iter(known.values()), one)
+            known.setdefault(one.line or 0, FileLocation(first.filename, one.line))
+        return [one for known in places.values() for one in known.values()]
 
 
 class Sentences:

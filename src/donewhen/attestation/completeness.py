@@ -85,7 +85,7 @@ def _check_recorded(predicate: Part, scope: Part, goals: int) -> None:
 
 def _extent(scope: Part, policy: Policy) -> str:
     if scope.flag("whole"):
-        return "the whole of the features"
+        return f"all of {quoted_list(scope.texts('paths'), 3)}"
     if not policy.names_its_features:
         raise RefusedError(
             f"only a part of the features was judged ({quoted_list(scope.texts('paths'), 3)}). "
