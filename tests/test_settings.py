@@ -41,6 +41,12 @@ def test_more_places_are_added_once_each(tmp_path: Path) -> None:
         ({"file_mb": "10"}, 'Did you mean "file_mib"'),
         ({"memory_gb": "1"}, 'Did you mean "memory_gib"'),
         ({"engine": "ray"}, "not supported yet"),
+        ({"provider": "cudaa"}, '^-D provider: unknown provider "cudaa". Did you mean "cuda"'),
+        (
+            {"provider": "nonsense"},
+            '^-D provider: unknown provider "nonsense". Known: "auto", "coreml", "cpu", "cuda", ',
+        ),
+        ({"provider": "x" * 5000}, f'unknown provider "{"x" * 40}". Known:'),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(

@@ -18,6 +18,7 @@ from donewhen.model_manifest import (
     Resample,
     Resize,
 )
+from donewhen.settings import PROVIDERS
 from donewhen.source_file import shown
 from donewhen.yaml_source import read_document
 
@@ -72,9 +73,13 @@ def read_model_manifest(path: Path, name: str) -> ModelManifest:
         classes=fields.optional("classes", lambda node: tuple(node.texts()), None),
         input=fields.required("input", _input),
         output=fields.required("output", _output),
-        provider=fields.optional("provider", Node.text, "cpu"),
+        provider=fields.optional("provider", _provider, "cpu"),
         places={version: node.place for version, node in versions.items()},
     )
+
+
+def _provider(node: Node) -> str:
+    return node.choice(PROVIDERS, "provider")
 
 
 def _file_name(node: Node, folder: Path) -> str:

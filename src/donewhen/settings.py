@@ -12,12 +12,14 @@ from pathlib import Path
 
 from donewhen.errors import InputError
 from donewhen.event_log import FORMS
-from donewhen.names import nearest
+from donewhen.names import nearest, unknown
 from donewhen.trackers import SETTINGS as TRACKER_SETTINGS
 from donewhen.trackers import tracker_patterns
 
-__all__ = ["Settings", "project_settings", "report_folder", "sprint_of"]
+__all__ = ["PROVIDERS", "Settings", "project_settings", "report_folder", "sprint_of"]
 
+PROVIDERS = ("auto", "cpu", "cuda", "tensorrt", "openvino", "coreml")
+"""What inference may be asked to run on; "auto" takes the first of cuda, coreml, cpu there is."""
 _SPRINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 _OWN = (
     "model",
@@ -106,7 +108,7 @@ class Settings:
             model=userdata.get("model") or None,
             data_set=userdata.get("dataset") or None,
             artifact=Path(artifact) if artifact else None,
-            provider=userdata.get("provider") or None,
+            provider=_provider(userdata.get("provider")),
             reports=Path(userdata.get("reports") or "reports"),
             store=Path(userdata.get("store") or ".donewhen"),
             threads=_whole("threads", userdata.get("threads")),
@@ -223,6 +225,12 @@ def _reason(name: str, text: str | None) -> str | None:
     if len(said) < _SHORTEST or said in ("true", "yes"):
         raise InputError(f'-D {name}: say why, in a few words: -D {name}="boxes were shifted".')
     return said[:_LONGEST]
+
+
+def _provider(text: str | None) -> str | None:
+    if text and text not in PROVIDERS:
+        raise unknown("provider", text[:40], PROVIDERS, where="-D provider", error=InputError)
+    return text or None
 
 
 def _log(text: str | None) -> str | None:

@@ -279,7 +279,7 @@ MODELS = [
     Fault(
         "model.yaml: a misspelt provider",
         add(MODEL, "provider: cpuu\n"),
-        ('"cpuu"', '"cpu"', "model.yaml"),
+        ("model.yaml:8", '"cpuu"', '"cpu"'),
     ),
     Fault(
         "model.yaml: a provider that is not here",

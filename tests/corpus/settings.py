@@ -98,7 +98,7 @@ SETTINGS = [
     Fault(
         "behave.ini: a provider that there is not",
         setting("provider = cudaa"),
-        ('"cudaa"', '"cuda"'),
+        ('-D provider: unknown provider "cudaa"', '"cuda"'),
     ),
     Fault(
         "behave.ini: an engine that there is not",

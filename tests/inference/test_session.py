@@ -11,8 +11,9 @@ import pytest
 from onnx import TensorProto, helper
 
 from donewhen.errors import ModelError
-from donewhen.inference.session import Session, open_session
+from donewhen.inference.session import PROVIDERS, Session, open_session
 from donewhen.model_manifest import InputSettings
+from donewhen.settings import PROVIDERS as KNOWN
 
 SETTINGS = InputSettings(size=(16, 12), scale=1.0)
 
@@ -73,6 +74,10 @@ def test_a_provider_that_is_missing_is_an_error(make: Any, tmp_path: Path) -> No
         opened(path, provider="coreml")
     with pytest.raises(ModelError, match=r'unknown provider "cdua"\. Did you mean "cuda"'):
         opened(path, provider="cdua")
+
+
+def test_settings_know_every_provider() -> None:
+    assert {"auto", *PROVIDERS} == set(KNOWN)
 
 
 def test_a_size_input_is_told_the_models_own_size(make: Any, tmp_path: Path) -> None:

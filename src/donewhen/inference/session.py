@@ -129,7 +129,7 @@ def _provider(name: str, available: list[str]) -> str:
     if name == "auto":
         return next(short for short in _AUTOMATIC if PROVIDERS[short] in available)
     if name not in PROVIDERS:
-        raise unknown("provider", name, [*PROVIDERS, "auto"], where="model.yaml", error=ModelError)
+        raise unknown("provider", name, [*PROVIDERS, "auto"], error=ModelError)
     if PROVIDERS[name] not in available:
         raise _missing(name)
     return name
