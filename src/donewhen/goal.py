@@ -342,11 +342,13 @@ class Goal:
                     "Write: Given the images are blurred at severity 2"
                 )
             wanted = replace(self.given.wanted(floor), perturbation=None)
-            return self.run.judged(wanted), self.given.point
-        named = self.given.baseline
-        judged = self.run.judged(self.given.wanted_of(named, floor))
-        self.record.baseline = f"{judged.model.name} {judged.version}"
-        return judged, self.given.point_of(judged.model)
+            judged, point = self.run.judged(wanted), self.given.point
+        else:
+            judged = self.run.judged(self.given.wanted_of(self.given.baseline, floor))
+            self.record.baseline = f"{judged.model.name} {judged.version}"
+            point = self.given.point_of(judged.model)
+        self.record.providers.update(judged.providers)
+        return judged, point
 
     def _turned(self, noun: Noun, slices: tuple[str, ...], *, lost: bool) -> Finding:
         judged = self._answered()
@@ -363,10 +365,8 @@ class Goal:
     def _identified(self, question: Question, least: int, most: int) -> Verdict:
         judged = self._answered()
         estimate = self.run.estimate(judged, question, INFORMED)
-        sentence = self._sentence
-        verdict = judge_range(
-            question.metric, question.noun, least, most, estimate, sentence=sentence
-        )
+        asked = (question.metric, question.noun, least, most)
+        verdict = judge_range(*asked, estimate, sentence=self._sentence)
         self._shown.note(judged, question, verdict)
         self.record.preconditions.setdefault(self._line, []).append(verdict)
         return verdict

@@ -71,7 +71,7 @@ def _predicate(record: RunRecord) -> dict[str, Any]:
         },
         "problems": list(record.problems),
         "versions": {},
-        "provider": None,
+        "provider": _provider(record),
         "source": None,
         "dataSets": _data_sets(record),
         "images": _images(record),
@@ -88,6 +88,12 @@ def _predicate(record: RunRecord) -> dict[str, Any]:
         ],
         "complete": record.complete,
     }
+
+
+def _provider(record: RunRecord) -> str | None:
+    """Return what the models ran on, "cpu" or "cpu, cuda"; None where none ran."""
+    used = {name for goal in (*record.goals, *record.hypotheses) for name in goal.providers}
+    return ", ".join(sorted(used)) or None
 
 
 def _data_sets(record: RunRecord) -> list[dict[str, Any]]:

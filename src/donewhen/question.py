@@ -34,7 +34,7 @@ class Judged:
     ``file`` is the model file. ``known`` are the data set's categories that the model can name;
     ``key`` identifies the answers (model, settings, images); detections below ``floor`` are left
     out of them. ``perturbation`` is what was done to the images, and how much of it; ``notes`` are
-    what a reader of the figures has to know; ``provider`` is what the model was to run on.
+    what a reader of the figures has to know; ``providers`` what the model ran on.
     """
 
     model: ModelManifest
@@ -48,15 +48,15 @@ class Judged:
     known: frozenset[int]
     perturbation: tuple[str, int] | None = None
     notes: tuple[str, ...] = ()
-    provider: str | None = None
+    providers: tuple[str, ...] = ()
 
     def describe(self, record: GoalRecord) -> None:
         """Write on a goal's record what it was judged on."""
         record.model, record.model_version = self.model.name, self.version
         record.model_file, record.model_digest = self.file, self.digest
-        record.provider = self.provider
         record.data_set = self.answers.data_set.id
         record.data_set_digest = self.answers.data_set.digest
+        record.providers.update(self.providers)
         record.notes += [one for one in self.notes if one not in record.notes]
 
 

@@ -57,13 +57,13 @@ class GoalRecord:
     of a step to the verdicts that it gave, ``preconditions`` likewise for what had to hold first.
     ``problem`` says why it could not be judged, ``unfinished`` that a time limit, a memory cap or
     a killed process kept it from it. ``hypothesis`` is what is supposed, of a goal that is tagged
-    so, ``baseline`` what it was compared with, ``provider`` what its model was to run on.
-    ``model_is_current`` says that the artifact of the run was judged, or the model's current
-    version, ``asks_the_model`` that a claim is about it, and not about the data alone.
-    ``evidence`` belongs to the goal as a whole (contact sheets, tables); ``worst`` names images on
-    which a goal fails; ``notes`` are what else a reader has to know. ``images_seen`` and
-    ``images_wrong`` name the images that a gate looked at as they are, and those on which
-    something was missed or falsely reported.
+    so, ``baseline`` what it was compared with. ``model_is_current`` says that the artifact of the
+    run was judged, or the model's current version, ``asks_the_model`` that a claim is about it, and
+    not about the data alone. ``evidence`` belongs to the goal as a whole
+    (contact sheets, tables); ``worst`` names images on which a goal fails; ``notes`` are what else
+    a reader has to know. ``images_seen`` and ``images_wrong`` name the images that a gate looked
+    at as they are, and those on which something was missed or falsely reported. ``providers`` are
+    what the models ran on.
     """
 
     file: str
@@ -79,7 +79,6 @@ class GoalRecord:
     model_digest: str | None = None
     model_file: Path | None = None
     model_is_current: bool = False
-    provider: str | None = None
     asks_the_model: bool = False
     baseline: str | None = None
     hypothesis: str | None = None
@@ -97,6 +96,7 @@ class GoalRecord:
     settled: bool = False
     images_seen: frozenset[str] = frozenset()
     images_wrong: frozenset[str] = frozenset()
+    providers: set[str] = field(default_factory=set)
 
     @property
     def is_hypothesis(self) -> bool:

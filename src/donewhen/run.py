@@ -311,7 +311,7 @@ class Run:
             known=frozenset(mapping[mapping >= 0].tolist()),
             perturbation=perturbation,
             notes=notes_on(data_set, seen),
-            provider=request.provider,
+            providers=answered.providers,
         )
 
     def _predict(

@@ -150,6 +150,7 @@ PREDICTIONS = {
     "tiers in an object": header(lambda one: one.update(tiers={})),
     "a table beyond the file": header(lambda one: one["tiers"][0].update(score=[1 << 50])),
     "a table in a text": header(lambda one: one["tiers"][0].update(score="3")),
+    "facts in a list": header(lambda one: one.update(facts=[1])),
     "other facts": header(lambda one: one.update(facts={"provider": "cuda"})),
     "a pipe": every(SHARDS, pipe),
     "a link to nothing": every(SHARDS, lambda path: link(path, "nowhere")),

@@ -63,6 +63,14 @@ def test_it_says_what_judged(gate: Gate) -> None:
     assert predicate["dataSets"][0]["images"] == 4
 
 
+def test_it_says_what_a_model_ran_on_whatever_was_asked_for(gate: Gate) -> None:
+    for _ in ("computed", "from the store"):
+        assert gate("-D", "provider=auto").predicate["provider"] == "cpu"
+    assert gate.project.behave("-D", "provider=auto").predicate["provider"] == "cpu"
+    gate.project.feature("Then its file is at most 5 MB", title="It is small")
+    assert gate("-D", "provider=auto").predicate["provider"] is None
+
+
 @pytest.mark.parametrize(
     ("then", "code", "word"),
     [

@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -179,6 +181,24 @@ def test_what_is_missing_is_said_once_and_in_order(tmp_path: Path) -> None:
 
     assert missing == [wanted[index] for index in (0, 1, 2, 5)]
     assert PredictionStore(tmp_path, "other").load(wanted) == list(wanted)
+
+
+def test_what_the_model_ran_on_comes_with_the_answers(tmp_path: Path) -> None:
+    store = PredictionStore(tmp_path, "key")
+    for start, provider in ((0, "cpu"), (2, "cuda"), (4, "coreml")):
+        made = replace(detections([1, 2], start), facts={"provider": provider})
+        write_shard(tmp_path / "predictions/key", made)
+    assert store.load(digests(6)) == []
+    assert store.providers(digests(2)) == ("cpu",)
+    assert store.providers(digests(3)) == ("cpu", "cuda")
+    assert store.providers(digests(1, 5)) == ("coreml",)
+
+
+@pytest.mark.parametrize("facts", [[], None, {"provider": 1}, {"provider": None}], ids=str)
+def test_facts_that_are_none_make_a_shard_that_is_none(tmp_path: Path, facts: Any) -> None:
+    path = write_shard(tmp_path, replace(detections([1]), facts=facts))
+    with pytest.raises(BadShardError):
+        read_shard(path)
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def record(model: str | None = "balloon-detector", version: str = "12") -> GoalR
         model=model,
         model_version=version,
         model_digest="sha256:" + "ab" * 32,
-        provider="cpu" if model else None,
+        providers={"cpu"} if model else set(),
         data_set="12345",
         data_set_digest="cd" * 32,
         data_set_facts=FACTS,

@@ -199,7 +199,7 @@ def _completed(
     places = expected.settings.places
     predicate["configuration"] = [*configuration, *judged_files(statement, places)]
     predicate["versions"] = versions()
-    predicate["provider"] = _provider(statement, expected)
+    predicate["provider"] = predicate["provider"] or _provider(statement, expected)
     predicate["source"] = source(list(_subject_files(statement, expected).values()))
     predicate["gate"] = {
         "outcome": outcome.word,
@@ -268,10 +268,11 @@ def _subject_files(statement: dict[str, Any], expected: Expectation) -> dict[str
 
 
 def _provider(statement: dict[str, Any], expected: Expectation) -> str | None:
-    """Return the provider that was asked for; None where models ask for different ones."""
-    if expected.settings.provider:
-        return expected.settings.provider
-    workspace = Workspace(expected.settings.places)
+    """Return the provider that was asked for, where no answer tells which was used.
+
+    None where none was asked for by its name, or models ask for different ones.
+    """
+    workspace, given = Workspace(expected.settings.places), expected.settings.provider
     names = {goal["model"] for goal in statement["predicate"]["goals"] if goal["model"]}
-    asked = {workspace.model(name).provider for name in names}
-    return asked.pop() if len(asked) == 1 else None
+    asked = {given or workspace.model(name).provider for name in names}
+    return asked.pop() if len(asked) == 1 and "auto" not in asked else None

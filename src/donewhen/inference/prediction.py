@@ -30,7 +30,8 @@ class PredictionRun:
     """What a model says about all images of a request, in their order.
 
     ``classes`` are the model's, ``model_digest`` is "sha256:…"; ``key`` identifies the answers:
-    model, settings, images. ``computed`` and ``reused`` count images.
+    model, settings, images. ``computed`` and ``reused`` count images. ``providers`` are what the
+    model ran on ("cpu"), then or now.
     """
 
     predictions: Predictions
@@ -39,6 +40,7 @@ class PredictionRun:
     key: str
     computed: int
     reused: int
+    providers: tuple[str, ...] = ()
 
 
 def predict(
@@ -76,6 +78,7 @@ def predict(
         key=hashlib.sha256("\n".join((way, *digests)).encode()).hexdigest(),
         computed=computed,
         reused=len(digests) - computed,
+        providers=store.providers(digests),
     )
 
 

@@ -204,6 +204,7 @@ def _header(text: bytes, path: Path) -> dict[str, Any]:
         known = len(tiers) == _TIERS[header["task"]] and all(columns == set(one) for one in tiers)
         numbers = [header["images"], *(n for one in tiers for shape in one.values() for n in shape)]
         known = known and all(type(number) is int and number >= 0 for number in numbers)
+        known = known and all(isinstance(said, str) for said in header["facts"].values())
     except (ValueError, KeyError, TypeError, AttributeError):
         known = False
     if not known:

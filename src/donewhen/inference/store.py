@@ -56,6 +56,12 @@ class PredictionStore:
             return ClassScores(_rows([s.arrays["score"] for s in self._shards], places))
         return self._detections(places)
 
+    def providers(self, digests: Sequence[str]) -> tuple[str, ...]:
+        """Return what the model ran on when it answered these images; all must be loaded."""
+        used = {self._where[digest][0] for digest in digests}
+        said = {self._shards[number].facts.get("provider", "") for number in used}
+        return tuple(sorted(said - {""}))
+
     def _useful(self, wanted: dict[str, int]) -> list[tuple[Path, tuple[str, ...]]]:
         """Return the shards not seen yet that hold a wanted image, in the order of the images."""
         found = []

@@ -54,7 +54,7 @@ def _facts(records: list[GoalRecord], sprint: str) -> dict[str, str]:
     sets = {
         f"Data set {record.data_set}": _data_set(record) for record in records if record.data_set
     }
-    providers = sorted({record.provider for record in records if record.provider})
+    providers = sorted({name for record in records for name in record.providers})
     facts = {
         "Sprint": sprint,
         **dict(sorted(models.items())),
