@@ -383,6 +383,8 @@ def test_what_github_could_not_be_told_is_not_accepted(gate: Gate) -> None:
     said = gate()
     assert said.code == 3, said.text
     assert said.verdict is None
+    history = gate.project.donewhen("history")
+    assert "no run" in history.stdout + history.stderr
 
 
 def test_a_figure_that_was_changed_in_the_store_is_not_believed(gate: Gate) -> None:

@@ -15,7 +15,7 @@ from behave.exception import ConfigError, InvalidFilenameError
 from behave.model import ScenarioOutline
 
 from donewhen.adapter.feature_file import FeatureFile, read_feature_file
-from donewhen.adapter.project import HereRunner
+from donewhen.adapter.project import HereRunner, refuse_odd_code
 from donewhen.adapter.recorder import goal_record
 from donewhen.errors import InputError
 from donewhen.settings import Settings
@@ -83,6 +83,10 @@ def _check_project(config: Configuration) -> None:
             raise InputError(
                 f"no {name} in this folder. Run it in the project's, beside behave.ini."
             )
+    try:
+        refuse_odd_code(config)
+    except ConfigError as error:
+        raise InputError(str(error)) from None
     asked = any(getattr(config, name, False) for name in ("version", "tags_help", "lang_list"))
     if asked or "help" in (config.format or []):
         raise InputError("an option asks for help, which is behave's own. Run: behave --help")

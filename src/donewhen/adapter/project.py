@@ -21,7 +21,9 @@ from donewhen.errors import InputError
 from donewhen.settings import Settings
 from donewhen.terminal_text import clean
 
-__all__ = ["HereRunner", "Project", "Sentences", "open_project"]
+__all__ = ["HereRunner", "Project", "Sentences", "open_project", "refuse_odd_code"]
+
+_CODE = (".py", ".pyc")
 
 
 class HereRunner(BehaveRunner):
@@ -33,6 +35,7 @@ class HereRunner(BehaveRunner):
         if not (here / self.config.steps_dir).is_dir():
             super().setup_paths()
             return
+        refuse_odd_code(self.config)
         if not self.config.paths:
             self.config.paths = [self.DEFAULT_DIRECTORY]
         self.base_dir = self.config.base_dir = str(here)
@@ -46,6 +49,17 @@ class HereRunner(BehaveRunner):
             first = next(iter(known.values()), one)
             known.setdefault(one.line or 0, FileLocation(first.filename, one.line))
         return [one for known in places.values() for one in known.values()]
+
+
+def refuse_odd_code(config: Configuration) -> None:
+    """Raise ``ConfigError`` for code that is no regular file: whoever opens a pipe waits for it."""
+    folders = (Path(config.steps_dir), Path("fixtures"))
+    below = (path for folder in folders for path in sorted(folder.rglob("*")))
+    for path in (Path(config.environment_file), *below):
+        if path.suffix in _CODE and path.exists() and not path.is_file():
+            raise ConfigError(
+                f"{clean(path.as_posix())} is not a regular file. Write the code into one."
+            )
 
 
 class Sentences:

@@ -101,6 +101,7 @@ def _gate(options: argparse.Namespace, told: list[str]) -> Outcome:
         if judgement.folder is not None:
             invalidate(judgement.folder)  # what could not be told, nobody has accepted
         raise
+    _remember(judgement)  # last: the history shall hold no run that was not told
     return judgement.outcome
 
 
@@ -145,22 +146,25 @@ def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool
     if report:
         assert judgement.settings is not None
         _render(folder, statement, judgement.settings)
-    _remember(judgement, write_statement(statement, folder))
+    write_statement(statement, folder)
 
 
-def _remember(judgement: Judgement, verdict: Path) -> None:
+def _remember(judgement: Judgement) -> None:
     """Put the run into the history. That decides nothing: where it fails, the verdict waits."""
     from donewhen.errors import DonewhenError
     from donewhen.history import keep, open_history
+    from donewhen.statement import FILE_NAME
     from donewhen.terminal_text import clean
 
+    if judgement.statement is None or judgement.folder is None:
+        return
     assert judgement.settings is not None
-    assert judgement.statement is not None
+    verdict = judgement.folder / FILE_NAME
     try:
         keep(judgement.statement["predicate"]["run"]["id"], verdict, judgement.settings)
         with open_history(judgement.settings) as history:
             said = history.taken.problems
-    except DonewhenError as error:
+    except (DonewhenError, OSError) as error:
         said = (f"this run waits for the history: {error}",)
     for line in said:
         print(" ".join(clean(line).split()), flush=True)

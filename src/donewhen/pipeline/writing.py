@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from donewhen.atomic_file import remove_leftovers, write_atomically, writing
+from donewhen.errors import UnfinishedError
 from donewhen.pipeline.junit import junit
 from donewhen.pipeline.open_metrics import open_metrics
 from donewhen.pipeline.reading import read_run
@@ -42,7 +44,7 @@ def tell_github(statement: Mapping[str, Any], folder: Path, environment: Mapping
     """Append to the step's summary, and ``report`` to its outputs, where there are any.
 
     Called when all else is done: what is appended cannot be taken back. Raises
-    ``UnfinishedError`` when a file cannot be written.
+    ``UnfinishedError`` when a file cannot be written, or is a pipe: nobody may read it.
     """
     if path := environment.get(_STEP_SUMMARY):
         _append(Path(path), lambda taken: step_summary(statement, STEP_SUMMARY_LIMIT - taken))
@@ -72,9 +74,19 @@ def folder_in_repository(environment: Mapping[str, str]) -> str:
 def _append(path: Path, text: Callable[[int], str]) -> None:
     """Append to a file of GitHub's; ``text`` is given how many bytes it holds already."""
     with writing(path):
+        _refuse_pipe(path)
         taken = path.stat().st_size if path.exists() else 0
         with path.open("ab") as file:
             file.write(text(taken).encode())
+
+
+def _refuse_pipe(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        raise UnfinishedError(f"{path} is a pipe, and GitHub's files are none. Name a file.")
 
 
 def _output(folder: Path) -> str:
