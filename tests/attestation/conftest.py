@@ -42,8 +42,30 @@ def save_model(path: Path, name: str = "test", external: str = "") -> Path:
     return path
 
 
-def claim(outcome: str = "met") -> dict[str, Any]:
-    return {"line": 4, "text": "it finds at least 800 balloons", "outcome": outcome}
+def claim(outcome: str = "met", **changes: Any) -> dict[str, Any]:
+    """Return the claim that 912 of 1,000 balloons are at least 800."""
+    made = {
+        "line": 4,
+        "text": "it finds at least 800 balloons",
+        "against": "",
+        "comparison": "at least",
+        "threshold": 800,
+        "upperThreshold": None,
+        "confidence": None,
+        "value": 912,
+        "numerator": 912,
+        "denominator": 1000,
+        "interval": {"low": 0.88, "high": 0.94, "confidence": 0.975},
+        "outcome": outcome,
+    }
+    return made | changes
+
+
+def surely(**changes: Any) -> dict[str, Any]:
+    """Return the claim that recall is at least 80% with 95% confidence, of 912 in 1,000."""
+    known = {"low": 0.88, "high": 0.94, "confidence": 0.95}
+    figures: dict[str, Any] = {"threshold": 0.8, "value": 0.912, "confidence": 0.95}
+    return claim(**figures | {"interval": known} | changes)
 
 
 def goal(location: str, digest: str | None, **changes: Any) -> dict[str, Any]:

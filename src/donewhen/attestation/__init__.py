@@ -3,8 +3,8 @@
 In the order in which data flows: ``keys`` makes and reads the key pair, ``signing`` puts a
 verdict's bytes into an ``envelope``. Whoever deploys says in a ``policy`` what must have been
 judged. ``verification`` goes through seven steps: ``strict_json`` and ``parts`` read what somebody
-else wrote, ``attested`` is what it says, ``judged`` and ``completeness`` are the two long steps. A
-step that is not passed raises ``RefusedError``.
+else wrote, ``attested`` is what it says, ``claimed`` whether its figures agree, ``judged`` and
+``completeness`` are the two long steps. A step that is not passed raises ``RefusedError``.
 
 Nothing here needs a network, a runtime or behave.
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from donewhen.attestation.claimed import Claim, read_claim
 from donewhen.attestation.parts import Part
 from donewhen.attestation.refusal import RefusedError
 
@@ -40,7 +41,7 @@ JUDGED = ("met", "not met", "undecided")
 
 @dataclass(frozen=True)
 class Goal:
-    """One goal; ``outcomes`` are those of its claims and ``held`` those of its preconditions.
+    """One goal; ``preconditions`` are claims that had to hold first.
 
     ``model_digest`` and ``data_set_digest`` are hexadecimal, without "sha256:".
     """
@@ -55,8 +56,8 @@ class Goal:
     model_digest: str | None
     data_set: str | None
     data_set_digest: str | None
-    outcomes: tuple[str, ...]
-    held: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    preconditions: tuple[Claim, ...]
 
     @property
     def feature(self) -> str:
@@ -66,7 +67,7 @@ class Goal:
     @property
     def judged(self) -> bool:
         """Whether it has an answer, and a claim that was answered."""
-        return self.status in JUDGED and bool(self.outcomes)
+        return self.status in JUDGED and bool(self.claims)
 
 
 def predicate_of(statement: Part) -> Part:
@@ -119,8 +120,8 @@ def _goal(part: Part) -> Goal:
         model_digest=_digest(part, "modelDigest"),
         data_set=part.text_or_none("dataSet"),
         data_set_digest=_digest(part, "dataSetDigest"),
-        outcomes=tuple(one.text("outcome") for one in part.parts("claims")),
-        held=tuple(one.text("outcome") for one in part.parts("preconditions")),
+        claims=tuple(read_claim(one) for one in part.parts("claims")),
+        preconditions=tuple(read_claim(one) for one in part.parts("preconditions")),
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from donewhen.attestation.attested import JUDGED, STATUSES, Goal, gate_of, goals_of
+from donewhen.attestation.claimed import contradiction
 from donewhen.attestation.parts import Part
 from donewhen.attestation.policy import Policy
 from donewhen.attestation.refusal import RefusedError
@@ -68,11 +69,15 @@ def _check_met(goal: Goal) -> None:
         raise RefusedError(f"{goal.location} is {goal.status}")
     if goal.unfinished or goal.problem is not None:
         raise RefusedError(f"{goal.location} is called met, and names a problem")
-    if not goal.outcomes:
+    if not goal.claims:
         raise RefusedError(f"{goal.location} is called met, and claims nothing")
-    for outcome in (*goal.outcomes, *goal.held):
-        if outcome != "met":
-            raise RefusedError(f"{goal.location} is called met, and a claim of it is {outcome}")
+    for claim in (*goal.claims, *goal.preconditions):
+        if claim.outcome != "met":
+            raise RefusedError(
+                f"{goal.location} is called met, and a claim of it is {claim.outcome}"
+            )
+        if why := contradiction(claim):
+            raise RefusedError(f"{goal.feature}:{claim.line}: a claim is called met, and {why}")
 
 
 def _check_recorded(predicate: Part, scope: Part, goals: int) -> None:

@@ -44,6 +44,21 @@ class Part:
             raise RefusedError(f"{self._path(key)} is not a whole number from 0 on")
         return value
 
+    def whole_or_none(self, key: str) -> int | None:
+        """Return a whole number from 0 on, or None where null stands."""
+        return None if self._value(key) is None else self.whole(key)
+
+    def number(self, key: str) -> int | float:
+        """Return a number."""
+        value = self._value(key)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise RefusedError(f"{self._path(key)} is not a number")
+        return value
+
+    def number_or_none(self, key: str) -> int | float | None:
+        """Return a number, or None where null stands."""
+        return None if self._value(key) is None else self.number(key)
+
     def flag(self, key: str) -> bool:
         """Return true or false."""
         return bool(_typed(self._value(key), bool, self._path(key)))
