@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from donewhen.errors import InputError
-from donewhen.settings import Settings, sprint_of
+from donewhen.settings import Settings, project_settings, sprint_of
 
 
 def test_names_are_read_with_their_defaults(tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ def test_more_places_are_added_once_each(tmp_path: Path) -> None:
             {"provider": "nonsense"},
             '^-D provider: unknown provider "nonsense". Known: "auto", "coreml", "cpu", "cuda", ',
         ),
-        ({"provider": "x" * 5000}, f'unknown provider "{"x" * 40}". Known:'),
+        ({"provider": "x" * 5000}, f'unknown provider "{"x" * 80}…". Known:'),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(
@@ -54,6 +55,23 @@ def test_settings_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=words):
         Settings.from_userdata({"sprint": "12", **userdata}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["engine", "sample", "threads", "pixels", "rehash", "log", "data", "provider", "sprint"]
+)
+def test_a_value_of_thousands_of_letters_is_not_repeated(name: str, tmp_path: Path) -> None:
+    value = "/".join(["long"] * 2000)
+    with pytest.raises(InputError, match=name) as refused:
+        Settings.from_userdata({"sprint": "12", name: value}, tmp_path)
+    assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize("name", ["data", "artifact", "store", "reports"])
+@pytest.mark.parametrize("text", ["x" * 256, "\U0001f388" * 64, "/".join(["long"] * 2000)])
+def test_what_no_file_can_be_called_is_no_path(name: str, text: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=f"-D {name}=…: this is no path"):
+        Settings.from_userdata({"sprint": "12", name: text}, tmp_path)
 
 
 def test_limits_are_read_in_their_units(tmp_path: Path) -> None:
@@ -77,3 +95,13 @@ def test_the_sprint_of_a_report_comes_from_behave_ini(tmp_path: Path) -> None:
     assert sprint_of("7", ini) == "7"
     with pytest.raises(InputError, match=r"behave\.ini"):
         sprint_of(None, tmp_path / "absent.ini")
+
+
+def test_a_pipe_in_place_of_behave_ini_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "behave.ini")
+    for read in (
+        lambda: sprint_of(None, tmp_path / "behave.ini"),
+        lambda: project_settings(tmp_path),
+    ):
+        with pytest.raises(InputError, match=r"behave\.ini"):
+            read()

@@ -45,7 +45,8 @@ _OWN = (
 )
 _KNOWN = (*_OWN, *TRACKER_SETTINGS)
 _SHORTEST, _LONGEST = 3, 500  # characters of a reason
-_LONGEST_NAME = 255
+_LONGEST_NAME, _LONGEST_PATH = 255, 2000  # bytes; the current folder may come before it
+_SHOWN = 80  # characters of a value that makes no sense
 _LATER = {"engine": "local", "sample": "all images"}
 
 
@@ -154,10 +155,11 @@ def _refuse_misspelt(userdata: Mapping[str, str]) -> None:
             name, TRACKER_SETTINGS, n=1, cutoff=0.85
         )
         if near:
-            raise InputError(f'-D {name}=…: unknown setting. Did you mean "{near[0]}"?')
+            raise InputError(f'-D {_cut(name)}=…: unknown setting. Did you mean "{near[0]}"?')
     for name, only in _LATER.items():
         if userdata.get(name, only) != only:
-            raise InputError(f"-D {name}={userdata[name]}: not supported yet. Use {only}.")
+            given = _cut(userdata[name])
+            raise InputError(f"-D {name}={given}: not supported yet. Use {only}.")
 
 
 def _refuse_empty(userdata: Mapping[str, str]) -> None:
@@ -171,11 +173,21 @@ def _refuse_odd_paths(userdata: Mapping[str, str]) -> None:
     """Refuse paths that no file can have: control characters, thousands of letters."""
     for name in ("artifact", "data", "reports", "store"):
         text = userdata.get(name, "")
-        if not text.isprintable() or any(len(part) > _LONGEST_NAME for part in text.split("/")):
+        if not text.isprintable() or not all(map(_can_be_path, text.split(","))):
             raise InputError(
                 f"-D {name}=…: this is no path of a file. Write one without control characters, "
-                f"its names of at most {_LONGEST_NAME} letters."
+                f"of at most {_LONGEST_PATH:,} bytes, its names of at most {_LONGEST_NAME}."
             )
+
+
+def _can_be_path(text: str) -> bool:
+    content = text.encode(errors="replace")
+    short = all(len(part) <= _LONGEST_NAME for part in content.split(b"/"))
+    return short and len(content) <= _LONGEST_PATH
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _folders(text: str) -> list[Path]:
@@ -183,7 +195,8 @@ def _folders(text: str) -> list[Path]:
     for folder in folders:
         if not (folder / "datasets").is_dir() and not (folder / "models").is_dir():
             raise InputError(
-                f"-D data={folder}: no such place. Name a folder that holds datasets/ or models/."
+                f"-D data={_cut(str(folder))}: no such place. "
+                "Name a folder that holds datasets/ or models/."
             )
     return folders
 
@@ -202,7 +215,7 @@ def _whole(name: str, text: str | None, *, digits: int = 6) -> int | None:
         return None
     if not re.fullmatch(f"[0-9]{{1,{digits}}}", text) or int(text) == 0:
         most = f", of at most {digits} digits" if text.isdecimal() and text.strip("0") else ""
-        raise InputError(f"-D {name}={text}: write a whole number above 0{most}.")
+        raise InputError(f"-D {name}={_cut(text)}: write a whole number above 0{most}.")
     return int(text)
 
 
@@ -213,7 +226,7 @@ def _times(name: str, text: str | None, unit: int) -> int | None:
 
 def _yes(name: str, text: str | None) -> bool:
     if text not in (None, "", "yes", "no"):
-        raise InputError(f"-D {name}={text}: write yes or no.")
+        raise InputError(f"-D {name}={_cut(text)}: write yes or no.")
     return text == "yes"
 
 
@@ -229,13 +242,13 @@ def _reason(name: str, text: str | None) -> str | None:
 
 def _provider(text: str | None) -> str | None:
     if text and text not in PROVIDERS:
-        raise unknown("provider", text[:40], PROVIDERS, where="-D provider", error=InputError)
+        raise unknown("provider", _cut(text), PROVIDERS, where="-D provider", error=InputError)
     return text or None
 
 
 def _log(text: str | None) -> str | None:
     if text and text not in FORMS:
-        raise InputError(f"-D log={text}: write {' or '.join(FORMS)}.")
+        raise InputError(f"-D log={_cut(text)}: write {' or '.join(FORMS)}.")
     return text or None
 
 
@@ -250,7 +263,7 @@ def project_settings(here: Path, defines: Sequence[str] = ()) -> Settings:
     for define in defines:
         name, mark, value = define.partition("=")
         if not mark or not name.strip():
-            raise InputError(f"-D {define}: write -D name=value, such as -D sprint=12.")
+            raise InputError(f"-D {_cut(define)}: write -D name=value, such as -D sprint=12.")
         userdata[name.strip()] = value.strip()
     return Settings.from_userdata(userdata, here)
 
@@ -273,7 +286,8 @@ def sprint_of(given: str | None, ini: Path) -> str:
         return _sprint(given)
     parser = ConfigParser(interpolation=None)
     try:
-        parser.read(ini, encoding="utf-8")
+        if ini.is_file():  # a pipe would keep everybody waiting
+            parser.read(ini, encoding="utf-8")
     except (ConfigurationError, ValueError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(f"{ini} cannot be read: {reason}. Name the sprint: --sprint 12") from None

@@ -146,7 +146,7 @@ FEATURE_TOKENS = (
 SETTING_NAMES = (
     *("model", "dataset", "sprint", "artifact", "data", "engine", "provider", "reports", "store"),
     *("threads", "memory_gib", "seconds_per_batch", "shard_images", "sample", "modle", "mine"),
-    *("pixels", "file_mib", "rehash"),
+    *("pixels", "file_mib", "rehash", "log", "history", "repair", "override", "tally"),
 )
 
 

@@ -243,6 +243,27 @@ def test_a_setting_that_makes_no_sense_leaves_no_old_verdict(
     assert project.donewhen("report").returncode == 3
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("default_format = goals", "default_format = golas"),
+        ("donewhen.adapter.terminal:GoalFormatter", "donewhen.adapter.terminal:Goal"),
+        ("donewhen.adapter.terminal:GoalFormatter", "donewhen.adapter.terminals:GoalFormatter"),
+    ],
+)
+def test_a_formatter_that_there_is_not_is_named(
+    project: Project, written: str, instead: str
+) -> None:
+    project.dots(["found"])
+    project.feature("Then it finds at least 1 red dots")
+    ini = project.root / "behave.ini"
+    ini.write_text(ini.read_text().replace(written, instead))
+    run = project.behave()
+    assert run.code == 1
+    assert "Traceback" not in run.text
+    assert 'ConfigError: behave.ini: the formatter "go' in run.text
+
+
 def test_an_error_nobody_foresaw_is_shown_with_its_last_line(project: Project) -> None:
     project.dots(IMAGES)
     project.write(

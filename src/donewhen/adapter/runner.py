@@ -15,6 +15,7 @@ from pathlib import Path
 
 from behave.configuration import Configuration
 from behave.exception import ConfigError
+from behave.formatter._registry import is_formatter_valid
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Scenario
 from behave.runner import Context
@@ -78,6 +79,7 @@ class Runner(HereRunner):
         self.log = EventLog(self.settings.log)
         try:
             invalidate(self.settings.report_folder)
+            self._refuse_unknown_formats()
             return super().run()
         except UnfinishedError as error:  # a disk that is full, a folder that is closed
             self.log.tell("run failed", run=self.run_id, message=str(error))
@@ -89,6 +91,18 @@ class Runner(HereRunner):
             self.log.tell("run failed", run=self.run_id, message=f"exit {stop.code} in a step")
             self._say(f"a step or hook ended the run (exit {stop.code}): nothing counts.")
             return True
+
+    def _refuse_unknown_formats(self) -> None:
+        """Raise ``ConfigError`` for a default_format that there is not: behave looks up no other.
+
+        It has looked at those of the command line.
+        """
+        for name in self.config.format or ():
+            if not is_formatter_valid(name):
+                raise ConfigError(
+                    f'behave.ini: the formatter "{clean(name)}" is not known, or cannot be loaded. '
+                    "Correct default_format, or [behave.formatters]."
+                )
 
     def load_hooks(self, filename: str | None = None) -> None:
         """Load the hooks; a misspelt hook would never be called, so its name is refused."""
