@@ -135,14 +135,6 @@ def test_a_filter_in_a_settings_file_is_no_gate(gate: Gate) -> None:
     assert "only 1 of 2 goals were selected" in said.outcome
 
 
-def test_a_part_is_said_to_be_a_part(gate: Gate) -> None:
-    gate.project.feature(*MISSED, title="More are found", name="other")
-    said = gate("features/goal.feature")
-    assert said.code == 0
-    assert said.outcome == "ACCEPTED: the deciding goal is met, of features/goal.feature alone"
-    assert said.predicate["gate"]["scope"]["whole"] is False
-
-
 def test_a_goal_in_progress_decides_nothing_and_says_its_age(gate: Gate) -> None:
     gate.project.feature(*MISSED, name="later", tags="@wip @sprint.1", title="More are found")
     said = gate("-D", "sprint=3")
@@ -397,9 +389,3 @@ def test_a_figure_that_was_changed_in_the_store_is_not_believed(gate: Gate) -> N
     content = json.loads(stored.read_bytes())
     stored.write_text(json.dumps(content | {"low": 0.99}))
     assert gate().code == 1
-
-
-def test_features_behind_a_link_are_the_same_goals(gate: Gate) -> None:
-    (gate.project.root / "linked").symlink_to("features")
-    said = gate("linked")
-    assert said.code == 0, said.text

@@ -7,6 +7,8 @@ import pytest
 from ..runs.conftest import DETECTOR  # noqa: TID252 - tests are no package
 from .conftest import CLAIM, Gate
 
+MISSED = ("When the model ingests the images", "Then it finds at least 4 red dots")
+
 
 @pytest.mark.parametrize(
     "named",
@@ -91,3 +93,17 @@ def test_features_elsewhere_are_whole_as_a_folder_alone(gate: Gate) -> None:
     (root / "features").rename(root / "goals")
     assert gate("goals").predicate["gate"]["scope"]["whole"] is True
     assert gate("goals/goal.feature").predicate["gate"]["scope"]["whole"] is False
+
+
+def test_a_part_is_said_to_be_a_part(gate: Gate) -> None:
+    gate.project.feature(*MISSED, title="More are found", name="other")
+    said = gate("features/goal.feature")
+    assert said.code == 0
+    assert said.outcome == "ACCEPTED: the deciding goal is met, of features/goal.feature alone"
+    assert said.predicate["gate"]["scope"]["whole"] is False
+
+
+def test_features_behind_a_link_are_the_same_goals(gate: Gate) -> None:
+    (gate.project.root / "linked").symlink_to("features")
+    said = gate("linked")
+    assert said.code == 0, said.text
