@@ -14,7 +14,7 @@ from fractions import Fraction
 from donewhen.attestation.parts import Part
 from donewhen.attestation.refusal import RefusedError
 
-__all__ = ["Claim", "contradiction", "read_claim"]
+__all__ = ["Bounds", "Claim", "contradiction", "read_claim"]
 
 _ALLOWED = Fraction(1, 10**9)
 
