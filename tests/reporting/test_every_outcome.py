@@ -16,6 +16,7 @@ from donewhen.reporting.results import check_agreement, read_results
 
 from ..runs import conftest as toy  # noqa: TID252 - tests are no package
 from .every_outcome import (
+    HOSTILE,
     Shown,
     attachments,
     every_outcome,
@@ -209,17 +210,26 @@ def test_the_environment_names_what_the_verdict_names(
     entries = {
         one["name"]: one["values"][0] for one in shown.files["widgets/allure_environment.json"]
     }
-    for goal in goals(predicate):
-        if goal["model"]:
-            digest = goal["modelDigest"].removeprefix("sha256:")
-            name = f"Model {goal['model']} {goal['modelVersion']}"
-            assert digest.startswith(entries[name])
-            assert len(entries[name]) == 12
-    for one in predicate["dataSets"]:
-        entry = f"{one['digest'][:12]}, {one['images']} images"
-        assert entries[f"Data set {one['id']}"] == entry
+    models = {
+        f"{one['model']} {one['modelVersion']} ({one['modelDigest'][7:19]})"
+        for one in goals(predicate)
+        if one["model"]
+    }
+    assert {entries["Model"], entries["Model 2"]} == models
+    sets = {
+        f"{one['id']} ({one['digest'][:12]}), {one['images']} images"
+        for one in predicate["dataSets"]
+    }
+    assert {entries["Data set"], entries["Data set 2"]} == sets
     assert entries["Provider"] == "cpu"
     assert {"donewhen", "behave", "onnxruntime", "python"} < set(entries)
+
+
+def test_a_goal_that_is_met_tells_its_figures(shown: Shown) -> None:
+    (result,) = [one for one in shown.results if one["name"] == "Met"]
+    assert "<p>recall for red dots: 80.0% (16 of 20), at least 75%" in result["descriptionHtml"]
+    assert "&lt;script&gt;window.hacked" in result["descriptionHtml"]
+    assert "<script" not in result["descriptionHtml"]
 
 
 def test_tags_are_links(shown: Shown) -> None:
@@ -265,6 +275,16 @@ def test_a_browser_shows_every_goal_and_runs_nothing(
         message = result["error"].get("message")
         if message and result["status"] != "passed":  # there Allure shows none
             assert message.splitlines()[0] in text
+    for name in ("Not met", "In progress, not met"):  # their pictures are the same files
+        (result,) = [one for one in shown.results if one["name"] == name]
+        tab.evaluate("id => { location.hash = id }", result["id"])
+        tab.get_by_test_id("test-result-info-title").get_by_text(name, exact=True).wait_for()
+        tab.get_by_text("Images with errors: red dots").click()
+        tab.get_by_text(HOSTILE).first.wait_for()
+        tab.get_by_text("Worst misses: red dots").click()
+        picture = tab.locator("img[src^=blob]").first
+        picture.wait_for()
+        assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") > 100
     assert tab.evaluate("window.hacked") is None
     tab.close()
     assert [one for one in requests if not one.startswith(("file:", "data:", "blob:"))] == []

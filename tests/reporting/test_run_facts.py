@@ -57,9 +57,9 @@ def test_the_environment_says_what_was_judged_by_what(tmp_path: Path) -> None:
     assert known.pop("donewhen")
     assert known == {
         "Sprint": "12",
-        "Model balloon-detector 11": "abababababab",
-        "Model balloon-detector 12": "abababababab",
-        "Data set 12345": "cdcdcdcdcdcd, 5,000 images",
+        "Model": "balloon-detector 11 (abababababab)",
+        "Model 2": "balloon-detector 12 (abababababab)",
+        "Data set": "12345 (cdcdcdcdcdcd), 5,000 images",
         "Provider": "cpu",
         "python": python_version(),
     }
@@ -69,7 +69,7 @@ def test_names_may_hold_anything(tmp_path: Path) -> None:
     name = 'röd = #!: \\ <img src=x onerror=alert(1)> "🎈"\n\x1b[2Jx'
     write_run_facts(tmp_path, [record(model=name)], "12")
     shown = " ".join(name.replace("\x1b", "␛").split())
-    assert properties(tmp_path)[f"Model {shown} 12"] == "abababababab"
+    assert properties(tmp_path)["Model"] == f"{shown} 12 (abababababab)"
 
 
 def test_a_run_that_judged_nothing_has_its_versions(tmp_path: Path) -> None:

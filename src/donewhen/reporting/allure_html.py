@@ -18,6 +18,7 @@ from donewhen.evidence.files import write_atomically
 from donewhen.reporting.allure_script import CHANGES, adapted
 from donewhen.reporting.categories import CATEGORIES
 from donewhen.reporting.node_tools import ALLURE_VERSION, allure_command, node_environment
+from donewhen.reporting.repeated import without_repetitions
 from donewhen.reporting.results import RUN, read_results
 from donewhen.reporting.text import clean
 from donewhen.reporting.trend import MOST_SPRINTS, PastSprint, history_lines
@@ -69,7 +70,7 @@ def render(
     beside.unlink(missing_ok=True)
     page = sealed(_generate(asked, tools))
     _check_whole(page, asked.goals)
-    write_atomically(html, adapted(page, asked.title).encode())
+    write_atomically(html, without_repetitions(adapted(page, asked.title)).encode())
     write_atomically(beside, (digest + _of(html)).encode())
 
 

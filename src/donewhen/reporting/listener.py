@@ -39,7 +39,7 @@ from donewhen.reporting.labels import labels_of, links_of
 from donewhen.reporting.messages import Ending, describe, scenario_ending, step_ending
 from donewhen.reporting.result_folder import ResultFolder
 from donewhen.reporting.results import RUN
-from donewhen.reporting.true_ending import true_ending
+from donewhen.reporting.true_ending import figures, true_ending
 from donewhen.verdict import Verdict
 
 __all__ = ["GoalListener"]
@@ -87,6 +87,7 @@ class GoalListener(AllureListener):
         result.links = [*links_of(scenario, self.settings), *result.links]
         if record is not None:
             self._add_claims(record, result)
+            result.descriptionHtml = f"{result.descriptionHtml or ''}{_paragraph(figures(record))}"
         ending = scenario_ending(scenario, self.settings, self.problem)
         _end(result, ending if record is None else true_ending(ending, record))
         result.stop = now()
@@ -185,7 +186,11 @@ def _description(scenario: Scenario) -> str:
     """
     outer = [node for node in ancestors(scenario) if node.type != "scenario_outline"]
     texts = ["\n".join(node.description) for node in (*reversed(outer), scenario)]
-    return "".join(f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" for text in texts if text)
+    return "".join(map(_paragraph, texts))
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" if text else ""
 
 
 def _table(table: Any) -> str:  # noqa: ANN401

@@ -46,19 +46,13 @@ def write_run_facts(folder: Path, records: Iterable[GoalRecord], sprint: str) ->
 
 
 def _facts(records: list[GoalRecord], sprint: str) -> dict[str, str]:
-    models = {
-        f"Model {record.model} {record.model_version or ''}".strip(): _digits(record.model_digest)
-        for record in records
-        if record.model
-    }
-    sets = {
-        f"Data set {record.data_set}": _data_set(record) for record in records if record.data_set
-    }
+    models = {_model(record) for record in records if record.model}
+    sets = {_data_set(record) for record in records if record.data_set}
     providers = sorted({name for record in records for name in record.providers})
     facts = {
         "Sprint": sprint,
-        **dict(sorted(models.items())),
-        **dict(sorted(sets.items())),
+        **_numbered("Model", sorted(models)),
+        **_numbered("Data set", sorted(sets)),
         "Provider": ", ".join(providers),
         **{name: _version(names) for name, names in _PACKAGES.items()},
         "python": python_version(),
@@ -66,10 +60,20 @@ def _facts(records: list[GoalRecord], sprint: str) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
+def _numbered(name: str, values: list[str]) -> dict[str, str]:
+    """Name each value: Allure shows the beginning of a name, and more of a value."""
+    return {name if at == 1 else f"{name} {at}": value for at, value in enumerate(values, 1)}
+
+
+def _model(record: GoalRecord) -> str:
+    name = f"{record.model} {record.model_version or ''}".strip()
+    return f"{name} ({_digits(record.model_digest)})"
+
+
 def _data_set(record: GoalRecord) -> str:
     facts = record.data_set_facts
-    digits = _digits(record.data_set_digest)
-    return digits if facts is None else f"{digits}, {facts.images:,} images"
+    name = f"{record.data_set} ({_digits(record.data_set_digest)})"
+    return name if facts is None else f"{name}, {facts.images:,} images"
 
 
 def _digits(digest: str | None) -> str:

@@ -8,7 +8,7 @@ from donewhen.reporting.messages import INPUT_ERROR, UNDECIDED, Ending
 from donewhen.reporting.text import without_local_paths
 from donewhen.verdict import Outcome
 
-__all__ = ["allure_status", "true_ending"]
+__all__ = ["allure_status", "figures", "true_ending"]
 
 _STATUS = {
     GoalStatus.MET: "passed",
@@ -35,6 +35,15 @@ def true_ending(ending: Ending, record: GoalRecord) -> Ending:
     claims are not met.
     """
     return _settled(ending, record) if record.settled else _unsettled(ending, record)
+
+
+def figures(record: GoalRecord) -> str:
+    """Return what was measured for a goal that is met, one claim a line.
+
+    Allure shows no message where nothing went wrong.
+    """
+    met = record.settled and record.status is GoalStatus.MET
+    return without_local_paths("\n".join(one.reason for one in record.claims())) if met else ""
 
 
 def _settled(ending: Ending, record: GoalRecord) -> Ending:
