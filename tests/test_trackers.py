@@ -63,6 +63,7 @@ def test_an_address_that_is_none_is_refused_with_a_remedy(
         Settings.from_userdata({"sprint": "1", "issue_url": pattern}, tmp_path)
     assert "issue_url=https://example.org/browse/{}" in str(caught.value)
     assert len(str(caught.value).splitlines()) <= 2
+    assert "secret" not in str(caught.value)
 
 
 def test_a_misspelt_setting_is_told() -> None:

@@ -44,9 +44,10 @@ def tracker_patterns(userdata: Mapping[str, str]) -> dict[str, str]:
             continue
         pattern = userdata[setting].strip()
         if wrong := _wrong(pattern):
+            shown = "…" if "@" in pattern else pattern[:_SHOWN]  # a password is not repeated
             raise InputError(
-                f"-D {setting}={pattern[:_SHOWN]}: {wrong}. "
-                f"Write where a {kind} is found: {setting}=https://example.org/browse/{{}}"
+                f"-D {setting}={shown}: {wrong}. "
+                f"Write it like this: {setting}=https://example.org/browse/{{}}"
             )
         found[kind] = pattern
     return found
