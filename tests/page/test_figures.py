@@ -178,7 +178,8 @@ def test_what_the_sprint_is_about_is_told_first() -> None:
 
 def test_what_fails_is_named_before_what_could_not_be_judged_and_each_thing_once() -> None:
     broken = goal("Broken", status="could not be judged", claims=[])
-    undecided = goal("Open", status="undecided", claims=[failing(outcome="undecided")])
+    close = failing(outcome="undecided", observed="79.0% (790 of 1,000)")
+    undecided = goal("Open", status="undecided", claims=[close])
     worse = goal("Worse", status="not met", claims=[change(outcome="not met", metric="f1")])
     bad = goal("Bad", status="not met", claims=[failing()])
     again = goal("Bad again", status="not met", claims=[failing(value=0.6)])
