@@ -56,6 +56,14 @@ def test_a_precondition_that_does_not_hold_is_not_met() -> None:
     assert record.status is GoalStatus.NOT_MET
 
 
+@pytest.mark.parametrize("ended", ["skipped", "untested"])
+def test_a_hypothesis_that_did_not_run_lacks_nothing(ended: str) -> None:
+    record = GoalRecord("a.feature", 3, "F", None, "S", ("hypothesis",), "features", "12")
+    record.settle(ended, None)
+    assert record.status is GoalStatus.SKIPPED
+    assert "lacks" not in str(record.problem)
+
+
 def test_a_hypothesis_whose_precondition_does_not_hold_stays_open() -> None:
     record = GoalRecord("a.feature", 3, "F", None, "S", ("hypothesis",), "features", "12")
     record.hypothesis = "It is so."

@@ -153,7 +153,8 @@ class GoalRecord:
         unheld = {one.outcome for one in held if one.outcome is not Outcome.MET}
         outcomes |= {Outcome.UNDECIDED} if unheld and self.is_hypothesis else unheld
         self.status = self._status(behave_status, outcomes, problem)
-        if self.is_hypothesis and self.hypothesis is None:
+        said = self.hypothesis is not None or self.status is GoalStatus.SKIPPED
+        if self.is_hypothesis and not said:
             self.status = GoalStatus.NOT_JUDGED
             problem = problem or 'it is tagged @hypothesis and lacks: Given the hypothesis "…"'
         if self.status in _OPEN_ENDED:

@@ -93,6 +93,10 @@ def test_an_unfinished_run_makes_no_report(tmp_path: Path, store: Path) -> None:
 
 def test_a_run_without_results_makes_no_report(tmp_path: Path, store: Path) -> None:
     finished(tmp_path, goal())
+    report(tmp_path, "7", store=store)
+    earlier = tmp_path / "sprint-7/allure/index.html"
+    assert earlier.is_file()
     (tmp_path / "sprint-7/allure-results/0-result.json").unlink()
     with pytest.raises(InputError, match="no Allure results"):
         report(tmp_path, "7", store=store)
+    assert not earlier.exists(), "it would be taken for this run's"

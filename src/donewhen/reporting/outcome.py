@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from donewhen.errors import InputError, UnfinishedError
+from donewhen.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.page import Past, write_page
 from donewhen.record import GoalStatus, summary
 from donewhen.reporting.allure_html import render
@@ -69,12 +69,19 @@ def write_reports(
     past: Past | None,
     trend: Sequence[PastSprint],
 ) -> tuple[Path, Path]:
-    """Write the page of a run, and its Allure report; return their paths. Raises as ``report``."""
+    """Write the page of a run, and its Allure report; return their paths. Raises as ``report``.
+
+    Where Allure's cannot be made, that of an earlier run is removed: it would be taken for it.
+    """
     page = write_page(statement, folder, past, sprints)
     results, html = folder / "allure-results", folder / "allure" / "index.html"
-    check_agreement(read_results(results), statement, results)
     title = sprint_name(statement["predicate"]["sprint"])
-    render(results, html, title=title, tools=store / "tools", trend=trend)
+    try:
+        check_agreement(read_results(results), statement, results)
+        render(results, html, title=title, tools=store / "tools", trend=trend)
+    except DonewhenError:
+        html.unlink(missing_ok=True)
+        raise
     return page, html
 
 
