@@ -148,3 +148,40 @@ def test_a_sentence_without_its_keyword_is_told(
     wanted = f"3: this sentence lacks its keyword, so it judges nothing. Write: {written}"
     assert mistakes == ([] if written is None else [wanted])
     assert found(f"Feature: Dots\n  {line}\n{GOOD}") == []  # a feature is described in prose
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Given\t"data set dots"',
+        'Given\u00a0"data set dots"',
+        'Given\u200b "data set dots"',
+        '\u200bGiven "data set dots"',
+        'Given"data set dots"',
+        '- Given "data set dots"',
+        '> Given "data set dots"',
+        '1. Given "data set dots"',
+        '\u2022 Given "data set dots"',
+        'Given\t"data set of nobody"',
+        "Then\trecall for dots is at least 99%",
+        'Gegeben sei "data set dots"',
+        'Soit "data set dots"',
+    ],
+)
+@pytest.mark.parametrize("kind", ["Scenario: Good", "Background:"])
+def test_a_line_that_looks_like_a_sentence_and_is_none_is_told(
+    found: Lint, line: str, kind: str
+) -> None:
+    given = "    Given detections count from a score of 0.5\n"
+    below = f"    {THEN}\n" if kind != "Background:" else f"{given}{GOOD}"
+    mistakes = found(f"Feature: Dots\n  {kind}\n    {line}\n{below}")
+    assert len(mistakes) == 1, mistakes
+    assert mistakes[0].startswith("3: ")
+    assert "judges nothing" in mistakes[0]
+
+
+@pytest.mark.parametrize(
+    "line", ["- Givens are stated below", "Thenceforth: prose", "Andrea asked for it", "1. Prose"]
+)
+def test_prose_that_begins_like_a_keyword_is_none(found: Lint, line: str) -> None:
+    assert found(f"Feature: Dots\n  Scenario: Good\n    {line}\n    {THEN}\n") == []

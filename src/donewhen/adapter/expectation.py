@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 from collections.abc import Iterator, Sequence
 from configparser import Error as IniError
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from donewhen.terminal_text import clean
 from donewhen.workspace import Workspace
 
 __all__ = ["Expectation", "expect", "userdata_of"]
+
+_DEFINE = re.compile(r"-D|--de(?:f(?:i(?:n(?:e)?)?)?)?(?==|$)")
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def expect(arguments: Sequence[str]) -> Expectation:
         whole=_is_whole(files, config.paths, arguments),
         filters=tuple(_filters(config)),
         dry_run=bool(config.dry_run),
-        defined=frozenset(_defined(arguments)),
+        defined=frozenset(name for name, _ in config.userdata_defines or ()),
         read=read,
     )
 
@@ -101,12 +104,6 @@ def _check_names(settings: Settings) -> None:
         workspace.data_set_manifest(settings.data_set, where="-D dataset")
 
 
-def _defined(arguments: Sequence[str]) -> Iterator[str]:
-    """Yield the names of the settings that the command line defines."""
-    for option in _options_of(arguments):
-        yield option.removeprefix("-D").partition("=")[0].strip()
-
-
 def userdata_of(arguments: Sequence[str]) -> dict[str, str]:
     """Return the settings of behave.ini and the command line, as far as they can be read."""
     for readable in (arguments, _options_of(arguments), ()):
@@ -134,9 +131,9 @@ def _options_of(arguments: Sequence[str]) -> list[str]:
     """Return the settings among the arguments: what is left names no feature."""
     kept, following = [], False
     for argument in arguments:
-        if following or argument.startswith("-D"):
+        if following or _DEFINE.match(argument):
             kept.append(argument)
-        following = argument == "-D" and not following
+        following = not following and _DEFINE.fullmatch(argument) is not None
     return kept
 
 
@@ -146,7 +143,9 @@ def _files(config: Configuration) -> list[str]:
         with runner.path_manager:
             runner.setup_paths()
             locations = runner.feature_locations()
-    except (FileNotFoundError, InvalidFilenameError, ConfigError) as error:
+    except ConfigError as error:
+        raise InputError(clean(str(error))) from None
+    except (FileNotFoundError, InvalidFilenameError) as error:
         raise InputError(f"{clean(str(error))}: no feature file, and no folder of some.") from None
     files = [Path(os.path.relpath(one.filename)).as_posix() for one in locations]
     if not files:

@@ -28,6 +28,7 @@ __all__ = [
     "FeatureFile",
     "Kind",
     "Sentence",
+    "keywords_of_languages",
     "nearest_keyword",
     "nearest_step_keyword",
     "read_feature_file",
@@ -137,6 +138,12 @@ def read_feature_file(path: str, language: str | None) -> FeatureFile:
         open_text=parser.multiline_start if parser.state is State.MULTILINE_TEXT else None,
         loose_tags=parser.tags[-1].line if parser.tags else None,
     )
+
+
+def keywords_of_languages() -> Mapping[str, Mapping[str, list[str]]]:
+    """Return the keywords of every language that behave knows, by its code."""
+    known: Mapping[str, Mapping[str, list[str]]] = i18n.languages
+    return known
 
 
 def nearest_keyword(text: str, keywords: Mapping[str, list[str]]) -> str | None:

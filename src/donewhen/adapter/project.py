@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,9 +22,17 @@ from donewhen.errors import InputError
 from donewhen.settings import Settings
 from donewhen.terminal_text import clean
 
-__all__ = ["HereRunner", "Project", "Sentences", "open_project", "refuse_odd_code"]
+__all__ = [
+    "HereRunner",
+    "Project",
+    "Sentences",
+    "open_project",
+    "refuse_misnamed",
+    "refuse_odd_code",
+]
 
 _CODE = (".py", ".pyc")
+_MISNAMED = re.compile(r".*\.feature(\.txt)?", re.IGNORECASE)  # .txt is what editors append
 
 
 class HereRunner(BehaveRunner):
@@ -42,7 +51,12 @@ class HereRunner(BehaveRunner):
         self.path_manager.add(str(here))
 
     def feature_locations(self) -> list[FileLocation]:
-        """Return each file once and its places together, however often and however it is named."""
+        """Return each file once and its places together, however often and however it is named.
+
+        Raises ``ConfigError`` for one that behave would leave out for its name.
+        """
+        for path in self.config.paths:
+            refuse_misnamed(path)
         places: dict[str, dict[int, FileLocation]] = {}
         for one in super().feature_locations():
             known = places.setdefault(os.path.realpath(one.filename), {})
@@ -60,6 +74,18 @@ def refuse_odd_code(config: Configuration) -> None:
             raise ConfigError(
                 f"{clean(path.as_posix())} is not a regular file. Write the code into one."
             )
+
+
+def refuse_misnamed(folder: str) -> None:
+    """Raise ``ConfigError`` for features below ``folder`` that behave does not see."""
+    for place, _, names in os.walk(folder):
+        for name in sorted(names):
+            if _MISNAMED.fullmatch(name) and not name.endswith(".feature"):
+                right = re.sub(r"(?i)\.feature(\.txt)?$", ".feature", name)
+                raise ConfigError(
+                    f"{clean(Path(place, name).as_posix())}: behave leaves it out, its name does "
+                    f'not end with ".feature". Call it {clean(right)}, or move it elsewhere.'
+                )
 
 
 class Sentences:
@@ -125,6 +151,8 @@ class Project:
             found = [one.filename for one in self._runner.feature_locations()]
         except (FileNotFoundError, InvalidFilenameError) as error:
             raise InputError(f"{error} is no feature file, and no folder with some.") from None
+        except ConfigError as error:
+            raise InputError(str(error)) from None
         files = [one for one in dict.fromkeys(found) if not self.config.exclude(one)]
         if not files:
             raise InputError(f"no feature files in {', '.join(self.config.paths)}.")

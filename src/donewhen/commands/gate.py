@@ -8,6 +8,7 @@ import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,12 +46,36 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
+    """Do it, and return the exit code."""
+    if sys.stdout is None:  # closed by whoever started this: the exit code and the verdict remain
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+    told = _Told()
+    try:
+        outcome = _run(options, told)
+    except OSError as error:  # whoever reads along is gone, or its disk is full
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+        _withdraw(told.judgement)
+        print(f"donewhen: the outcome cannot be told: {error.strerror}.", file=sys.stderr)
+        return 3
+    if told.judgement is not None:
+        _remember(told.judgement)  # last: the history shall hold no run that was not told
+    return outcome.exit_code
+
+
+@dataclass
+class _Told:
+    """What is done with a judgement whose verdict was written: ``lines`` are for GitHub."""
+
+    judgement: Judgement | None = None
+    lines: list[str] = field(default_factory=list)
+
+
+def _run(options: argparse.Namespace, told: _Told) -> Outcome:
     from donewhen.errors import DonewhenError
     from donewhen.gate import refused
     from donewhen.terminal_text import clean
 
-    told: list[str] = []
     with _commands_stopped(os.environ):
         try:
             outcome = _gate(options, told)
@@ -58,29 +83,16 @@ def _run(options: argparse.Namespace) -> int:
             outcome = refused(error)
         said = " ".join(clean(outcome.reason).split())
         print(f"{outcome.word.upper()}: {said}", flush=True)
-    for line in told:
+    for line in told.lines:
         print(line, flush=True)
-    return outcome.exit_code
+    return outcome
 
 
-def run(options: argparse.Namespace) -> int:
-    """Do it, and return the exit code."""
-    if sys.stdout is None:  # closed by whoever started this: the exit code and the verdict remain
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
-    try:
-        return _run(options)
-    except OSError as error:  # whoever reads along is gone, or its disk is full
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
-        print(f"donewhen: the outcome cannot be told: {error.strerror}.", file=sys.stderr)
-        return 3
-
-
-def _gate(options: argparse.Namespace, told: list[str]) -> Outcome:
-    """Judge; add the lines that are for GitHub to ``told``."""
+def _gate(options: argparse.Namespace, told: _Told) -> Outcome:
+    """Judge, write the verdict, and note in ``told`` what follows from it."""
     from donewhen.errors import DonewhenError
     from donewhen.gate import judge
     from donewhen.model_registry import open_registry
-    from donewhen.statement import invalidate
 
     arguments = list(options.passed_on)
     registry: Registry | None = None
@@ -96,13 +108,20 @@ def _gate(options: argparse.Namespace, told: list[str]) -> Outcome:
         _write(judgement, os.environ, report=options.report or registry is not None)
         if registry is not None and model is not None:
             _record(registry, model, judgement)
-        told += _for_github(judgement, os.environ)
+        told.lines += _for_github(judgement, os.environ)
     except (DonewhenError, OSError):
-        if judgement.folder is not None:
-            invalidate(judgement.folder)  # what could not be told, nobody has accepted
+        _withdraw(judgement)
         raise
-    _remember(judgement)  # last: the history shall hold no run that was not told
+    told.judgement = judgement
     return judgement.outcome
+
+
+def _withdraw(judgement: Judgement | None) -> None:
+    """Make a verdict invalid: what could not be told, nobody has accepted."""
+    from donewhen.statement import invalidate
+
+    if judgement is not None and judgement.folder is not None:
+        invalidate(judgement.folder)
 
 
 def _record(registry: Registry, model: RegisteredModel, judgement: Judgement) -> None:
@@ -167,7 +186,7 @@ def _remember(judgement: Judgement) -> None:
     except (DonewhenError, OSError) as error:
         said = (f"this run waits for the history: {error}",)
     for line in said:
-        print(" ".join(clean(line).split()), flush=True)
+        print(f"donewhen: {' '.join(clean(line).split())}", file=sys.stderr)
 
 
 def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[str]:

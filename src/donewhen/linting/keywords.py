@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from unicodedata import category
 
 from donewhen.adapter.feature_file import (
     STEP_KINDS,
     Block,
+    keywords_of_languages,
     nearest_keyword,
     nearest_step_keyword,
 )
@@ -20,6 +22,8 @@ from donewhen.metrics import metric_called
 __all__ = ["misspelt_keywords"]
 
 _FILLED = re.compile(r'[0-9"<]')
+_BULLET = re.compile(r"^(?:[^\w\s\"'<*]|\d+[.)]|[*](?! ))+\s*(?=\w)")
+_QUOTES = ('"', "'", "“", "„", "«")
 
 
 def misspelt_keywords(subject: Subject) -> Iterator[Problem]:
@@ -60,11 +64,13 @@ def _lost(
     text: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
 ) -> str | None:
     """Return the message for a sentence that stands in a description."""
-    word, _, rest = text.partition(" ")
-    steps = [one.strip() for kind in STEP_KINDS for one in keywords[kind] if one.strip() != "*"]
+    plain = _plain(text)
+    if said := _disguised(text, plain, block, keywords, sentences):
+        return said
+    word, _, rest = plain.partition(" ")
     if not rest or not sentences.knows(rest.strip()):
-        return _bare(text, block, keywords, sentences)
-    if any(word.casefold() == one.casefold() for one in steps):
+        return _bare(plain, block, keywords, sentences) or _foreign(plain, sentences)
+    if any(word.casefold() == one.casefold() for one in _steps(keywords)):
         owner = block.kind if block.kind in ("feature", "rule") else "scenario"
         return (
             f"this sentence stands in the description of the {owner}, so it judges nothing. "
@@ -72,8 +78,49 @@ def _lost(
         )
     best = nearest_step_keyword(word, keywords)
     if best is None:
-        return _bare(text, block, keywords, sentences)
+        return _bare(plain, block, keywords, sentences) or _foreign(plain, sentences)
     return f'"{word}" is no keyword, so this line judges nothing. Did you mean "{best}"?'
+
+
+def _steps(keywords: Mapping[str, list[str]]) -> list[str]:
+    return [one.strip() for kind in STEP_KINDS for one in keywords[kind] if one.strip() != "*"]
+
+
+def _plain(text: str) -> str:
+    """Return a line as a reader sees it: one kind of space, nothing invisible, no bullet."""
+    seen = (" " if category(one)[0] in "ZC" and category(one) != "Cf" else one for one in text)
+    bare = "".join(one for one in seen if category(one) != "Cf")
+    return " ".join(_BULLET.sub("", bare.strip()).split())
+
+
+def _disguised(
+    text: str, plain: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
+) -> str | None:
+    """Return the message for a line that only looks as if it began with a keyword and a space."""
+    for word in sorted(_steps(keywords), key=len, reverse=True):
+        rest = plain[len(word) :]
+        begins = plain.startswith(word) and rest[:1] in (" ", *_QUOTES)
+        if not begins or text.startswith(f"{word} "):
+            continue
+        if block.kind in ("scenario", "outline", "background") or sentences.knows(rest.strip()):
+            return (
+                f'this line does not begin with "{word}" and a space (a tab, a bullet or another '
+                f"character is there), so it judges nothing. Write: {word} {rest.strip()}"
+            )
+    return None
+
+
+def _foreign(plain: str, sentences: Sentences) -> str | None:
+    """Return the message for a sentence behind a keyword of another language."""
+    for language, keywords in keywords_of_languages().items():
+        for word in _steps(keywords):
+            rest = plain[len(word) :]
+            if plain.startswith(word) and rest[:1] == " " and sentences.knows(rest.strip()):
+                return (
+                    f'"{word}" is no keyword here, so this line judges nothing. Write a keyword of '
+                    f'the feature\'s language, or "# language: {language}" into the first line.'
+                )
+    return None
 
 
 def _bare(
