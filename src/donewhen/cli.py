@@ -22,10 +22,10 @@ __all__ = ["build_parser", "main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. Refusals are one or two lines on stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["gate"]:
-        _void(given[1:])
-    options = _parsed(given)
     try:
+        if given[:1] == ["gate"]:
+            _void(given[1:])
+        options = _parsed(given)
         code = options.command(options)
     except DonewhenError as error:
         print(f"donewhen: {error}", file=sys.stderr)

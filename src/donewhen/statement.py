@@ -19,6 +19,7 @@ from donewhen.record import RunRecord
 __all__ = [
     "FILE_NAME",
     "SIGNED_NAME",
+    "UNPUBLISHED_NAME",
     "invalidate",
     "parse_statement",
     "read_statement",
@@ -28,11 +29,13 @@ __all__ = [
 
 FILE_NAME = "verdict.json"
 SIGNED_NAME = "verdict.dsse.json"
+UNPUBLISHED_NAME = "verdict-unpublished.json"
+"""A gate's verdict while it is told: it says nothing until it gets its name."""
 
 
 def invalidate(folder: Path) -> None:
     """Remove the verdict of an earlier run, signed or not: from here on it says nothing."""
-    for name in (FILE_NAME, SIGNED_NAME):
+    for name in (FILE_NAME, SIGNED_NAME, UNPUBLISHED_NAME):
         with writing(folder / name):
             (folder / name).unlink(missing_ok=True)
     remove_leftovers(folder)

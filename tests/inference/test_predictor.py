@@ -11,12 +11,15 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper
+from PIL import Image
 
+from donewhen.data_set import ImageList
 from donewhen.errors import DataSetError, ModelError
 from donewhen.inference import InferenceRequest, predict
 from donewhen.model_manifest import OutputSettings
 
 Ask = Callable[..., InferenceRequest]
+PLACES = helper.make_tensor("floor", TensorProto.FLOAT, [4, 1], [0.0, 0.9, 0.9, 0.9])
 
 
 def said_of(ask: Ask, make: Any, path: Path, head: list[Any], batch: int | str = "n") -> str:
@@ -96,3 +99,40 @@ def test_boxes_drawn_for_another_size_are_refused(ask: Ask) -> None:
     wrong = replace(images, sizes=np.full((10, 2), 500, np.int64))
     with pytest.raises(DataSetError, match="the annotations say 500 x 500 pixels"):
         predict(ask(images=wrong))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [
+            helper.make_node("Constant", [], ["floor"], value=PLACES),
+            helper.make_node("Max", ["raw", "floor"], ["scores"]),
+        ],
+        [
+            helper.make_node("ReduceMax", ["raw"], ["best"], axes=[0], keepdims=1),
+            helper.make_node("Max", ["raw", "best"], ["scores"]),
+        ],
+    ],
+    ids=["places", "best"],
+)
+def test_what_the_first_image_hides_is_found_with_others(
+    ask: Ask, make: Any, tmp_path: Path, head: list[Any]
+) -> None:
+    names = []
+    for number in range(8):  # the first image looks the same in every place, and among all others
+        names.append(f"{number}.png")
+        Image.new("RGB", (64, 64), "black" if number % 4 == 3 else "white").save(
+            tmp_path / names[-1]
+        )
+    images = ImageList(tmp_path, tuple(names))
+    model = make.classifier(tmp_path / "places.onnx", batch=4, head=head)
+    wanted = ask(
+        model_file=model,
+        task="classification",
+        classes=("a", "b", "c"),
+        output=OutputSettings(decoder="softmax"),
+        images=images,
+        input=replace(ask().input, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0)),
+    )
+    with pytest.raises(ModelError, match="when others stand beside it in its batch"):
+        predict(wanted)

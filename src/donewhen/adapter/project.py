@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 _CODE = (".py", ".pyc")
+_MOST_BYTES = 16 * 1024**2
 _MISNAMED = re.compile(r".*\.feature(\.txt)?", re.IGNORECASE)  # .txt is what editors append
 
 
@@ -59,6 +60,7 @@ class HereRunner(BehaveRunner):
             refuse_misnamed(path)
         places: dict[str, dict[int, FileLocation]] = {}
         for one in super().feature_locations():
+            _refuse_huge(Path(one.filename))
             known = places.setdefault(os.path.realpath(one.filename), {})
             first = next(iter(known.values()), one)
             known.setdefault(one.line or 0, FileLocation(first.filename, one.line))
@@ -74,6 +76,14 @@ def refuse_odd_code(config: Configuration) -> None:
             raise ConfigError(
                 f"{clean(path.as_posix())} is not a regular file. Write the code into one."
             )
+
+
+def _refuse_huge(file: Path) -> None:
+    if file.exists() and file.stat().st_size > _MOST_BYTES:
+        raise ConfigError(
+            f"{clean(file.as_posix())} has more than {_MOST_BYTES // 1024**2} MB: that is no "
+            "feature. Remove it."
+        )
 
 
 def refuse_misnamed(folder: str) -> None:

@@ -85,6 +85,8 @@ def _run(options: argparse.Namespace, told: _Told) -> Outcome:
         print(f"{outcome.word.upper()}: {said}", flush=True)
     for line in told.lines:
         print(line, flush=True)
+    if told.judgement is not None:
+        _publish(told.judgement)  # all is told: whoever is stopped before leaves no verdict
     return outcome
 
 
@@ -107,6 +109,7 @@ def _gate(options: argparse.Namespace, told: _Told) -> Outcome:
     try:
         _write(judgement, os.environ, report=options.report or registry is not None)
         if registry is not None and model is not None:
+            _publish(judgement)  # the registry keeps the very file
             _record(registry, model, judgement)
         told.lines += _for_github(judgement, os.environ)
     except (DonewhenError, OSError):
@@ -134,9 +137,16 @@ def _record(registry: Registry, model: RegisteredModel, judgement: Judgement) ->
 
 
 def _judge_this(registry: Registry, model: RegisteredModel, arguments: list[str]) -> list[str]:
-    """Fetch a registered model; return the settings that make it the artifact."""
+    """Fetch a registered model; return the settings that make it the artifact.
+
+    Raises ``InputError`` where the arguments name another one.
+    """
+    from donewhen.adapter.expectation import userdata_of
+    from donewhen.errors import InputError
     from donewhen.settings import project_settings
 
+    if other := userdata_of(arguments).get("artifact"):
+        raise InputError(f"-D artifact={other}: {model.label} is judged. Leave one of them out.")
     store = project_settings(Path.cwd()).store
     file = registry.download(model, store / "registry")
     named = any(one.removeprefix("-D").strip().startswith("model=") for one in arguments)
@@ -154,9 +164,9 @@ def _tell(judgement: Judgement) -> None:
 
 
 def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool) -> None:
-    """Write what pipelines and people read, and the verdict last: where it is, the rest is."""
+    """Write what pipelines and people read, and the verdict last, under a name that is none."""
     from donewhen.pipeline import write_outputs
-    from donewhen.statement import write_statement
+    from donewhen.statement import UNPUBLISHED_NAME, write_statement
 
     statement, folder = judgement.statement, judgement.folder
     if statement is None or folder is None:
@@ -165,7 +175,15 @@ def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool
     if report:
         assert judgement.settings is not None
         _render(folder, statement, judgement.settings)
-    write_statement(statement, folder)
+    write_statement(statement, folder, UNPUBLISHED_NAME)
+
+
+def _publish(judgement: Judgement) -> None:
+    """Give the verdict its name, by which it is valid."""
+    from donewhen.statement import FILE_NAME, UNPUBLISHED_NAME
+
+    if judgement.folder is not None and (judgement.folder / UNPUBLISHED_NAME).exists():
+        (judgement.folder / UNPUBLISHED_NAME).replace(judgement.folder / FILE_NAME)
 
 
 def _remember(judgement: Judgement) -> None:
@@ -206,6 +224,8 @@ def _render(folder: Path, statement: Mapping[str, Any], settings: Settings) -> N
     from donewhen.looking_back import look_back
     from donewhen.reporting.outcome import SPRINTS, listed_sprints, write_reports
 
+    if not (folder / "allure-results").is_dir():
+        return  # no goal was judged
     known = look_back(statement, settings, SPRINTS)
     store = Path(".donewhen")
     write_reports(statement, folder, listed_sprints()[0], store, known.past, known.trend)

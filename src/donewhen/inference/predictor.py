@@ -33,6 +33,10 @@ __all__ = ["Predictor", "assemble"]
 
 
 _SAME = 1e-3
+_FIRST, _EVERY = 8, 16
+"""Of a fixed batch the first ones, then each so manieth, are asked about in other ways, too."""
+_ALONE = 2
+"""Images of such a batch that are asked about among empty ones."""
 
 
 class Predictor:
@@ -50,6 +54,7 @@ class Predictor:
             raise ModelError(f"model {path} changed while it was being judged. Run again.")
         self._session = open_session(path, path.read_bytes(), job.input, job.provider, threads)
         self._probed = not probe
+        self._tests, self._batches = probe, 0
         self._decoder = DECODERS.get(job.decoder)
         self._reading = Reading(job.classes, job.input.size, job.iou, f"model {path}")
 
@@ -107,6 +112,8 @@ class Predictor:
         if not self._probed:
             self._probed = True
             self._probe(array, outputs)
+        if self._tests and len(array) > 1:
+            self._test_places(array, outputs)
         return outputs, placements
 
     def _probe(self, array: NDArray[Any], outputs: dict[str, NDArray[Any]]) -> None:
@@ -133,11 +140,48 @@ class Predictor:
             for name, value in outputs.items():
                 by_row = value.ndim and len(value) > 0 and len(among[name]) == len(array)
                 if by_row and not _close(value[0], among[name][place]):
-                    raise ModelError(
-                        f"{self._reading.model} gives another answer about an image when others "
-                        f'stand beside it in its batch (output "{name}"). Export it in evaluation '
-                        "mode, or with a batch of 1."
-                    )
+                    raise self._mixes(name)
+
+    def _test_places(self, array: NDArray[Any], outputs: dict[str, NDArray[Any]]) -> None:
+        """Ask once more with each image one place further on, and about some images alone.
+
+        A model may favour some places of a batch, or let its best image speak for all: what the
+        first image shows may hide either. Raises ``ModelError``.
+        """
+        number, self._batches = self._batches, self._batches + 1
+        if number >= _FIRST and number % _EVERY:
+            return
+        size = len(array)
+        self._expect(outputs, np.roll(array, 1, axis=0), range(size), moved=1)
+        for place in range(number * _ALONE, (number + 1) * _ALONE):
+            row = place % size
+            alone = np.zeros_like(array)
+            alone[row] = array[row]
+            self._expect(outputs, alone, (row,))
+
+    def _expect(
+        self,
+        outputs: dict[str, NDArray[Any]],
+        array: NDArray[Any],
+        rows: Sequence[int],
+        moved: int = 0,
+    ) -> None:
+        """Ask about ``array``, where some rows of before stand ``moved`` places further on."""
+        size = len(array)
+        for name, again in self._session.run(array).items():
+            value = outputs[name]
+            if not value.ndim or len(again) != size:
+                continue
+            for row in (one for one in rows if one < len(value)):
+                if not _close(value[row], again[(row + moved) % size]):
+                    raise self._mixes(name)
+
+    def _mixes(self, output: str) -> ModelError:
+        return ModelError(
+            f"{self._reading.model} gives another answer about an image when others "
+            f'stand beside it in its batch (output "{output}"). Export it in evaluation '
+            "mode, or with a batch of 1."
+        )
 
     def decode(
         self, runs: Sequence[tuple[dict[str, NDArray[Any]], list[Placement]]]
