@@ -99,7 +99,7 @@ def test_a_gate_keeps_its_answer_where_the_database_does_not(project: Project) -
         0,
         "ACCEPTED: the deciding goal is met",
     )
-    assert "this run waits for the history: history postgresql+psycopg://me:***@" in gate.stdout
+    assert "this run waits for the history: history postgresql+psycopg://me:***@" in gate.stderr
     assert "secret" not in gate.stdout + gate.stderr
     assert len(inbox(project)) == 1
     assert "gate  accepted" in history(project)

@@ -13,6 +13,7 @@ from typing import Any
 
 from donewhen.adapter.expectation import Expectation, expect, userdata_of
 from donewhen.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.gate.copies import refuse_copies
 from donewhen.gate.freezing import Freeze, look_at_budgets
 from donewhen.gate.outcome import ACCEPTED, Outcome, outcome_of, refused
 from donewhen.gate.process import run_behave
@@ -91,7 +92,10 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
     try:
         code = run_behave([*arguments, *extra], run_id, folder)
         statement = _record(folder, run_id, code, expected)
-        _check_data_sets(statement, expected.settings, store or expected.settings.store)
+        used = store or expected.settings.store
+        _check_data_sets(statement, expected.settings, used)
+        if statement["predicate"]["result"] == "PASSED":
+            refuse_copies(statement, expected.settings, used)
     finally:
         (folder / PENDING).unlink(missing_ok=True)
         if store:
