@@ -95,6 +95,7 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
         used = store or expected.settings.store
         _check_data_sets(statement, expected.settings, used)
         if statement["predicate"]["result"] == "PASSED":
+            _check_named(statement, expected)
             refuse_copies(statement, expected.settings, used)
     finally:
         (folder / PENDING).unlink(missing_ok=True)
@@ -229,15 +230,20 @@ def _check_subjects(statement: dict[str, Any], expected: Expectation) -> None:
 
     Raises ``UnfinishedError`` where it is not, ``InputError`` where there is none.
     """
+    _check_named(statement, expected)
+    for digest, file in _subject_files(statement, expected).items():
+        if model_digest(file) != f"sha256:{digest}":
+            raise UnfinishedError(f"{file} changed while it was judged. Run again.")
+
+
+def _check_named(statement: dict[str, Any], expected: Expectation) -> None:
+    """Raise ``InputError`` where no deciding goal is about a model, or not about the one named."""
     _check_asked(expected, [one["name"].rpartition("@")[0] for one in statement["subject"]])
     if not statement["subject"]:
         raise InputError(
             "no deciding goal was about a model: there is nothing to accept. "
             "Write a goal about it, or name its current version."
         )
-    for digest, file in _subject_files(statement, expected).items():
-        if model_digest(file) != f"sha256:{digest}":
-            raise UnfinishedError(f"{file} changed while it was judged. Run again.")
 
 
 def _check_asked(expected: Expectation, judged: Sequence[str]) -> None:
