@@ -327,6 +327,18 @@ texts = st.sampled_from([one for one in NASTY if isinstance(one, str)]) | st.tex
 file_names = st.sampled_from(["a.png", "b.PNG", "a.txt", "Thumbs.db", ".x", "u", "v", "\x1b.png"])
 places = st.sampled_from(["", "u", "v", "u/w", ".u", "\u202eu"])
 kinds = st.sampled_from(["file", "file", "file", "folder", "pipe", "../u", "a.png", "/etc", "x"])
+fitting = {
+    **dict.fromkeys(("threads", "pixels", "file_mib", "memory_gib", "shard_images"), ("7", "0")),
+    **dict.fromkeys(("rehash", "tally"), ("yes", "no", "maybe")),
+    "provider": ("cpu", "auto", "cudaa"),
+    "log": ("json", "text"),
+    "history": ("sqlite:///h.sqlite", "postgresql://u@h/d"),
+    "repair": ("boxes were shifted", "x"),
+}
+pairs = st.sampled_from(SETTING_NAMES).flatmap(
+    lambda name: st.tuples(st.just(name), st.sampled_from(fitting.get(name, ("x",))) | texts)
+)
+asked = st.lists(pairs, max_size=4).map(dict)
 
 FILES = (
     Target("coco", changed_json([COCO]) | changed_bytes([json.dumps(COCO).encode()]), _coco),
@@ -338,5 +350,5 @@ FILES = (
     Target("json", changed_json([COCO]) | changed_bytes([json.dumps(COCO).encode()]), _json),
     Target("feature", changed_text([FEATURE], FEATURE_TOKENS), _feature),
     Target("behave.ini", changed_text([INI], ("[", "]", "=", "%", "\0", *SETTING_NAMES)), _ini),
-    Target("settings", st.dictionaries(st.sampled_from(SETTING_NAMES), texts), _settings),
+    Target("settings", asked | asked.map(lambda one: {**one, "sprint": "12"}), _settings),
 )
