@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from donewhen.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.page import Past, write_page
 from donewhen.record import GoalStatus, summary
 from donewhen.reporting.allure_html import render
+from donewhen.reporting.curves import results_with_curves
 from donewhen.reporting.results import check_agreement, read_results
 from donewhen.reporting.trend import PastSprint, sprint_name
 from donewhen.sprints import Sprints, load_sprints
@@ -78,7 +80,9 @@ def write_reports(
     title = sprint_name(statement["predicate"]["sprint"])
     try:
         check_agreement(read_results(results), statement, results)
-        render(results, html, title=title, tools=store / "tools", trend=trend)
+        with TemporaryDirectory(prefix="donewhen-results-") as staged:
+            shown = results_with_curves(results, statement, Path(staged))
+            render(shown, html, title=title, tools=store / "tools", trend=trend)
     except DonewhenError:
         html.unlink(missing_ok=True)
         raise
