@@ -70,7 +70,7 @@ def _predicate(record: RunRecord) -> dict[str, Any]:
             },
         },
         "problems": list(record.problems),
-        "versions": {},
+        "versions": dict(record.versions),
         "provider": _provider(record),
         "source": None,
         "dataSets": _data_sets(record),

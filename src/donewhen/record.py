@@ -5,7 +5,7 @@ Mutable while the run goes on; reports are made from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -189,7 +189,7 @@ class RunRecord:
 
     ``hypotheses`` are apart: whatever becomes of them, they decide nothing.
     ``problems`` are what keeps the run from being a proof, whatever the goals say. ``started`` and
-    ``finished`` are times as RFC 3339 has them, in UTC.
+    ``finished`` are times as RFC 3339 has them, in UTC; ``versions`` those of what judged.
     """
 
     run_id: str
@@ -200,6 +200,7 @@ class RunRecord:
     hypotheses: list[GoalRecord] = field(default_factory=list)
     started: str = ""
     finished: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def guards(self) -> list[GoalRecord]:

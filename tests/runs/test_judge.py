@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 if TYPE_CHECKING:
@@ -140,3 +142,14 @@ def test_a_second_run_gives_the_same_figures(project: Project, times: int) -> No
     project.feature("Then average precision for red dots is at least 50%")
     reasons = [tuple(project.behave().reasons()) for _ in range(times)]
     assert len(set(reasons)) == 1
+
+
+def test_a_verdict_says_what_judged(project: Project) -> None:
+    project.dots(["found"] * 3)
+    project.feature("When the model ingests the images", "Then it finds at least 3 red dots")
+    project.behave()
+    verdict = project.verdict()
+    assert verdict is not None
+    versions = verdict["predicate"]["versions"]
+    assert versions["numpy"] == np.__version__
+    assert versions["python"] == platform.python_version()

@@ -44,6 +44,7 @@ from donewhen.reporting.messages import keep_cleanup_error
 from donewhen.settings import Settings, report_folder
 from donewhen.statement import FILE_NAME, invalidate, write_statement
 from donewhen.terminal_text import clean
+from donewhen.versions import versions
 
 __all__ = ["Runner"]
 
@@ -201,6 +202,7 @@ class Runner(HereRunner):
         self.record.complete = not self.aborted
         self.record.problems = problems
         self.record.finished = _now()
+        self.record.versions = versions()
         written = write_statement(self.record, self.settings.report_folder, self.statement_name)
         shown = any(isinstance(formatter, GoalFormatter) for formatter in self.formatters)
         said = unanswered(self.record.hypotheses) if shown else self.record.open_ended()

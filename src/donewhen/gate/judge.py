@@ -17,7 +17,7 @@ from donewhen.gate.copies import refuse_copies
 from donewhen.gate.freezing import Freeze, look_at_budgets
 from donewhen.gate.outcome import ACCEPTED, Outcome, outcome_of, refused
 from donewhen.gate.process import run_behave
-from donewhen.gate.provenance import judged_files, manifests, own_files, source, versions
+from donewhen.gate.provenance import judged_files, manifests, own_files, source
 from donewhen.gate.runner import PENDING
 from donewhen.inference import model_digest
 from donewhen.pinning import checked_facts
@@ -203,7 +203,6 @@ def _completed(
         predicate["result"] = "WARNED"
     places = expected.settings.places
     predicate["configuration"] = [*configuration, *judged_files(statement, places)]
-    predicate["versions"] = versions()
     predicate["provider"] = predicate["provider"] or _provider(statement, expected)
     predicate["source"] = source(list(_subject_files(statement, expected).values()))
     predicate["gate"] = {

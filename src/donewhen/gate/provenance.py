@@ -8,17 +8,14 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from platform import python_version
 from typing import Any
 
 from donewhen.errors import InputError
 from donewhen.workspace import Workspace
 
-__all__ = ["judged_files", "manifests", "own_files", "source", "versions"]
+__all__ = ["judged_files", "manifests", "own_files", "source"]
 
-_PACKAGES = ("behave", "donewhen", "numpy", "onnxruntime", "pillow", "scipy")
 _CODE = ("environment.py", "steps", "fixtures")
 _SETTINGS = ("behave.ini", ".behaverc", "setup.cfg", "tox.ini", "pyproject.toml")
 _LOCKS = ("requirements.lock", "uv.lock", "poetry.lock", "pdm.lock")
@@ -62,11 +59,6 @@ def manifests(places: Sequence[Path]) -> dict[str, str]:
         for path in place.glob(pattern)
     ]
     return {str(path): _digest(path) for path in found if path.is_file()}
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what judged."""
-    return {**{name: _version(name) for name in _PACKAGES}, "python": python_version()}
 
 
 def source(artifacts: Sequence[Path]) -> dict[str, Any]:
@@ -129,13 +121,6 @@ def _digest(path: Path) -> str:
 
 def _shown(path: Path) -> str:
     return Path(os.path.relpath(path)).as_posix()
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def _git(*arguments: str) -> str | None:
