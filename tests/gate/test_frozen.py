@@ -34,7 +34,7 @@ def test_a_spent_budget_freezes_what_is_met_and_what_is_not(frozen: Gate) -> Non
     said = frozen()
     assert said.code == 4
     assert said.outcome == (
-        "FROZEN: budget refused (at most 1 refused artifacts over 1 sprint): 1 refused artifacts, "
+        "FROZEN: budget refused (at most 1 refused artifact over 1 sprint): 1 refused artifact, "
         "it is spent, it burns 1.0 times as fast as it may. "
         "The artifact by itself: accepted, the deciding goal is met"
     )
@@ -44,7 +44,7 @@ def test_a_spent_budget_freezes_what_is_met_and_what_is_not(frozen: Gate) -> Non
     assert gate["budgets"] == [
         {
             "name": "refused",
-            "text": "at most 1 refused artifacts over 1 sprint",
+            "text": "at most 1 refused artifact over 1 sprint",
             "runs": 1,
             "used": 1,
             "total": 1,

@@ -64,7 +64,13 @@ class Budget:
         """What it says: "at most 2% of images wrong over 20 runs"."""
         share, count = f"{float(self.at_most * 100):g}% of", f"{int(self.at_most):,}"
         amount = share if self.is_share else count
-        return f"at most {amount} {self.kind.value} over {self.window}"
+        counted = self.things(2 if self.is_share else self.at_most)
+        return f"at most {amount} {counted} over {self.window}"
+
+    def things(self, count: Fraction | int) -> str:
+        """Return what is counted, for so many of them: "1 refused artifact"."""
+        named = self.kind.value
+        return named.removesuffix("s") if self.kind is Kind.ARTIFACTS and count == 1 else named
 
 
 def load_budgets(path: Path) -> tuple[Budget, ...]:

@@ -63,7 +63,7 @@ class Spending:
         start = f"budget {self.budget.name} ({self.budget.text})"
         if not self.runs:
             return f"{start}: no gate has judged anything in it yet"
-        things = self.budget.kind.value
+        things = self.budget.things(2 if self.budget.is_share else self.used)
         seen = f"{self.used:,} of {self.total:,}" if self.budget.is_share else f"{self.used:,}"
         left = "it is spent" if self.is_spent else f"{100 * self.share_left:.0f}% is left"
         fast = (

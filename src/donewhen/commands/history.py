@@ -43,9 +43,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it, and return the exit code."""
+    from donewhen.errors import InputError
     from donewhen.history import open_history
     from donewhen.settings import project_settings
 
+    if options.last < 1:
+        raise InputError(f"--last {options.last}: show at least 1 run.")
     settings = project_settings(Path.cwd(), options.defines)
     with open_history(settings) as history:
         for problem in history.taken.problems:
@@ -58,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
             return _track(history)
         if options.goal is not None:
             return _trend(history, options.goal)
-        return _show(history, settings, max(1, options.last))
+        return _show(history, settings, options.last)
 
 
 def _import(history: History, paths: list[Path]) -> int:
