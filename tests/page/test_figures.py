@@ -190,13 +190,40 @@ def test_what_fails_is_named_before_what_could_not_be_judged_and_each_thing_once
     )
 
 
-def told(*claims: dict[str, Any], was: float) -> list[tuple[str, str, str]]:
+def told(*claims: dict[str, Any], was: float, most: int = 6) -> list[tuple[str, str, str]]:
     """Return what a page tells to have changed, where all figures were the same before."""
     one = goal(claims=list(claims))
     keys = [claim_view(one, said, Past(), {}, "12").key for said in claims]
     past = Past(trends={key: (Point("11", "t", was), Point("12", "t", 1)) for key in keys})
     made = goal_views([one], past, Files(Path()), sprint="12")
-    return [(claim.subject, since.before, since.now) for claim, since in changes_to_tell(made, "")]
+    at_once, others = changes_to_tell(made, "", most)
+    assert not {id(one) for one in others} & {id(one) for one in at_once}
+    return [(claim.subject, since.before, since.now) for claim, since in at_once]
+
+
+def test_what_got_worse_is_told_however_much_got_better() -> None:
+    slow = {"metric": "false_positives_per_image", "of": "kites", "comparison": "at most"}
+    worse = claim(**slow, value=0.6, text="t", reason="false kites per image: …")
+    as_before = worse | {"of": "dots", "value": 0.505, "reason": "false dots per image: …"}
+    assert [one[0] for one in told(claim(), worse, as_before, was=0.5, most=1)] == [
+        "recall for balloons",
+        "false kites per image",
+    ]
+
+
+def test_the_sentence_furthest_from_what_is_wanted_is_what_is_left() -> None:
+    near = failing(value=0.79)
+    far = failing(value=0.2, metric="precision", reason="precision for balloons: …")
+    (one,) = views(goal("Bad", status="not met", claims=[claim(), near, far]))
+    assert [each.metric for each in one.shown] == ["precision", "recall", "recall"]
+    assert "what is left is precision for balloons" in standing_sentence([one], [], "")
+
+
+def test_an_undecided_claim_says_what_would_settle_it() -> None:
+    note = 'about 1,155 more balloons in "covered" images would settle it'
+    said = claim(outcome="undecided", reason=f"recall for balloons: 77.1%: undecided; {note}")
+    assert claim_view(goal(), said, Past(), {}, "12").settles == note
+    assert claim_view(goal(), claim(), Past(), {}, "12").settles == ""
 
 
 def test_a_count_that_says_what_a_share_says_is_not_told_twice() -> None:

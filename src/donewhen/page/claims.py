@@ -69,6 +69,21 @@ class ClaimView:
     is_change: bool = False
     data_set: str = ""
     images: int = 0
+    settles: str = ""
+
+    @property
+    def away(self) -> float:
+        """How far the figure is from what is wanted, as a share of that; 0 where nothing tells."""
+        if self.figure is None:
+            return 0.0
+        away = abs(self.figure.value - self.figure.threshold)
+        return away / (abs(self.figure.threshold) or 1.0)
+
+
+def _settles(claim: Mapping[str, Any]) -> str:
+    """Return how many more images an undecided claim would take, as its reason says it."""
+    last = claim["reason"].rpartition("; ")[2]
+    return last if claim["outcome"] == "undecided" and last.endswith("would settle it") else ""
 
 
 def claim_view(
@@ -108,6 +123,7 @@ def claim_view(
         noun=claim["of"],
         where=claim["in"],
         figure=figure,
+        settles=_settles(claim),
         confidence=claim["confidence"],
         is_change=bool(claim["against"]),
         data_set=goal["dataSet"] or "",

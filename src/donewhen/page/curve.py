@@ -12,7 +12,7 @@ from donewhen.page.tables import Table
 
 __all__ = ["CurveGoal", "draw_curve", "plane"]
 
-_WIDTH, _HEIGHT = 340, 280
+_WIDTH, _HEIGHT = 352, 280
 _LEFT, _TOP, _RIGHT, _BOTTOM = 46, 12, 326, 226
 _PLANE_KEY = "plane"
 _PLANE = f'<use href="#{_PLANE_KEY}"/>'

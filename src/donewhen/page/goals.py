@@ -126,7 +126,7 @@ def _view(
 ) -> GoalView:
     claims = [claim_view(goal, one, past, baselines, sprint) for one in goal["claims"]]
     before = [claim_view(goal, one, past, {}, sprint) for one in goal["preconditions"]]
-    ordered = sorted(claims, key=lambda one: one.outcome == "met")
+    ordered = sorted(claims, key=_urgency)
     failing = sum(one.outcome != "met" for one in claims)
     cut = max(_FIRST, failing) if len(claims) > _FIRST + 1 else len(claims)
     return GoalView(
@@ -152,6 +152,12 @@ def _view(
         hypothesis=goal.get("hypothesis") or "",
         answer=goal.get("answer") or "",
     )
+
+
+def _urgency(claim: ClaimView) -> tuple[int, float]:
+    """Return a key: what is not met comes first, the furthest from it before the others."""
+    order = {"not met": 0, "met": 2}.get(claim.outcome, 1)
+    return order, 0.0 if claim.outcome == "met" else -claim.away
 
 
 def _judged_on(goal: Mapping[str, Any]) -> str:

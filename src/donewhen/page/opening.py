@@ -46,12 +46,29 @@ def standing_sentence(
     return f"{'; '.join(parts)}."
 
 
-def changes_to_tell(goals: Sequence[GoalView], aim: str) -> list[_Told]:
-    """Return figures and what they were before, those that belong to the sprint's goal first.
+def changes_to_tell(
+    goals: Sequence[GoalView], aim: str, most: int
+) -> tuple[list[_Told], list[_Told]]:
+    """Return figures and what they were before, those to tell at once, and the others.
 
-    A figure of several data sets is told for each, with its name.
+    Told at once are ``most``, those that belong to the sprint's goal first, and whatever else got
+    worse by a fiftieth or more. A figure of several data sets is told for each, with its name.
     """
-    told = _told(goals, aim)
+    told = _named(_told(goals, aim))
+    at_once = [one for place, one in enumerate(told) if place < most or _is_worse(one[1])]
+    return at_once, [one for one in told if one not in at_once]
+
+
+def _is_worse(since: Since) -> bool:
+    """Say whether a figure got worse by more than measuring it again might show."""
+    numbers = _numbers(since)
+    if since.better is not False or numbers is None:
+        return since.better is False
+    before, now = numbers
+    return abs(now - before) >= abs(before) / 50
+
+
+def _named(told: Sequence[_Told]) -> list[_Told]:
     often = Counter(claim.subject for claim, _ in told)
     return [
         (replace(claim, subject=f"{claim.subject} (data set {claim.data_set})"), since)
@@ -121,12 +138,16 @@ def _then(before: Progress | None, goals: int) -> str:
 def _moved(since: Since) -> str:
     if not since.is_sprint:
         return f"is {since.now}, {since.change} than {since.than} ({since.before})"
-    before, now = (_NUMBER.search(text) for text in (since.before, since.now))
-    verb = "went"
-    if before is not None and now is not None:
-        low, high = (float(one.group().replace(",", "")) for one in (before, now))
-        verb = "rose" if high > low else "fell"
+    numbers = _numbers(since)
+    verb = "went" if numbers is None else "rose" if numbers[1] > numbers[0] else "fell"
     return f"{verb} from {since.before} to {since.now} since {since.than}"
+
+
+def _numbers(since: Since) -> tuple[float, float] | None:
+    """Return a figure before and now; None where the words hold no numbers."""
+    found = [_NUMBER.search(text) for text in (since.before, since.now)]
+    values = [float(one.group().replace(",", "")) for one in found if one is not None]
+    return (values[0], values[1]) if len(values) == 2 else None
 
 
 def _left(
@@ -152,9 +173,11 @@ def _left(
         return f"still in progress: {_failing(open_ones[0])}"
     weakest = _weakest(goals, told)
     if weakest is not None:
-        found = number(weakest[1].recall or 0.0, share=True)
+        noun, there = weakest[0], weakest[1]
+        found = number(there.recall or 0.0, share=True)
+        counted = f"{round((there.recall or 0.0) * there.there):,} of {there.there:,}"
         return (
-            f"weakest are the “{weakest[1].name}” images, where {found} of {weakest[0]} are found"
+            f"weakest are the “{there.name}” images, where {found} of {noun} are found ({counted})"
         )
     rejected = [one for one in hypotheses if one.answer == "rejected"]
     return f"not so, as it turned out: {rejected[0].hypothesis}" if rejected else ""
@@ -170,7 +193,9 @@ def urgency(goal: GoalView, aim: str) -> tuple[int, bool, tuple[bool, int, int]]
 
 
 def _first_failing(goal: GoalView) -> ClaimView | None:
-    return next((one for one in goal.claims if one.outcome != "met"), None)
+    """Return the claim that is furthest from what is wanted, by its share of that."""
+    failing = [one for one in goal.claims if one.outcome != "met"]
+    return max(failing, key=lambda one: (one.outcome == "not met", one.away), default=None)
 
 
 def _failing(goal: GoalView) -> str:

@@ -64,7 +64,7 @@ def provenance(statement: Mapping[str, Any], past: Past) -> Provenance:
         run=run["id"],
         source=f"{commit[:_SHORT]}{dirty}" if commit else "",
         provider=predicate["provider"] or "",
-        gate="" if gate is None else f"{gate['outcome']}: {gate['reason']}",
+        gate="" if gate is None else _gate(gate),
         scope="" if gate is None else _scope(gate["scope"]),
     )
 
@@ -77,6 +77,17 @@ def _data_set(one: Mapping[str, Any], past: Past) -> DataView:
         judged = f"{known.runs:,} {'time' if known.runs == 1 else 'times'}{models}"
     worn = known is not None and max(known.models or 0, known.runs) >= _WORN
     return DataView(one["id"], f"{one['images']:,}", one["digest"], one["pinned"], judged, worn)
+
+
+def _gate(gate: Mapping[str, Any]) -> str:
+    """Return what the gate said, and why a budget that is spent did not stop it."""
+    said = f"{gate['outcome']}: {gate['reason']}"
+    for name, words in (("override", "by order, though"), ("repair", "as a repair, though")):
+        if gate.get(name):
+            spent = [one["name"] for one in gate.get("budgets") or () if one["spent"]]
+            behind = f" {words} the budget “{'”, “'.join(spent)}” is spent" if spent else ""
+            said += f";{behind} ({name}: {gate[name]})"
+    return said
 
 
 def _scope(scope: Mapping[str, Any]) -> str:

@@ -50,6 +50,12 @@ _SLICE = ("slice", "Images that have something in common, such as night images."
 _GATE = (
     ("gate", "Lets a model file through, or refuses it: every goal has to be met."),
     ("artifact", "The model file that a gate judges."),
+    (
+        "error budget",
+        "How much may go wrong before repairs come first. When it is spent, the gate is frozen.",
+    ),
+    ("frozen", "The gate lets nothing through but repairs, until the budget has recovered."),
+    ("digest", "A number made of a file: it is another one as soon as the file changes."),
 )
 
 

@@ -97,6 +97,7 @@ def _content(
     sprint = sprints.get(int(name)) if name.isascii() and name.isdigit() else None
     aim = "" if sprint is None else sprint.goal
     deciding = [goal for goal in goals if not goal.wip]
+    told, told_more = changes_to_tell(goals, aim, _MOST_TOLD)
     return {
         "sprint": name,
         "aim": aim,
@@ -104,7 +105,8 @@ def _content(
         "standing": standing_sentence(goals, supposed, aim, past.progress_before(name)),
         "tally": draw_tally(_tally(deciding)),
         "tallied": [(word, count) for word, count in _tally(deciding) if count],
-        "told": changes_to_tell(goals, aim)[:_MOST_TOLD],
+        "told": told,
+        "told_more": told_more,
         "changed": past.changed,
         "before": past.progress_before(name),
         "attention": sorted(
