@@ -22,7 +22,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.intervals import (
+from donewhen.evaluation.matching import Matches
+from donewhen.evaluation.metrics.ranking import weighted_precision_of
+from donewhen.statistics import (
     Bounds,
     difference_bounds,
     mcnemar,
@@ -31,8 +33,6 @@ from donewhen.intervals import (
     statistic_bounds,
     statistic_difference_bounds,
 )
-from donewhen.matching import Matches
-from donewhen.metrics.ranking import weighted_precision_of
 
 CONFIDENCE = 0.95
 LEAST_COVERED = 0.93

@@ -21,10 +21,10 @@ import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from donewhen.data_set import Boxes
-from donewhen.matching import match, match_many
-from donewhen.metrics.ranking import COCO_OVERLAPS, mean_average_precision
-from donewhen.predictions import Detections
+from donewhen.domain.data_set import Boxes
+from donewhen.domain.predictions import Detections
+from donewhen.evaluation.matching import match, match_many
+from donewhen.evaluation.metrics.ranking import COCO_OVERLAPS, mean_average_precision
 
 if TYPE_CHECKING:
     from collections.abc import Callable

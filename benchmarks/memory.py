@@ -19,9 +19,9 @@ from pathlib import Path
 
 from benchmarks.throughput import copies, request
 
-from donewhen.data_set import ImageList
+from donewhen.domain.data_set import ImageList
 from donewhen.inference import predict
-from donewhen.workspace import Workspace
+from donewhen.sources.workspace import Workspace
 
 
 def main() -> None:

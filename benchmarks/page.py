@@ -20,7 +20,7 @@ from PIL import Image, ImageFilter
 from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import write_table
 from donewhen.evidence.tiles import DrawnBox, Tile
-from donewhen.page import write_page
+from donewhen.reports.page import write_page
 
 KINDS = ("Worst misses", "False alarms", "Images right with the baseline, wrong now")
 COUNTS = ("class", "ground truth", "found", "missed", "false", "precision", "recall")

@@ -26,11 +26,11 @@ from pathlib import Path
 
 import numpy as np
 
-from donewhen.data_set import ImageList
+from donewhen.domain.data_set import ImageList
 from donewhen.inference import InferenceRequest, predict
 from donewhen.inference.session import open_session
-from donewhen.model_manifest import ModelManifest
-from donewhen.workspace import Workspace
+from donewhen.sources.model_manifest import ModelManifest
+from donewhen.sources.workspace import Workspace
 
 
 def main() -> None:

@@ -16,13 +16,13 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from donewhen import cli
-from donewhen.commands import command_module
-from donewhen.decoders import DECODERS
-from donewhen.metrics import METRICS, Metric
-from donewhen.perturbations import PERTURBATIONS, SEVERITIES, Perturbation
-from donewhen.readers import READERS
-from donewhen.verdict import Unit
+from donewhen.cli import main as cli
+from donewhen.cli.arguments import command_module
+from donewhen.domain.verdict import Unit
+from donewhen.evaluation.metrics import METRICS, Metric
+from donewhen.inference.decoders import DECODERS
+from donewhen.inference.perturbations import PERTURBATIONS, SEVERITIES, Perturbation
+from donewhen.sources.readers import READERS
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -350,7 +350,9 @@ def _cell(text: str) -> str:
 
 def verdict_schema() -> str:
     """Return the schema of verdict.json, as it is in the package."""
-    return (resources.files("donewhen") / "verdict.schema.json").read_text(encoding="utf-8")
+    return (resources.files("donewhen.verdicts") / "verdict.schema.json").read_text(
+        encoding="utf-8"
+    )
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -18,11 +18,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.foundation.settings import Settings, project_settings
 from donewhen.history import RecordedRun, open_history
-from donewhen.settings import Settings, project_settings
-from donewhen.sprints import Sprint, load_sprints
-from donewhen.workspace import Workspace
+from donewhen.sources.sprints import Sprint, load_sprints
+from donewhen.sources.workspace import Workspace
 
 FEATURES = Path("features")
 ACCEPTED, REFUSED = 0, 1

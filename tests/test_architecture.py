@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from donewhen.decoders import DECODERS
-from donewhen.readers import READERS
+from donewhen.inference.decoders import DECODERS
+from donewhen.sources.readers import READERS
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "donewhen"
-OURS = [PACKAGE, ROOT / "steps", ROOT / "fixtures", ROOT / "tests"]
+SAMPLES = ROOT / "src" / "donewhen_samples"
+OURS = [PACKAGE, SAMPLES, ROOT / "steps", ROOT / "fixtures", ROOT / "tests"]
 LONGEST = 400
 NAMES_THAT_SAY_NOTHING = {"common", "helper", "helpers", "misc", "util", "utils"}
 
@@ -27,7 +28,7 @@ HEAVY = {
 }
 # The modules that may import one of them at the top, because they are only imported when needed.
 MAY_BE_HEAVY = {
-    "donewhen.samples": {"PIL"},
+    "donewhen_samples": {"PIL"},
     "donewhen.inference": {"PIL"},
     "donewhen.evidence": {"PIL"},
     "donewhen.history": {"alembic", "sqlalchemy"},
@@ -119,21 +120,29 @@ def test_steps_are_flat_and_hold_nothing_but_steps() -> None:
         assert not others, f"{path.name}:{others[0].lineno} belongs into fixtures/ or the package"
 
 
+REGISTRIES = {
+    "decoders": PACKAGE / "inference" / "decoders",
+    "metrics": PACKAGE / "evaluation" / "metrics",
+    "perturbations": PACKAGE / "inference" / "perturbations",
+    "readers": PACKAGE / "sources" / "readers",
+}
+
+
 def registry_members(registry: str) -> set[str]:
     """Return the modules that each hold one member of a registry."""
     if registry in ("metrics", "perturbations"):
         member = {"metrics": "METRIC =", "perturbations": "PERTURBATION ="}[registry]
-        paths = [path for path in python_files(PACKAGE / registry) if member in path.read_text()]
+        paths = [path for path in python_files(REGISTRIES[registry]) if member in path.read_text()]
         return {module_name(path) for path in paths}
     members = READERS if registry == "readers" else DECODERS
     return {type(members.get(name)).__module__ for name in members}
 
 
-@pytest.mark.parametrize("registry", ["readers", "decoders", "metrics", "perturbations"])
+@pytest.mark.parametrize("registry", REGISTRIES)
 def test_members_of_a_registry_do_not_know_each_other(registry: str) -> None:
     members = registry_members(registry)
     assert len(members) > 1
-    for path in python_files(PACKAGE / registry):
+    for path in python_files(REGISTRIES[registry]):
         if module_name(path) in members:
             known = {name for node in ast.walk(tree(path)) for name in imported(node)}
             assert known & members == set(), f"{path.name} imports another member"
@@ -181,7 +190,7 @@ def test_module_imports_nothing_slow_at_the_top(path: Path) -> None:
 
 
 def test_a_run_of_behave_leaves_the_history_alone() -> None:
-    code = "import sys, donewhen.adapter.runner\nprint(*sys.modules)"
+    code = "import sys, donewhen.runner.runner\nprint(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
@@ -189,9 +198,19 @@ def test_a_run_of_behave_leaves_the_history_alone() -> None:
 
 
 def test_importing_what_a_warm_run_imports_loads_nothing_slow() -> None:
-    modules = ["donewhen.cli", "donewhen.run", "donewhen.goal", "donewhen.adapter.runner"]
-    modules += ["donewhen.history", "donewhen.budgets", "donewhen.gate"]
-    modules += ["donewhen.readers", "donewhen.decoders", "donewhen.metrics", "donewhen.reporting"]
+    modules = [
+        "donewhen.cli.main",
+        "donewhen.goals.run",
+        "donewhen.goals.goal",
+        "donewhen.runner.runner",
+    ]
+    modules += ["donewhen.history", "donewhen.history.budgets", "donewhen.gate"]
+    modules += [
+        "donewhen.sources.readers",
+        "donewhen.inference.decoders",
+        "donewhen.evaluation.metrics",
+        "donewhen.reports.allure",
+    ]
     code = (
         "import sys\n"
         f"for name in {modules}: __import__(name)\n"

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from donewhen import data_set_manifest, model_document, settings
-from donewhen.cli import build_parser
-from donewhen.data_set_manifest import read_data_set_manifest
-from donewhen.model_document import read_model_manifest
+from donewhen.cli.main import build_parser
+from donewhen.foundation import settings
+from donewhen.sources import data_set_manifest, model_document
+from donewhen.sources.data_set_manifest import read_data_set_manifest
+from donewhen.sources.model_document import read_model_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from donewhen.foundation.settings import project_settings
 from donewhen.history import open_history
-from donewhen.settings import project_settings
 
 from .runs.conftest import Project, project
 

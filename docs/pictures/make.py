@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from donewhen.settings import sprint_of
+from donewhen.foundation.settings import sprint_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

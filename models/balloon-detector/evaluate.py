@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from donewhen.samples.recipes import CATEGORIES, draw
+from donewhen_samples.recipes import CATEGORIES, draw
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

@@ -20,7 +20,7 @@ from evaluate import HEIGHT, HERE, WIDTH, Boxes, choose, scenes
 from torch import nn
 from torch.nn import functional
 
-from donewhen.samples.recipes import CATEGORIES
+from donewhen_samples.recipes import CATEGORIES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from donewhen.cli import main
+from donewhen.cli.main import main
 
 sys.exit(main())

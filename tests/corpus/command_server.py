@@ -15,7 +15,9 @@ import time
 import traceback
 from collections.abc import Sequence
 
-from donewhen import cli, gate, pipeline
+from donewhen import gate
+from donewhen.cli import main as cli
+from donewhen.reports import pipeline
 
 __all__ = ["serve"]
 

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from tests.runs import conftest as toy
 
 from donewhen.inference.shards import read_shard
-
-from ..runs import conftest as toy  # noqa: TID252 - tests are no package
 
 project = toy.project
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.crash.conftest import check_whole, figures
 
 from donewhen.inference.shards import read_digests
-
-from .conftest import check_whole, figures
 
 if TYPE_CHECKING:
     from tests.runs.conftest import Project

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from .conftest import NAMESPACE, TwoRuns, check_refusal, check_whole, figures
+from tests.crash.conftest import NAMESPACE, TwoRuns, check_refusal, check_whole, figures
 
 if TYPE_CHECKING:
     from tests.runs.conftest import Project

@@ -6,8 +6,7 @@ import random
 from typing import Any
 
 import pytest
-
-from ..runs import conftest as toy  # noqa: TID252 - tests are no package
+from tests.runs import conftest as toy
 
 project = toy.project
 

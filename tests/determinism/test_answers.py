@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from onnx import TensorProto, helper
+from tests.inference import conftest as small
 
 from donewhen.inference import InferenceRequest, predict
-
-from ..inference import conftest as small  # noqa: TID252 - tests are no package
 
 ask = small.ask
 settings = small.settings

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import onnx
 import pytest
-
-from .conftest import claims, figures
+from tests.determinism.conftest import claims, figures
 
 if TYPE_CHECKING:
     from tests.runs.conftest import Project

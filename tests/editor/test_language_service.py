@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from donewhen.reporting.node_tools import node_environment
+from donewhen.reports.allure.node_tools import node_environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).resolve().parent

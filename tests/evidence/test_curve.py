@@ -11,13 +11,13 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_curve
 
-from donewhen.data_set import Boxes, Category, DataSet, ImageList
-from donewhen.estimation import Answers, OperatingPoint
+from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
+from donewhen.domain.predictions import Detections
+from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evidence.case import Case
 from donewhen.evidence.curve import curve, write_curve
 from donewhen.evidence.slice_table import write_slices
 from donewhen.language import Vocabulary
-from donewhen.predictions import Detections
 
 IMAGES = 400
 HIT, MISS = (10.0, 10.0, 20.0, 20.0), (60.0, 60.0, 20.0, 20.0)

@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from donewhen.data_set import Boxes, Category, DataSet, ImageList, Labels
-from donewhen.estimation import Answers, OperatingPoint
+from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
+from donewhen.domain.predictions import Detections
+from donewhen.domain.verdict import Evidence
+from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evidence.case import Case as EvidenceCase
 from donewhen.evidence.gathering import gather
 from donewhen.language import Noun, Vocabulary
-from donewhen.predictions import Detections
-from donewhen.verdict import Evidence
 
 RED, BLUE, KITE = 0, 1, 2
 CATEGORIES = (Category("red dot", "dot"), Category("blue dot", "dot"), Category("kite"))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from donewhen.domain.verdict import Evidence
 from donewhen.evidence.publishing import goal_folder, publish
-from donewhen.verdict import Evidence
 
 
 def test_files_get_names_that_say_what_they_show(tmp_path: Path) -> None:

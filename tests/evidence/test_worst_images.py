@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from donewhen.data_set import Category, DataSet, ImageList, Labels
-from donewhen.estimation import Answers, OperatingPoint
+from donewhen.domain.data_set import Category, DataSet, ImageList, Labels
+from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evidence.worst_images import worst_images
 from donewhen.language import Vocabulary
 

@@ -15,7 +15,7 @@ from PIL import Image
 from tests.fuzzing.mutations import changed_bytes
 from tests.fuzzing.target import Check, Target, refusal
 
-from donewhen.errors import InputError
+from donewhen.foundation.errors import InputError
 from donewhen.inference.images import FORMATS, decode_image, image_size
 from donewhen.inference.onnx_file import classes_in, external_files, read_onnx
 from donewhen.inference.onnx_signature import read_signature

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from tests.fuzzing.mutations import NASTY, changed_bytes, changed_json, changed_text
 from tests.fuzzing.target import Check, Target, refusal
 
-from donewhen.adapter.feature_file import read_feature_file
-from donewhen.data_set import Boxes, DataSet
-from donewhen.data_set_manifest import DataSetManifest, read_data_set_manifest
-from donewhen.data_set_reading import read_data_set
-from donewhen.errors import InputError
-from donewhen.json_source import read_json
-from donewhen.model_document import read_model_manifest
-from donewhen.readers import READERS
-from donewhen.settings import Settings, project_settings
-from donewhen.source_file import is_inside
-from donewhen.sprints import load_sprints
-from donewhen.yaml_source import parse_document
+from donewhen.domain.data_set import Boxes, DataSet
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.json_source import read_json
+from donewhen.foundation.settings import Settings, project_settings
+from donewhen.foundation.source_file import is_inside
+from donewhen.foundation.yaml_source import parse_document
+from donewhen.runner.feature_file import read_feature_file
+from donewhen.sources.data_set_manifest import DataSetManifest, read_data_set_manifest
+from donewhen.sources.data_set_reading import read_data_set
+from donewhen.sources.model_document import read_model_manifest
+from donewhen.sources.readers import READERS
+from donewhen.sources.sprints import load_sprints
 
 __all__ = ["FILES"]
 

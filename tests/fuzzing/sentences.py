@@ -17,10 +17,10 @@ from tests.fuzzing.target import Check, Target, refusal
 from tests.runs.conftest import BEHAVE_INI, DOT_FINDER, Project
 
 from donewhen import language
-from donewhen.adapter.project import open_project
-from donewhen.adapter.reading import Reading
-from donewhen.data_set import Boxes, Category, DataSet, ImageList
-from donewhen.errors import InputError
+from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
+from donewhen.foundation.errors import InputError
+from donewhen.runner.feature_reading import Reading
+from donewhen.runner.project import open_project
 
 __all__ = ["SENTENCES"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from donewhen.errors import InputError
-from donewhen.terminal_text import clean
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.terminal_text import clean
 
 __all__ = ["Check", "Target", "refusal"]
 

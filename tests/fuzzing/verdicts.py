@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from tests.attestation.conftest import NOW, claim, save_model, statement_about, surely
 from tests.fuzzing.mutations import changed_json, changed_text
 from tests.fuzzing.target import Check, Target, refusal
+from tests.verdicts.attestation.conftest import NOW, claim, save_model, statement_about, surely
 
-from donewhen.attestation import Verification, generate_keys, sign, verify
-from donewhen.attestation.policy import read_policy
-from donewhen.errors import InputError
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.terminal_text import clean
 from donewhen.inference.model_file import model_digest
-from donewhen.terminal_text import clean
+from donewhen.verdicts.attestation import Verification, generate_keys, sign, verify
+from donewhen.verdicts.attestation.policy import read_policy
 
 __all__ = ["VERDICTS"]
 

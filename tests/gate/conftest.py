@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-
-from ..runs.conftest import Project, project  # noqa: TID252 - tests are no package
+from tests.runs.conftest import Project, project
 
 __all__ = ["Gate", "project"]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from .conftest import Gate
+from tests.gate.conftest import Gate
 
 MISSED = ("When the model ingests the images", "Then it finds at least 4 red dots")
 HOOK = "\n\ndef {name}(context{more}):\n    {body}\n"

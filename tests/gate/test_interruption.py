@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from ..runs.conftest import Project  # noqa: TID252 - tests are no package
-from .conftest import Gate
+from tests.gate.conftest import Gate
+from tests.runs.conftest import Project
 
 SMALL = ("-D", "shard_images=4", "-D", "threads=1")
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")

@@ -7,8 +7,7 @@ import subprocess
 import sys
 
 import pytest
-
-from .conftest import CLAIM, Gate
+from tests.gate.conftest import CLAIM, Gate
 
 UNMET = "Feature: More\n\n  Scenario: All of them\n    Then it finds at least 4 red dots\n"
 

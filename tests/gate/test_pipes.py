@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from .conftest import Gate
+from tests.gate.conftest import Gate
 
 COMPILED = f"fixtures/__pycache__/goal.{sys.implementation.cache_tag}.pyc"
 CODE = ["environment.py", "steps/zz_own.py", "steps/deeper/own.py", "fixtures/goal.py", COMPILED]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from ..runs.conftest import DETECTOR  # noqa: TID252 - tests are no package
-from .conftest import CLAIM, Gate
+from tests.gate.conftest import CLAIM, Gate
+from tests.runs.conftest import DETECTOR
 
 MISSED = ("When the model ingests the images", "Then it finds at least 4 red dots")
 

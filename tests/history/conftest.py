@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.history.server import PostgreSQL
+from tests.reports.pipeline import statements as made
+from tests.runs.conftest import project
 
-from donewhen.settings import Settings
-
-from ..pipeline import statements as made  # noqa: TID252 - tests are no package
-from ..runs.conftest import project  # noqa: TID252
-from .server import PostgreSQL
+from donewhen.foundation.settings import Settings
 
 __all__ = ["project", "verdict"]
 

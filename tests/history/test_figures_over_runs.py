@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from donewhen.history import History, open_history
-from donewhen.settings import Settings
+from tests.history.conftest import claim, goal, verdict, write
+from tests.reports.pipeline import statements as made
 
-from ..pipeline import statements as made  # noqa: TID252 - tests are no package
-from .conftest import claim, goal, verdict, write
+from donewhen.foundation.settings import Settings
+from donewhen.history import History, open_history
 
 
 def told(settings: Settings, tmp_path: Path, *statements: dict[str, Any]) -> History:

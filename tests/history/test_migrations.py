@@ -12,13 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from tests.history.conftest import verdict
 
-from donewhen.errors import InputError
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.settings import Settings
 from donewhen.history import open_history, record
 from donewhen.history.tables import REVISION, VERSION_TABLE, metadata
-from donewhen.settings import Settings
-
-from .conftest import verdict
 
 RUN = """\
 insert into donewhen_runs (number, id, verdict_sha256, sprint, kind, outcome, reason, result,

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.history.conftest import claim, goal, verdict, write
 
-from donewhen.errors import InputError, UnfinishedError
-from donewhen.history import inbox_of, open_history, record, waiting
-from donewhen.settings import Settings
-
-from .conftest import claim, goal, verdict, write
+from donewhen.foundation.errors import InputError, UnfinishedError
+from donewhen.foundation.settings import Settings
+from donewhen.verdicts import inbox_of, open_history, record, waiting
 
 TAKE_IN = """\
 import sys
@@ -27,7 +26,7 @@ from pathlib import Path
 import alembic.command
 import donewhen.history.store
 from donewhen.history import open_history
-from donewhen.settings import Settings
+from donewhen.foundation.settings import Settings
 
 store, address, start = sys.argv[1:]
 while not Path(start).exists():

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.history.conftest import NEW, OLD, claim, goal, verdict, write
+from tests.reports.pipeline import statements as made
 
-from donewhen.errors import InputError
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.settings import Settings
 from donewhen.history import History, goal_key, open_history
 from donewhen.history.figures import bounds, interval_words, value_words
-from donewhen.settings import Settings
-
-from ..pipeline import statements as made  # noqa: TID252 - tests are no package
-from .conftest import NEW, OLD, claim, goal, verdict, write
 
 
 def told(settings: Settings, tmp_path: Path, *statements: dict[str, Any]) -> History:

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.history.conftest import claim, goal, verdict, write
 
-from donewhen.errors import InputError
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.settings import Settings
 from donewhen.history import History, goal_key, open_history
-from donewhen.settings import Settings
-
-from .conftest import claim, goal, verdict, write
 
 
 def told(settings: Settings, tmp_path: Path, *statements: dict[str, Any]) -> History:

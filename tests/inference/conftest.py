@@ -11,9 +11,9 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
-from donewhen.data_set import ImageList
+from donewhen.domain.data_set import ImageList
 from donewhen.inference import InferenceRequest
-from donewhen.model_manifest import InputSettings, OutputSettings
+from donewhen.sources.model_manifest import InputSettings, OutputSettings
 
 SIZE = (16, 12)  # width, height
 CLASSES = ("ball", "kite", "lamp")

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from donewhen.data_set import Boxes, Category, DataSet, ImageList
-from donewhen.errors import DataSetError
+from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
+from donewhen.foundation.errors import DataSetError
 from donewhen.inference.box_places import refuse_lost_boxes
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from donewhen.errors import DataSetError
+from donewhen.foundation.errors import DataSetError
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
 from donewhen.inference.images import decode_image, image_size, read_image_bytes
 

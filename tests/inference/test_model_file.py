@@ -10,7 +10,7 @@ import numpy as np
 import onnx
 import pytest
 
-from donewhen.errors import ModelError
+from donewhen.foundation.errors import ModelError
 from donewhen.inference.model_file import identify, model_digest
 from donewhen.inference.onnx_file import classes_in, read_onnx
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from donewhen.errors import ModelError
+from donewhen.foundation.errors import ModelError
 from donewhen.inference.onnx_signature import (
     ELEMENT_TYPES,
     Signature,

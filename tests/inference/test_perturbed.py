@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from donewhen.data_set import Boxes, Category, DataSet, ImageList, Labels
-from donewhen.errors import DataSetError, SentenceError, UnknownNameError
+from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
+from donewhen.domain.predictions import ClassScores, Detections
+from donewhen.foundation.errors import DataSetError, SentenceError, UnknownNameError
 from donewhen.inference import (
     InferenceRequest,
     objects_left,
@@ -27,11 +28,10 @@ from donewhen.inference import (
 )
 from donewhen.inference.images import decode_image
 from donewhen.inference.job import Job
+from donewhen.inference.perturbations import PERTURBATIONS, SEVERITIES
 from donewhen.inference.preprocessing import InputBuffer
 from donewhen.inference.request import store_key
-from donewhen.model_manifest import OutputSettings
-from donewhen.perturbations import PERTURBATIONS, SEVERITIES
-from donewhen.predictions import ClassScores, Detections
+from donewhen.sources.model_manifest import OutputSettings
 
 Ask = Callable[..., InferenceRequest]
 NAMES = list(PERTURBATIONS)
@@ -356,9 +356,9 @@ def test_a_warm_run_over_changed_images_imports_no_image_library(ask: Ask) -> No
 import sys
 from pathlib import Path
 import numpy as np
-from donewhen.data_set import Boxes, Category, DataSet, ImageList
+from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
 from donewhen.inference import InferenceRequest, perturbed_truth, predict
-from donewhen.model_manifest import InputSettings, OutputSettings
+from donewhen.sources.model_manifest import InputSettings, OutputSettings
 images = ImageList(
     Path({str(request.images.folder)!r}), {request.images.names!r}, sizes=np.full((10, 2), 9)
 )

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from donewhen.data_set import ImageList
-from donewhen.errors import DataSetError, ModelError, UnknownNameError
+from donewhen.domain.data_set import ImageList
+from donewhen.domain.predictions import ClassScores, Detections, Predictions
+from donewhen.foundation.errors import DataSetError, ModelError, UnknownNameError
 from donewhen.inference import InferenceRequest, PredictionRun, model_digest, predict
-from donewhen.model_manifest import OutputSettings
-from donewhen.predictions import ClassScores, Detections, Predictions
+from donewhen.sources.model_manifest import OutputSettings
 
 CLASSES = ("ball", "kite", "lamp")
 Ask = Callable[..., InferenceRequest]
@@ -306,9 +306,9 @@ def test_a_warm_run_imports_neither_runtime_nor_image_library(ask: Ask) -> None:
     script = f"""
 import sys
 from pathlib import Path
-from donewhen.data_set import ImageList
+from donewhen.domain.data_set import ImageList
 from donewhen.inference import InferenceRequest, predict
-from donewhen.model_manifest import InputSettings, OutputSettings
+from donewhen.sources.model_manifest import InputSettings, OutputSettings
 request = InferenceRequest(
     Path({str(request.model_file)!r}), "detection", {request.classes!r}, {request.input!r},
     {request.output!r}, ImageList(Path({str(request.images.folder)!r}), {request.images.names!r}),

@@ -13,10 +13,10 @@ import pytest
 from onnx import TensorProto, helper
 from PIL import Image
 
-from donewhen.data_set import ImageList
-from donewhen.errors import DataSetError, ModelError
+from donewhen.domain.data_set import ImageList
+from donewhen.foundation.errors import DataSetError, ModelError
 from donewhen.inference import InferenceRequest, predict
-from donewhen.model_manifest import OutputSettings
+from donewhen.sources.model_manifest import OutputSettings
 
 Ask = Callable[..., InferenceRequest]
 PLACES = helper.make_tensor("floor", TensorProto.FLOAT, [4, 1], [0.0, 0.9, 0.9, 0.9])

@@ -10,7 +10,7 @@ from PIL import Image
 
 from donewhen.inference.placement import Placement, place, to_images
 from donewhen.inference.preprocessing import InputBuffer
-from donewhen.model_manifest import InputSettings
+from donewhen.sources.model_manifest import InputSettings
 
 PLAIN = InputSettings(size=(4, 4), resize="stretch", scale=1.0)
 

@@ -10,10 +10,10 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from donewhen.errors import ModelError
+from donewhen.foundation.errors import ModelError
+from donewhen.foundation.settings import PROVIDERS as KNOWN
 from donewhen.inference.session import PROVIDERS, Session, open_session
-from donewhen.model_manifest import InputSettings
-from donewhen.settings import PROVIDERS as KNOWN
+from donewhen.sources.model_manifest import InputSettings
 
 SETTINGS = InputSettings(size=(16, 12), scale=1.0)
 

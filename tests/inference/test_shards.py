@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from donewhen.atomic_file import remove_leftovers, write_atomically
+from donewhen.domain.predictions import Detections
+from donewhen.foundation.atomic_file import remove_leftovers, write_atomically
+from donewhen.inference.prediction_store import PredictionStore
 from donewhen.inference.shards import BadShardError, Shard, read_digests, read_shard, write_shard
-from donewhen.inference.store import PredictionStore
-from donewhen.predictions import Detections
 
 
 def digests(count: int, start: int = 0) -> tuple[str, ...]:
@@ -219,7 +219,7 @@ def test_what_dead_writers_left_is_removed_and_what_live_ones_write_is_not(
     write_atomically(tmp_path / "done", [b"x"])
     script = (
         "import os, sys; from pathlib import Path\n"
-        "from donewhen.atomic_file import write_atomically\n"
+        "from donewhen.foundation.atomic_file import write_atomically\n"
         "def parts():\n    yield b'x'\n    os._exit(9)\n"
         "write_atomically(Path(sys.argv[1]), parts())"
     )

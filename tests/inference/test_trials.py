@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
-from donewhen.data_set import ImageList
-from donewhen.errors import DataSetError, ModelError, UnfinishedError
+from donewhen.domain.data_set import ImageList
+from donewhen.foundation.errors import DataSetError, ModelError, UnfinishedError
 from donewhen.inference import InferenceRequest, predict
 from donewhen.inference.trial import Pass
 from donewhen.inference.trials import answers_in_passes, times_in_turn
-from donewhen.model_manifest import OutputSettings
+from donewhen.sources.model_manifest import OutputSettings
 
 Ask = Callable[..., InferenceRequest]
 

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
-from donewhen.errors import DataSetError, ModelError, UnfinishedError
+from donewhen.foundation.errors import DataSetError, ModelError, UnfinishedError
 from donewhen.inference import InferenceRequest, predict
-from donewhen.model_manifest import OutputSettings
+from donewhen.sources.model_manifest import OutputSettings
 
 Ask = Callable[..., InferenceRequest]
 
@@ -147,9 +147,9 @@ def test_the_worker_dies_with_its_parent(slow: InferenceRequest) -> None:
     script = f"""
 import os, sys
 from pathlib import Path
-from donewhen.data_set import ImageList
+from donewhen.domain.data_set import ImageList
 from donewhen.inference import InferenceRequest, predict
-from donewhen.model_manifest import InputSettings, OutputSettings
+from donewhen.sources.model_manifest import InputSettings, OutputSettings
 def told(done, total):
     print(done, flush=True)
 predict(InferenceRequest(Path({str(slow.model_file)!r}), "classification", {slow.classes!r},

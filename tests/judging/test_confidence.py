@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.errors import SentenceError
+from donewhen.domain.verdict import Comparison, Estimate, Interval, Outcome, Verdict
+from donewhen.evaluation.metrics import METRICS
+from donewhen.foundation.errors import SentenceError
 from donewhen.judging import change_claim, claim, judge, judge_change
 from donewhen.language import Noun, parse_change, parse_goal
-from donewhen.metrics import METRICS
-from donewhen.verdict import Comparison, Estimate, Interval, Outcome, Verdict
 
 NOUN = Noun("dots", "dot", frozenset({0}), merged=False)
 RECALL, RATE = METRICS.get("recall"), METRICS.get("false_positives_per_image")

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from donewhen.finding import Finding
+from donewhen.domain.finding import Finding
+from donewhen.domain.verdict import Interval, Outcome, Unit, Verdict
 from donewhen.judging import finding_claim, judge_finding
 from donewhen.language import parse_goal
-from donewhen.verdict import Interval, Outcome, Unit, Verdict
 
 PAIRS = Finding(
     "look_alikes",

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.errors import SentenceError
+from donewhen.domain.verdict import Estimate, Outcome, Verdict
+from donewhen.evaluation.metrics import METRICS
+from donewhen.foundation.errors import SentenceError
 from donewhen.judging import change_claim, claim, judge, judge_change, judge_range
 from donewhen.language import Noun, parse_change, parse_goal
-from donewhen.metrics import METRICS
-from donewhen.verdict import Estimate, Outcome, Verdict
 
 BALLOONS = Noun("balloons", "balloon", frozenset({0, 1}), merged=True)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from donewhen.data_set import Boxes, Category, DataSet, ImageList, Labels
-from donewhen.errors import InputError, SentenceError
+from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
+from donewhen.foundation.errors import InputError, SentenceError
 from donewhen.language import Vocabulary
 
 EMPTY = Boxes(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 4)), np.zeros(0, np.bool_))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.errors import SentenceError
+from donewhen.foundation.errors import SentenceError
 from donewhen.language import parse_count, parse_rate, parse_ratio
 
 

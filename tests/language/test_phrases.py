@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.errors import SentenceError
+from donewhen.domain.verdict import Comparison
+from donewhen.foundation.errors import SentenceError
 from donewhen.language import (
     ChangeKind,
     ChangePhrase,
@@ -18,7 +19,6 @@ from donewhen.language import (
     parse_quantity,
     parse_slices,
 )
-from donewhen.verdict import Comparison
 
 SURE = Fraction(19, 20)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from donewhen.errors import SentenceError
+from donewhen.foundation.errors import SentenceError
 from donewhen.language import parse_goal
 from donewhen.language.remedies import in_words, where_of_noun
 

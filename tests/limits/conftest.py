@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from ..runs import conftest as toy  # noqa: TID252 - tests are no package
+from tests.runs import conftest as toy
 
 project = toy.project
 MARK = "DONEWHEN_LIMITS"

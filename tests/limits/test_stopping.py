@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from .conftest import Watched
+from tests.limits.conftest import Watched
 
 if TYPE_CHECKING:
     from tests.runs.conftest import Project

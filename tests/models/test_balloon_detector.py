@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 import pytest
 
-from donewhen.workspace import Workspace
+from donewhen.sources.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 LARGEST = 2_000_000  # bytes a version

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from donewhen.samples.digits import TRAINING, grey_levels
-from donewhen.workspace import Workspace
+from donewhen.sources.workspace import Workspace
+from donewhen_samples.digits import TRAINING, grey_levels
 
 ROOT = Path(__file__).parents[2]
 

@@ -62,7 +62,7 @@ output: {decoder: softmax}
 BEHAVE_INI = """\
 [behave]
 paths = features
-runner = donewhen.adapter.runner:Runner
+runner = donewhen.runner.runner:Runner
 default_format = goals
 capture_hooks = false
 show_skipped = false
@@ -71,7 +71,7 @@ show_snippets = false
 scenario_outline_annotation_schema = {name} (row {row.id})
 
 [behave.formatters]
-goals = donewhen.adapter.terminal:GoalFormatter
+goals = donewhen.runner.terminal:GoalFormatter
 
 [behave.userdata]
 model = dot-finder

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from tests.page.test_page_in_browser import VIEWS, axe, opened
+from tests.reports.page.test_page_in_browser import VIEWS, axe, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.runs.conftest import FOUND, Project, Run
 
-from donewhen.reporting.results import check_agreement, read_results
-
-from .conftest import FOUND, Project, Run
+from donewhen.reports.allure.results import check_agreement, read_results
 
 GOALS = """\
 Feature: Dots

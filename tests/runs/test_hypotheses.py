@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from .conftest import Project
+from tests.runs.conftest import Project
 
 GOAL = "Then it finds at least 1 red dots"
 SUPPOSED = 'Given the hypothesis "x"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conftest import Project
+from tests.runs.conftest import Project
 
 IMAGES = ["found"] * 60 + ["missed"] * 6 + ["false"] * 4
 

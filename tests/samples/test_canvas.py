@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.samples.canvas import HEIGHT, WIDTH, Canvas, generator, noise, rough, turn
+from donewhen_samples.canvas import HEIGHT, WIDTH, Canvas, generator, noise, rough, turn
 
 
 def black() -> Canvas:

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_digits
 
-from donewhen.data_set import Labels
-from donewhen.samples.digits import TRAINING, digest_of, grey_levels, is_made, make_digits
-from donewhen.workspace import Workspace
+from donewhen.domain.data_set import Labels
+from donewhen.sources.workspace import Workspace
+from donewhen_samples.digits import TRAINING, digest_of, grey_levels, is_made, make_digits
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from donewhen.errors import InputError, UnknownNameError
-from donewhen.samples.making import digest_of, is_made, make_data_set
-from donewhen.samples.recipes import recipes
+from donewhen.foundation.errors import InputError, UnknownNameError
+from donewhen_samples.making import digest_of, is_made, make_data_set
+from donewhen_samples.recipes import recipes
 
 PINNED_SMALL = "sha256:946ba60956b17058c4148b147c0216afbcb61924b170a940e71e008bd52a6667"
 PINNED_FAIR = "sha256:75db2aee800b3436289f9bc1d012fb4b5e0f84129a4c8755bae01ceb4af0f8a0"

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from donewhen.samples.backgrounds import BACKGROUNDS
-from donewhen.samples.balloons import COLOURS
-from donewhen.samples.covers import COVERS
-from donewhen.samples.lookalikes import LEVELS, LOOKALIKES
-from donewhen.samples.scenes import Balloon, Picture, Scene, Thing, occlusion, render, size
+from donewhen_samples.backgrounds import BACKGROUNDS
+from donewhen_samples.balloons import COLOURS
+from donewhen_samples.covers import COVERS
+from donewhen_samples.lookalikes import LEVELS, LOOKALIKES
+from donewhen_samples.scenes import Balloon, Picture, Scene, Thing, occlusion, render, size
 
 EMPTY = Scene(background="sky", place=1, light="normal", blur="sharp", shot=2)
 RED = Balloon("red", x=160, y=120, height=60, seed=3)

@@ -8,7 +8,7 @@ from behave.model_type import FileLocation as FileLocation
 from behave.model_type import Status as Status
 from behave.parser import Parser
 from behave.runner import ModelRunner
-from donewhen.record import GoalRecord
+from donewhen.domain.record import GoalRecord
 
 class Tag(str):
     line: int
@@ -58,7 +58,7 @@ class Background(BasicStatement):
     def duration(self) -> float: ...
 
 class Scenario(TagAndStatusStatement):
-    goal_record: GoalRecord  # not behave's: donewhen.adapter.runner puts it there
+    goal_record: GoalRecord  # not behave's: donewhen.runner.runner puts it there
     description: list[str]
     steps: list[Step]
     background: Background | None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.estimation import Answers, OperatingPoint
+from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evidence.tiles import DrawnBox, Tile
 from donewhen.language import Noun
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.data_set import Labels
+from donewhen.domain.data_set import Labels
 from donewhen.evidence.case import SHOWN, Case, draw
 
 __all__ = ["draw_matrix", "draw_wrong", "write_matrix"]

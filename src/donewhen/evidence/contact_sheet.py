@@ -21,8 +21,8 @@ from donewhen.evidence.canvas import (
     save_picture,
     width_of,
 )
+from donewhen.evidence.image_opening import opened
 from donewhen.evidence.marks import SUBJECTS, Area, draw_boxes, draw_legend
-from donewhen.evidence.opening import opened
 from donewhen.evidence.tiles import DrawnBox, Role, Tile
 
 __all__ = ["draw_sheet", "framed"]

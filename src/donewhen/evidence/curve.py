@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.estimation import Answers, OperatingPoint, counts_of, match_noun
+from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of, match_noun
 from donewhen.evidence.case import Case
 from donewhen.evidence.tables import write_table
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.data_set import Boxes
-from donewhen.estimation import MatchedNoun, counts_of, match_noun
+from donewhen.domain.data_set import Boxes
+from donewhen.evaluation.estimation import MatchedNoun, counts_of, match_noun
 from donewhen.evidence.case import SHOWN, Case, draw
 from donewhen.evidence.tiles import DrawnBox, Role, Tile
 

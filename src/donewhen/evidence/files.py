@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from donewhen import atomic_file
+from donewhen.foundation import atomic_file
 
 __all__ = ["write_atomically"]
 
 
 def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Write ``content`` as ``donewhen.atomic_file`` does; raises ``UnfinishedError`` likewise."""
+    """Write ``content`` as ``atomic_file`` does; raises ``UnfinishedError`` likewise."""
     atomic_file.write_atomically(path, [content], durable=durable)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from donewhen.domain.finding import Finding
+from donewhen.domain.verdict import Evidence
 from donewhen.evidence.case import SHOWN
 from donewhen.evidence.tables import write_table
 from donewhen.evidence.tiles import Tile
-from donewhen.finding import Finding
-from donewhen.verdict import Evidence
 
 __all__ = ["publish_finding"]
 

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import numpy as np
 
-from donewhen.atomic_file import writing
-from donewhen.data_set import Labels
-from donewhen.estimation import counts_of
+from donewhen.domain.data_set import Labels
+from donewhen.domain.verdict import Evidence
+from donewhen.evaluation.estimation import counts_of
 from donewhen.evidence.case import Case
+from donewhen.evidence.class_confusion import write_mistaken
 from donewhen.evidence.class_sheets import draw_matrix, draw_wrong, write_matrix
 from donewhen.evidence.curve import write_curve
 from donewhen.evidence.detection_sheets import draw_false, draw_missed
-from donewhen.evidence.mistaken import write_mistaken
+from donewhen.evidence.flip_sheets import draw_better, draw_worse, write_turned
 from donewhen.evidence.slice_table import write_slices
 from donewhen.evidence.tables import CountRow, write_counts, write_table
-from donewhen.evidence.turned_sheets import draw_better, draw_worse, write_turned
+from donewhen.foundation.atomic_file import writing
 from donewhen.language import Noun
-from donewhen.verdict import Evidence
 
 __all__ = ["gather"]
 

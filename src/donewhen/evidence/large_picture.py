@@ -20,8 +20,8 @@ from donewhen.evidence.canvas import (
     font,
     save_picture,
 )
+from donewhen.evidence.image_opening import opened
 from donewhen.evidence.marks import draw_boxes, draw_legend
-from donewhen.evidence.opening import opened
 from donewhen.evidence.tiles import Panel, Role
 
 __all__ = ["draw_large"]

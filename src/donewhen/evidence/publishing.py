@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from donewhen.atomic_file import writing
+from donewhen.domain.verdict import Evidence
 from donewhen.evidence.files import write_atomically
-from donewhen.verdict import Evidence
+from donewhen.foundation.atomic_file import writing
 
 __all__ = ["goal_folder", "plain", "publish"]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.counts import Counts
-from donewhen.data_set import DataSet
-from donewhen.errors import InputError
-from donewhen.estimation import counts_of
+from donewhen.domain.data_set import DataSet
+from donewhen.evaluation.counts import Counts
+from donewhen.evaluation.estimation import counts_of
 from donewhen.evidence.case import Case
 from donewhen.evidence.tables import ratio, write_table
-from donewhen.slicing import slice_rows
+from donewhen.foundation.errors import InputError
+from donewhen.sources.slicing import slice_rows
 
 __all__ = ["ALL_IMAGES", "write_slices"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.estimation import Answers, OperatingPoint, counts_of
+from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of
 from donewhen.language import Noun
 
 __all__ = ["worst_images"]

@@ -8,7 +8,7 @@ with what; ``outcome`` makes one answer of all that; ``judge`` is the whole.
 from __future__ import annotations
 
 from donewhen.gate.judge import Judgement, judge, void
+from donewhen.gate.notes import remarks
 from donewhen.gate.outcome import Outcome, refused
-from donewhen.gate.remarks import remarks
 
 __all__ = ["Judgement", "Outcome", "judge", "refused", "remarks", "void"]

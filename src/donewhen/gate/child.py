@@ -9,10 +9,10 @@ import sys
 import threading
 from pathlib import Path
 
-from donewhen.adapter.behave_main import run_with
-from donewhen.atomic_file import write_atomically
-from donewhen.errors import DonewhenError, UnfinishedError
+from donewhen.foundation.atomic_file import write_atomically
+from donewhen.foundation.errors import DonewhenError, UnfinishedError
 from donewhen.gate.runner import FOLDER, PENDING, GateRunner
+from donewhen.runner.behave_main import run_with
 
 __all__ = ["main"]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from donewhen.budgets import Spending, load_budgets, spendings, why_frozen
-from donewhen.errors import DonewhenError
+from donewhen.foundation.errors import DonewhenError
+from donewhen.foundation.settings import Settings
 from donewhen.gate.outcome import FROZEN, Outcome
 from donewhen.history import open_history
-from donewhen.settings import Settings
-from donewhen.sprints import load_sprints
+from donewhen.history.budgets import Spending, load_budgets, spendings, why_frozen
+from donewhen.sources.sprints import load_sprints
 
 __all__ = ["Freeze", "look_at_budgets"]
 

@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from donewhen.adapter.expectation import Expectation, expect, userdata_of
-from donewhen.errors import DonewhenError, InputError, UnfinishedError
-from donewhen.gate.copies import refuse_copies
+from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.foundation.settings import Settings, report_folder
+from donewhen.gate.duplicate_images import refuse_copies
 from donewhen.gate.freezing import Freeze, look_at_budgets
 from donewhen.gate.outcome import ACCEPTED, Outcome, outcome_of, refused
 from donewhen.gate.process import run_behave
 from donewhen.gate.provenance import judged_files, manifests, own_files, source
 from donewhen.gate.runner import PENDING
 from donewhen.inference import model_digest
-from donewhen.pinning import checked_facts
-from donewhen.pipeline import remove_outputs
-from donewhen.settings import Settings, report_folder
-from donewhen.statement import invalidate, read_statement
-from donewhen.workspace import Workspace
+from donewhen.reports.pipeline import remove_outputs
+from donewhen.runner.expected_goals import Expectation, expect, userdata_of
+from donewhen.sources.pinning import checked_facts
+from donewhen.sources.workspace import Workspace
+from donewhen.verdicts.statement import invalidate, read_statement
 
 __all__ = ["Judgement", "judge", "void"]
 

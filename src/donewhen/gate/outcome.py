@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from donewhen.errors import DonewhenError, UnfinishedError
+from donewhen.foundation.errors import DonewhenError, UnfinishedError
 
 __all__ = ["ACCEPTED", "FROZEN", "Outcome", "outcome_of", "refused"]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
-from donewhen.errors import UnfinishedError
+from donewhen.foundation.errors import UnfinishedError
 from donewhen.gate.runner import ENVIRONMENT, FOLDER
 
 __all__ = ["run_behave"]

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from donewhen.errors import InputError
-from donewhen.workspace import Workspace
+from donewhen.foundation.errors import InputError
+from donewhen.sources.workspace import Workspace
 
 __all__ = ["judged_files", "manifests", "own_files", "source"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from donewhen.adapter.feature_file import read_feature_file
-from donewhen.adapter.gate_lines import GateLines
-from donewhen.adapter.project import Sentences
-from donewhen.adapter.runner import Runner
-from donewhen.linting import structural_problems
+from donewhen.runner.feature_file import read_feature_file
+from donewhen.runner.gate_lines import GateLines
+from donewhen.runner.lint import structural_problems
+from donewhen.runner.project import Sentences
+from donewhen.runner.runner import Runner
 
 __all__ = ["ENVIRONMENT", "FOLDER", "PENDING", "GateRunner"]
 

@@ -1,13 +1,15 @@
 """The history: every completed run, in a database, so that a team sees where it is heading.
 
-A run leaves its statement in the inbox (``donewhen.inbox``); whoever reads the history takes it in
+A run leaves its statement in the inbox (``inbox``); whoever reads the history takes it in
 first. Importing this package loads no database: ``open_history`` does.
 """
 
 from __future__ import annotations
 
 from donewhen.history.change_words import change_words
-from donewhen.history.facts import (
+from donewhen.history.history import History, open_history
+from donewhen.history.identity import claim_keys, goal_key
+from donewhen.history.records import (
     Change,
     Delivery,
     ImageCount,
@@ -24,9 +26,7 @@ from donewhen.history.facts import (
     Trend,
     TrendPoint,
 )
-from donewhen.history.history import History, open_history
-from donewhen.history.keys import claim_keys, goal_key
-from donewhen.inbox import inbox_of, keep, record, waiting
+from donewhen.verdicts.inbox import inbox_of, keep, record, waiting
 
 __all__ = [
     "Change",

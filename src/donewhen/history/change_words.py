@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from donewhen.history.facts import Change
+from donewhen.history.records import Change
 
 __all__ = ["change_words"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from donewhen.history.facts import (
+from donewhen.history.records import (
     Change,
     RecordedClaim,
     RecordedDataSet,

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Connection, Engine
 
-from donewhen.errors import InputError, UnfinishedError
+from donewhen.foundation.errors import InputError, UnfinishedError
+from donewhen.foundation.names import nearest
+from donewhen.foundation.terminal_text import clean
 from donewhen.history.tables import REVISION, VERSION_TABLE
-from donewhen.names import nearest
-from donewhen.terminal_text import clean
 
 __all__ = ["Database", "open_database"]
 

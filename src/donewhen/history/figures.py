@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from donewhen.history.facts import RecordedClaim
+from donewhen.domain.verdict import Unit
+from donewhen.evaluation.metrics import METRICS
+from donewhen.history.records import RecordedClaim
 from donewhen.judging.wording import amount, exact, number, percent
-from donewhen.metrics import METRICS
-from donewhen.verdict import Unit
 
 __all__ = ["bounds", "interval_words", "unit_of", "value_words"]
 

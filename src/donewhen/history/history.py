@@ -7,11 +7,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from donewhen.errors import InputError
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.names import unknown
+from donewhen.foundation.settings import Settings
 from donewhen.history.changes import changes_between
-from donewhen.history.delivering import delivery
-from donewhen.history.exporting import FORMATS, exported
-from donewhen.history.facts import (
+from donewhen.history.delivery import delivery
+from donewhen.history.export import FORMATS, exported
+from donewhen.history.progress import burn_up
+from donewhen.history.records import (
     Change,
     Delivery,
     RecordedClaim,
@@ -21,11 +24,8 @@ from donewhen.history.facts import (
     Taken,
     Trend,
 )
-from donewhen.history.progress import burn_up
 from donewhen.history.trends import trends
-from donewhen.inbox import waiting
-from donewhen.names import unknown
-from donewhen.settings import Settings
+from donewhen.verdicts.inbox import waiting
 
 if TYPE_CHECKING:
     from donewhen.history.view import Runs
@@ -41,8 +41,8 @@ def open_history(settings: Settings) -> History:
     """
     # SQLAlchemy takes a third of a second: a run that only leaves its statement never loads it.
     from donewhen.history.database import open_database
+    from donewhen.history.ingest import take_in
     from donewhen.history.store import Store
-    from donewhen.history.taking_in import take_in
 
     store = Store(open_database(settings.history))
     store.reach()
@@ -174,6 +174,6 @@ class History:
 
         Raises ``InputError`` where it is none, or another of the same run is there.
         """
-        from donewhen.history.taking_in import import_verdict
+        from donewhen.history.ingest import import_verdict
 
         return import_verdict(self._store, path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from donewhen.history.facts import RecordedGoal, RecordedRun, SprintProgress
+from donewhen.history.records import RecordedGoal, RecordedRun, SprintProgress
 
 __all__ = ["burn_up"]
 

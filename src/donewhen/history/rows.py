@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from donewhen.errors import InputError
-from donewhen.history.keys import claim_keys, goal_key
-from donewhen.inbox import RUN_ID
+from donewhen.foundation.errors import InputError
+from donewhen.history.identity import claim_keys, goal_key
+from donewhen.verdicts.inbox import RUN_ID
 
 __all__ = ["Rows", "digest_of", "rows_of"]
 

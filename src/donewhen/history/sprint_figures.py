@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from donewhen.history.change_words import change_words
-from donewhen.history.facts import RecordedClaim, RecordedGoal, RecordedRun
 from donewhen.history.figures import unit_of, value_words
 from donewhen.history.order import in_order
+from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 
 if TYPE_CHECKING:
     from donewhen.history.history import History

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection, RowMapping
 
-from donewhen.errors import InputError
+from donewhen.foundation.errors import InputError
 from donewhen.history import tables
 from donewhen.history.database import Database
-from donewhen.history.facts import (
+from donewhen.history.records import (
     ImageCount,
     RecordedClaim,
     RecordedDataSet,
@@ -22,7 +22,7 @@ from donewhen.history.facts import (
     RecordedRun,
     Subject,
 )
-from donewhen.history.fitting import refuse_unfit
+from donewhen.history.row_checks import refuse_unfit
 from donewhen.history.rows import Rows, digest_of
 
 __all__ = ["Store", "facts_of"]

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from donewhen.history.changes import changes_of_claim
-from donewhen.history.facts import (
+from donewhen.history.order import in_order
+from donewhen.history.records import (
     Change,
     RecordedClaim,
     RecordedFile,
@@ -16,7 +17,6 @@ from donewhen.history.facts import (
     Trend,
     TrendPoint,
 )
-from donewhen.history.order import in_order
 
 __all__ = ["trends"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from donewhen.history.facts import RecordedClaim, RecordedGoal, RecordedRun
 from donewhen.history.order import is_later
+from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 from donewhen.history.rows import Rows
 from donewhen.history.store import facts_of
 

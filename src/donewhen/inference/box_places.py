@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from donewhen.atomic_file import write_atomically
-from donewhen.data_set import Boxes
-from donewhen.errors import DataSetError
+from donewhen.domain.data_set import Boxes
+from donewhen.foundation.atomic_file import write_atomically
+from donewhen.foundation.errors import DataSetError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from donewhen.data_set import DataSet, ImageList
+    from donewhen.domain.data_set import DataSet, ImageList
 
 __all__ = ["refuse_lost_boxes"]
 

@@ -24,7 +24,7 @@ import numpy as np
 # Pillow is imported here, and this module only by the worker: a warm run reads no image.
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from donewhen.errors import DataSetError
+from donewhen.foundation.errors import DataSetError
 from donewhen.inference.image_limits import image_limits
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from donewhen.inference.image_limits import ImageLimits, image_limits
-from donewhen.model_manifest import InputSettings
+from donewhen.sources.model_manifest import InputSettings
 
 if TYPE_CHECKING:
-    from donewhen.data_set import Task
+    from donewhen.domain.data_set import Task
 
 __all__ = ["Job"]
 

@@ -8,8 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.errors import DonewhenError, ModelError
-from donewhen.inference.fingerprints import Fingerprints, file_digest
+from donewhen.foundation.errors import DonewhenError, ModelError
+from donewhen.foundation.fingerprints import Fingerprints, file_digest
+from donewhen.foundation.json_cache import recall, remember
+from donewhen.foundation.names import nearest, quoted_list
 from donewhen.inference.onnx_file import (
     classes_in,
     external_files,
@@ -17,8 +19,6 @@ from donewhen.inference.onnx_file import (
     read_onnx,
     what_it_looks_like,
 )
-from donewhen.names import nearest, quoted_list
-from donewhen.remembered import recall, remember
 
 __all__ = ["ModelIdentity", "identify", "model_digest"]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from donewhen.errors import ModelError
+from donewhen.foundation.errors import ModelError
 from donewhen.inference.wire_format import MalformedError, fields
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.errors import ModelError
+from donewhen.foundation.errors import ModelError
 from donewhen.inference.onnx_file import external_files, mapped, read_onnx, what_it_looks_like
 from donewhen.inference.wire_format import MalformedError, fields, signed
 

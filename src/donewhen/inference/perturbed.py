@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from donewhen.data_set import Boxes
-from donewhen.errors import DataSetError
-from donewhen.perturbations import PERTURBATIONS, check_severity
+from donewhen.domain.data_set import Boxes
+from donewhen.foundation.errors import DataSetError
+from donewhen.inference.perturbations import PERTURBATIONS, check_severity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-    from donewhen.data_set import DataSet, ImageList
+    from donewhen.domain.data_set import DataSet, ImageList
 
 __all__ = ["objects_left", "of_same_objects", "perturb", "perturbed_image", "perturbed_truth"]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from donewhen.model_manifest import InputSettings
+    from donewhen.sources.model_manifest import InputSettings
 
 __all__ = ["Placement", "place", "to_images"]
 

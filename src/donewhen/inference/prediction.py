@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.decoders import DECODERS
-from donewhen.errors import DataSetError, ModelError, SentenceError, UnfinishedError
-from donewhen.inference.fingerprints import Fingerprints, unusable
+from donewhen.domain.predictions import Predictions
+from donewhen.foundation.errors import DataSetError, ModelError, SentenceError, UnfinishedError
+from donewhen.foundation.fingerprints import Fingerprints, unusable
+from donewhen.inference.decoders import DECODERS
 from donewhen.inference.job import Job
 from donewhen.inference.model_file import ModelIdentity, identify
+from donewhen.inference.perturbations import PERTURBATIONS, check_severity
+from donewhen.inference.prediction_store import PredictionStore
 from donewhen.inference.request import InferenceRequest, available_threads, store_key
-from donewhen.inference.store import PredictionStore
-from donewhen.perturbations import PERTURBATIONS, check_severity
-from donewhen.predictions import Predictions
 
 __all__ = ["PredictionRun", "check_request", "job_of", "model_classes", "predict"]
 

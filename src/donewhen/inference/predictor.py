@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from donewhen.decoders import DECODERS, ImageDetections, Reading
-from donewhen.errors import DataSetError, ModelError
+from donewhen.foundation.errors import DataSetError, ModelError
+from donewhen.inference.decoders import DECODERS, ImageDetections, Reading
 from donewhen.inference.image_limits import set_image_limits
 from donewhen.inference.images import decode_image, read_image_bytes
 from donewhen.inference.model_file import model_digest

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import DTypeLike, NDArray
 
-    from donewhen.model_manifest import InputSettings
+    from donewhen.sources.model_manifest import InputSettings
 
 __all__ = ["InputBuffer"]
 

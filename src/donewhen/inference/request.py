@@ -11,9 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from donewhen.data_set import ImageList, Task
-from donewhen.model_manifest import InputSettings, OutputSettings
-from donewhen.perturbations import PERTURBATIONS
+from donewhen.domain.data_set import ImageList, Task
+from donewhen.inference.perturbations import PERTURBATIONS
+from donewhen.sources.model_manifest import InputSettings, OutputSettings
 
 __all__ = ["FORMAT", "InferenceRequest", "available_threads", "store_key"]
 

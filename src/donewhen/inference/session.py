@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from donewhen.errors import ModelError, UnfinishedError
+from donewhen.foundation.errors import ModelError, UnfinishedError
+from donewhen.foundation.names import unknown
 from donewhen.inference.onnx_file import external_files, read_onnx
-from donewhen.names import unknown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from donewhen.model_manifest import InputSettings
+    from donewhen.sources.model_manifest import InputSettings
 
 __all__ = ["PROVIDERS", "Session", "open_session"]
 

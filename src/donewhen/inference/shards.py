@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from donewhen.atomic_file import write_atomically
+from donewhen.foundation.atomic_file import write_atomically
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

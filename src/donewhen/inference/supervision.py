@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from donewhen.errors import UnfinishedError
+from donewhen.foundation.errors import UnfinishedError
 from donewhen.inference.job import Job
 from donewhen.inference.shards import shard_name
 from donewhen.inference.worker_handle import POLL_SECONDS, WorkerHandle, too_much_memory

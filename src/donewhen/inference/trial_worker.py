@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from donewhen.errors import ModelError
+from donewhen.foundation.errors import ModelError
 from donewhen.inference.trial import AnswerTrial, Pass, SpeedTrial, read_trial
 from donewhen.inference.worker_process import LOADING_SECONDS, Channel, Watch, serve
 

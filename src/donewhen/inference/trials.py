@@ -14,16 +14,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from donewhen.errors import UnfinishedError
-from donewhen.inference.fingerprints import Fingerprints
+from donewhen.domain.predictions import Predictions
+from donewhen.foundation.errors import UnfinishedError
+from donewhen.foundation.fingerprints import Fingerprints
 from donewhen.inference.job import Job
 from donewhen.inference.model_file import identify
 from donewhen.inference.prediction import check_request, job_of, model_classes
+from donewhen.inference.prediction_store import PredictionStore
 from donewhen.inference.request import InferenceRequest, available_threads, store_key
-from donewhen.inference.store import PredictionStore
 from donewhen.inference.trial import AnswerTrial, Pass, SpeedTrial
 from donewhen.inference.worker_handle import POLL_SECONDS, WorkerHandle, too_much_memory
-from donewhen.predictions import Predictions
 
 __all__ = ["FORMAT", "SECONDS", "answers_in_passes", "times_in_turn"]
 

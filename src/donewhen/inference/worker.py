@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from donewhen.errors import DataSetError
+from donewhen.foundation.errors import DataSetError
 from donewhen.inference.job import Job
 from donewhen.inference.worker_process import LOADING_SECONDS, Channel, Watch, serve
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
-from donewhen import errors
+from donewhen.foundation import errors
 
 __all__ = ["CONTAINER_LIMITS", "POLL_SECONDS", "WorkerHandle", "too_much_memory", "usual_memory"]
 

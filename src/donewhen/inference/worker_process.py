@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, TextIO, TypeVar
 
-from donewhen.errors import DonewhenError
+from donewhen.foundation.errors import DonewhenError
 
 __all__ = ["LOADING_SECONDS", "Channel", "Watch", "serve"]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from donewhen.judging.changes import change_claim, judge_change
 from donewhen.judging.claims import claim, finding_claim
-from donewhen.judging.looks import refuse_senseless
+from donewhen.judging.finding_claims import refuse_senseless
 from donewhen.judging.verdicts import (
     expected_of,
     judge,

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from donewhen.errors import SentenceError
+from donewhen.domain.verdict import Claim, Comparison, Estimate, Outcome, Unit, Verdict
+from donewhen.evaluation.metrics import Direction, Metric
+from donewhen.foundation.errors import SentenceError
 from donewhen.judging.claims import refuse_confidence
 from donewhen.judging.verdicts import margin_of, outcome_of, subject_of, undecided
 from donewhen.judging.wording import (
@@ -23,8 +25,6 @@ from donewhen.judging.wording import (
     rounded,
 )
 from donewhen.language import ChangeKind, ChangePhrase, Noun, parse_count, parse_points, parse_rate
-from donewhen.metrics import Direction, Metric
-from donewhen.verdict import Claim, Comparison, Estimate, Outcome, Unit, Verdict
 
 __all__ = ["change_claim", "judge_change"]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from donewhen.errors import SentenceError
-from donewhen.finding import Finding
+from donewhen.domain.finding import Finding
+from donewhen.domain.verdict import Claim, Comparison, Unit
+from donewhen.evaluation.metrics import Direction, Metric
+from donewhen.foundation.errors import SentenceError
 from donewhen.judging.verdicts import expected_of
 from donewhen.judging.wording import as_written
 from donewhen.language import (
@@ -18,8 +20,6 @@ from donewhen.language import (
     parse_size,
     parse_times,
 )
-from donewhen.metrics import Direction, Metric
-from donewhen.verdict import Claim, Comparison, Unit
 
 __all__ = ["claim", "finding_claim", "refuse_confidence"]
 

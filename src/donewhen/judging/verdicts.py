@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from donewhen.finding import Finding
+from donewhen.domain.finding import Finding
+from donewhen.domain.verdict import Claim, Comparison, Estimate, Interval, Outcome, Unit, Verdict
+from donewhen.evaluation.metrics import Metric
 from donewhen.judging.wording import (
     amount,
     as_written,
@@ -19,8 +21,6 @@ from donewhen.judging.wording import (
     percent,
 )
 from donewhen.language import Noun
-from donewhen.metrics import Metric
-from donewhen.verdict import Claim, Comparison, Estimate, Interval, Outcome, Unit, Verdict
 
 __all__ = [
     "distance",

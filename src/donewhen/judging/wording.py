@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from donewhen.verdict import Claim, Interval, Unit
+from donewhen.domain.verdict import Claim, Interval, Unit
 
 __all__ = [
     "amount",

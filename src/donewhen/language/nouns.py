@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from donewhen.data_set import DataSet
-from donewhen.errors import SentenceError, UnknownNameError
+from donewhen.domain.data_set import DataSet
+from donewhen.foundation.errors import SentenceError, UnknownNameError
+from donewhen.foundation.names import nearest, quoted_list
 from donewhen.language.remedies import where_of_noun
-from donewhen.names import nearest, quoted_list
 
 __all__ = ["Noun", "Vocabulary"]
 

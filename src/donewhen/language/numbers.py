@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from donewhen.errors import SentenceError
+from donewhen.foundation.errors import SentenceError
 
 __all__ = [
     "parse_confidence",

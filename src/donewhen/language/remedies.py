@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from donewhen.names import nearest
+from donewhen.foundation.names import nearest
 
 __all__ = ["behind_number", "in_words", "no_digits", "where_of_noun"]
 

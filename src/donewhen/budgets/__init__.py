@@ -1,8 +1,0 @@
-"""Error budgets: how much may go wrong, how much of that is used up, and what then is frozen."""
-
-from __future__ import annotations
-
-from donewhen.budgets.budget import Budget, Kind, Window, load_budgets
-from donewhen.budgets.spending import Spending, spendings, why_frozen
-
-__all__ = ["Budget", "Kind", "Spending", "Window", "load_budgets", "spendings", "why_frozen"]

@@ -1,0 +1,28 @@
+"""``donewhen lint``: finds mistakes without inference."""
+
+from __future__ import annotations
+
+import argparse
+
+from donewhen.cli.arguments import add_defines
+
+__all__ = ["EXIT_CODES", "HELP", "add", "run"]
+
+HELP = "find mistakes in features, without inference"
+EXIT_CODES = "0 nothing found; 1 something found; 2 an input is wrong"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the parser its arguments."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="features or folders of them")
+    add_defines(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it, and return the exit code."""
+    from donewhen.runner.lint import lint
+
+    found = lint(options.paths, options.defines)
+    for line in found.lines:
+        print(line)
+    return found.exit_code

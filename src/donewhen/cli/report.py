@@ -1,0 +1,52 @@
+"""``donewhen report``: writes the sprint page and the Allure report of the last run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from donewhen.reports.earlier_runs import Known
+
+__all__ = ["EXIT_CODES", "HELP", "add", "known_runs", "run"]
+
+HELP = "write the page and the Allure report of a sprint's last run"
+EXIT_CODES = ""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the parser its arguments."""
+    parser.add_argument("--sprint", help="the sprint; by default the one in behave.ini")
+    parser.add_argument("--reports", type=Path, default=Path("reports"), help="reports' folder")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it, and return the exit code."""
+    from donewhen.foundation.settings import sprint_of
+    from donewhen.foundation.terminal_text import clean
+    from donewhen.reports.allure.last_run import report
+    from donewhen.verdicts.statement import read_statement
+
+    sprint = sprint_of(options.sprint, Path("behave.ini"))
+    statement = read_statement(options.reports / f"sprint-{sprint}")
+    known = known_runs(statement, sprint)
+    outcome = report(
+        options.reports, sprint, store=Path(".donewhen"), past=known.past, trend=known.trend
+    )
+    for line in (*map(clean, known.problems), *outcome.lines):
+        print(line)
+    return outcome.exit_code
+
+
+def known_runs(statement: Mapping[str, Any], sprint: str) -> Known:
+    """Return what the project's history knows of earlier runs, and what could not be read."""
+    from donewhen.foundation.settings import project_settings
+    from donewhen.reports.allure.last_run import SPRINTS
+    from donewhen.reports.earlier_runs import Known, look_back
+
+    if not Path("behave.ini").is_file():
+        return Known()
+    settings = project_settings(Path(), [f"sprint={sprint}"])
+    return look_back(statement, settings, SPRINTS)

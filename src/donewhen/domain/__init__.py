@@ -1,0 +1,1 @@
+"""The values that everything speaks of: data set, predictions, claim, estimate, verdict."""

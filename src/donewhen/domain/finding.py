@@ -1,0 +1,72 @@
+"""A finding: what a look at a data set or at a model file has shown.
+
+Quality checks and contract checks make findings; judging holds them against a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from donewhen.domain.verdict import Interval, Unit
+
+__all__ = ["DrawnBox", "Finding", "Picture", "Role"]
+
+Role = Literal["truth", "prediction", "miss", "false"]
+
+
+@dataclass(frozen=True)
+class DrawnBox:
+    """A box (x, y, width, height in pixels of the image), what it is, and its label.
+
+    ``truth`` and ``miss`` are ground truth (found or not), ``prediction`` and ``false`` are what
+    the model said (rightly or not).
+    """
+
+    box: tuple[float, float, float, float]
+    role: Role
+    label: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image to show, the line below it, and boxes on it."""
+
+    image: Path
+    caption: str
+    boxes: tuple[DrawnBox, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A number, and what it is made of.
+
+    ``name`` as a metric's ("unreadable_images"), ``subject`` its words in a reason ("images that
+    cannot be read"). ``value`` is exact where it is counted, None where it is undefined. ``of``
+    says how many were looked at (None where that means nothing): with 0 of them, nothing was
+    judged, and the claim is undecided. ``columns`` and ``rows`` are a table of what was found,
+    the worst first; its first column names the thing and is quoted in messages, unless ``quoted``
+    holds other names, one for each thing that is counted. ``pictures`` are shown on a contact
+    sheet. ``detail`` is put behind the figure in a reason. ``unseen`` says what could not be looked
+    at: nothing is shown to be met by what was not seen, so the claim is undecided then.
+    """
+
+    name: str
+    subject: str
+    value: Fraction | float | None
+    unit: Unit
+    of: int | None = None
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    interval: Interval | None = None
+    detail: str = ""
+    quoted: tuple[str, ...] = ()
+    unseen: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what was found, the worst first."""
+        return self.quoted or tuple(row[0] for row in self.rows)

@@ -1,0 +1,1 @@
+"""The ground: errors, registry, strict YAML and JSON with places, whole files, settings, logs."""

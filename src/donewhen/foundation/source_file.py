@@ -1,0 +1,79 @@
+"""Files that others wrote, read with care: regular files only, of bounded size, as UTF-8.
+
+Paths are shown relative to the current folder where that is shorter, so that a message can be
+clicked in an editor.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from donewhen.foundation.errors import InputError
+
+__all__ = ["is_inside", "read_bytes", "read_text", "shown"]
+
+
+def shown(path: Path) -> str:
+    """Return ``path`` as a message shows it: relative to the current folder if that is shorter."""
+    absolute = os.path.abspath(path)  # noqa: PTH100  # resolve() would follow links
+    try:
+        relative = os.path.relpath(absolute)
+    except ValueError:  # another drive
+        return absolute
+    return min(relative, absolute, key=len)
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Return whether ``path`` lies in ``folder`` when all symbolic links are followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # links that lead in a circle
+        return False
+
+
+def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = "") -> bytes:
+    """Return the content of the regular file ``path``, which holds at most ``limit`` bytes.
+
+    ``where`` is the place that names the file ("dataset.yaml:3"). Raises ``error``.
+    """
+    place = f"{where}: " if where else ""
+    name = shown(path)
+    # A pipe would block for ever without O_NONBLOCK; Windows needs O_BINARY.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise error(f"{place}{name} is not a regular file. Give the file itself.")
+            # Never more than it says to hold: room for the limit itself is gigabytes.
+            content = b"" if status.st_size > limit else file.read(status.st_size + 1)
+    except FileNotFoundError:
+        if "PRIVATE KEY" in name:  # somebody gave the key in place of its path: keep it secret
+            raise error(f"{place}a key was given in place of its file's path.") from None
+        raise error(f"{place}{name} does not exist. Create it, or correct its name.") from None
+    except IsADirectoryError:
+        raise error(f"{place}{name} is not a regular file. Give the file itself.") from None
+    except (OSError, ValueError) as problem:  # ValueError: NUL in a path
+        reason = getattr(problem, "strerror", None) or problem
+        raise error(f"{place}{name} cannot be read: {reason}. Check its permissions.") from None
+    if status.st_size > limit:
+        raise error(f"{place}{name} is larger than {_size(limit)}. Is it the right file?")
+    if len(content) > status.st_size:
+        raise error(f"{place}{name} grows while it is read. Run again when it is whole.")
+    return content
+
+
+def read_text(path: Path, *, limit: int, error: type[InputError], where: str = "") -> str:
+    """Return the content of ``path`` as text; a byte order mark is dropped. Raises ``error``."""
+    content = read_bytes(path, limit=limit, error=error, where=where)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise error(f"{shown(path)}:{line}: this is not UTF-8 text. Save it as UTF-8.") from None
+
+
+def _size(count: int) -> str:
+    return f"{count >> 30} GiB" if count >= 1 << 30 else f"{count >> 20} MiB"

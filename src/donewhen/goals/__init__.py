@@ -1,0 +1,1 @@
+"""One scenario and its state, and the run, which orchestrates every stage."""

@@ -1,0 +1,277 @@
+"""A goal that is read and never measured: what its sentences ask, and what a run would refuse.
+
+A draft is a goal over a model that says nothing about any image. So whatever a run refuses, a draft
+refuses with the same words, because it is the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from donewhen.domain.data_set import DataSet
+from donewhen.domain.finding import Finding
+from donewhen.domain.predictions import ClassScores, Detections, Predictions
+from donewhen.domain.record import DataSetFacts, GoalRecord
+from donewhen.domain.verdict import Claim, Estimate, Interval, Outcome, Unit, Verdict
+from donewhen.evaluation.estimation import Answers
+from donewhen.foundation.errors import DonewhenError, InputError, SentenceError, UnknownNameError
+from donewhen.foundation.settings import Settings
+from donewhen.goals.goal import UNCHANGED, Goal
+from donewhen.goals.run import Run
+from donewhen.inference import InferenceRequest, PredictionRun, check_request
+from donewhen.judging import finding_claim, range_claim
+from donewhen.judging.measurement import Judged, Question
+from donewhen.judging.resolved_claim import Asked, refuse_every_image
+from donewhen.language import GoalPhrase, Noun, Reference
+from donewhen.sources.model_manifest import ModelManifest
+
+__all__ = ["Draft", "DraftRun", "Drafted", "Refused"]
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What one sentence, or one row of a table, asks; one per slice for "in every slice".
+
+    ``judged`` is what would be judged: model, version, file, data set; its answers are empty.
+    ``question`` is metric, noun, operating point and slices, ``other`` what it is compared with.
+    A count of images that turned has no ``question``; ``of`` says how many images there are. A
+    look at data or at a model file has only its ``phrase``: what it counts is known when it looks.
+    ``precondition`` marks what has to hold before the goal is judged.
+    """
+
+    line: int
+    sentence: str
+    phrase: GoalPhrase | None = None
+    claim: Claim | None = None
+    asked: Asked | None = None
+    judged: Judged | None = None
+    question: Question | None = None
+    other: Judged | None = None
+    of: int | None = None
+    score_named: bool = False
+    precondition: bool = False
+
+    @property
+    def model(self) -> ModelManifest | None:
+        """The model that would be judged; None where the sentence is about none."""
+        return None if self.judged is None else self.judged.model
+
+    @property
+    def data_set(self) -> DataSet | None:
+        """The data set that would be judged on; None where only a look at it would tell."""
+        return None if self.judged is None else self.judged.answers.data_set
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What a run would refuse, at the line of its sentence or row."""
+
+    line: int
+    error: DonewhenError
+
+    @property
+    def about_files(self) -> bool:
+        """Whether a data set or a model is the reason, and not what the sentence says."""
+        return not isinstance(self.error, SentenceError | UnknownNameError)
+
+
+class DraftRun(Run):
+    """A run without inference: every model is silent about every image."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._sliced: dict[tuple[int, tuple[str, ...]], tuple[Judged, Answers]] = {}
+        self._files: dict[tuple[str, str | None], Path] = {}
+
+    def sliced(self, judged: Judged, slices: tuple[str, ...]) -> Answers:
+        """Return the answers to the images of some slices: many sentences ask for the same."""
+        key = (id(judged), slices)
+        if key not in self._sliced:  # what has an id is kept, so that the id stays its own
+            self._sliced[key] = (judged, super().sliced(judged, slices))
+        return self._sliced[key][1]
+
+    def file(self, model: ModelManifest, version: str | None) -> Path:
+        """Return the file of a version, looked for once."""
+        key = (model.name, version)
+        if key not in self._files:
+            self._files[key] = super().file(model, version)
+        return self._files[key]
+
+    def _looked_at(self, data_set: DataSet) -> DataSetFacts:
+        return DataSetFacts(data_set.digest, len(data_set.images), "", pinned=False)
+
+    def check(self, judged: Judged, question: Question) -> None:
+        """Raise what a run would raise of a question about these answers."""
+        self._measured(judged, question)
+
+    def _predict(
+        self, request: InferenceRequest, model: ModelManifest, data_set: DataSet, floor: float
+    ) -> PredictionRun:
+        del floor
+        check_request(request)
+        # A manifest without classes leaves them to the model's file, which is not opened here.
+        classes = model.classes or tuple(one.name for one in data_set.categories)
+        return PredictionRun(
+            predictions=_silence(request, len(classes)),
+            classes=classes,
+            model_digest="",
+            key=f"{model.name} {request.model_file}",
+            computed=0,
+            reused=0,
+        )
+
+
+class Draft(Goal):
+    """The claims of one scenario, and what is wrong with them."""
+
+    def __init__(self, run: DraftRun, record: GoalRecord, blocks: Sequence[int] = ()) -> None:
+        super().__init__(run, record, blocks)
+        self._draft_run = run
+        self.claims: list[Drafted] = []
+        self.refused: list[Refused] = []
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """The line and the sentence that are read."""
+        return self._line, self._sentence
+
+    def refuse_rows(self, refused: Sequence[tuple[int, InputError]]) -> None:
+        """Note what is wrong with rows of a table, each at its own line."""
+        self.refused += [Refused(line, error) for line, error in refused]
+
+    def refuse(self, error: DonewhenError) -> None:
+        """Note what is wrong, at the line that is read."""
+        self.refused.append(Refused(self._line, error))
+
+    def finding(
+        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
+    ) -> Verdict:
+        """Note what is asked of a data set or of a model file; nothing is looked at."""
+        del make
+        _refuse_unreadable(goal)
+        self.claims.append(
+            Drafted(
+                self._line,
+                self._sentence,
+                phrase=goal,
+                judged=self._answered() if counted else None,
+                score_named=self._score_named,
+            )
+        )
+        return _accepted(Claim(self._sentence, "", "", goal.comparison, Fraction(0), Unit.COUNT))
+
+    def _claim_turned(
+        self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, lost: bool
+    ) -> Verdict:
+        """Note how many images may turn right or wrong."""
+        found = self._turned(noun, slices, lost=lost)
+        claim = finding_claim(found, phrase, sentence=self._sentence)
+        if found.value is not None:
+            refuse_every_image(claim, found.of or 0)
+        other, _ = self._other(Reference.BASELINE, None)
+        return self._note(
+            Drafted(
+                self._line,
+                self._sentence,
+                claim=claim,
+                judged=self._answered(),
+                other=other,
+                of=found.of,
+                score_named=self._score_named,
+            )
+        )
+
+    def gather_evidence(self) -> None:
+        """Refuse a change of the images that changes nothing; there is no evidence to show."""
+        changed = self.given.changed_at
+        if changed and self.claims and not self.refused and not self._asked_model:
+            self.refused.append(Refused(changed, SentenceError(f"{UNCHANGED}.")))
+
+    def _foresee(self, asked: Asked) -> None:
+        """Note nothing: whoever reads a draft asks what he wants to know of it."""
+
+    def _judge(self, asked: Asked) -> Verdict:
+        return self._ask(asked, None)
+
+    def _judge_change(self, asked: Asked, reference: Reference) -> Verdict:
+        judged, question = self._asked_of(asked)
+        other, _ = self._other(reference, judged.floor)
+        self._draft_run.check(other, question)
+        return self._ask(asked, other)
+
+    def _ask(self, asked: Asked, other: Judged | None) -> Verdict:
+        judged, question = self._asked_of(asked)
+        self._draft_run.check(judged, question)
+        return self._note(
+            Drafted(
+                self._line,
+                self._sentence,
+                claim=asked.claim,
+                asked=asked,
+                judged=judged,
+                question=question,
+                other=other,
+                score_named=self._score_named,
+            )
+        )
+
+    def _identified(self, question: Question, least: int, most: int) -> Verdict:
+        judged = self._answered()
+        self._draft_run.check(judged, question)
+        claim = range_claim(question.metric, question.noun, least, most, sentence=self._sentence)
+        return self._note(
+            Drafted(
+                self._line,
+                self._sentence,
+                claim=claim,
+                judged=judged,
+                question=question,
+                score_named=self._score_named,
+                precondition=True,
+            )
+        )
+
+    @property
+    def _score_named(self) -> bool:
+        return self.given.score is not None
+
+    def _note(self, drafted: Drafted) -> Verdict:
+        self.claims.append(drafted)
+        assert drafted.claim is not None
+        return _accepted(drafted.claim)
+
+
+def _refuse_unreadable(goal: GoalPhrase) -> None:
+    """Raise ``SentenceError`` for numbers that make sense of nothing that could be looked at."""
+    refused: SentenceError | None = None
+    for unit in Unit:
+        interval = Interval(0, 0, 0.95, "", 0, "") if unit is Unit.TIMES else None
+        try:
+            finding_claim(Finding("", "", None, unit, interval=interval), goal, sentence="")
+        except SentenceError as error:
+            refused = refused or error
+        else:
+            return
+    assert refused is not None
+    raise refused
+
+
+def _accepted(claim: Claim) -> Verdict:
+    return Verdict(claim, Outcome.MET, Estimate(None, 0), "", "", "", "read, not judged")
+
+
+def _silence(request: InferenceRequest, classes: int) -> Predictions:
+    """Return the answers of a model that says nothing, or nothing that the data set knows."""
+    if request.task == "classification":
+        return ClassScores(np.zeros((len(request.images), classes), dtype=np.float32))
+    return Detections(
+        image=np.zeros(0, dtype=np.int32),
+        category=np.zeros(0, dtype=np.int32),
+        score=np.zeros(0, dtype=np.float32),
+        box=np.zeros((0, 4), dtype=np.float32),
+    )

@@ -1,0 +1,82 @@
+"""What a goal shows as evidence: each noun, operating point and slice once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import compress
+
+from donewhen.domain.record import GoalRecord
+from donewhen.domain.verdict import Outcome, Verdict
+from donewhen.evaluation.estimation import OperatingPoint, counts_of
+from donewhen.goals.run import Run
+from donewhen.judging.measurement import Judged, Question
+from donewhen.judging.resolved_claim import slice_words
+
+__all__ = ["Shown"]
+
+MOST_SHOWN = 4
+"""With more nouns and slices than these, only those that fail get pictures."""
+SHOWN_WHERE_MET = 2
+"""A goal that is met shows its first nouns and slices: every picture makes the report heavier."""
+
+
+@dataclass
+class _About:
+    judged: Judged
+    question: Question
+    failed: bool = False
+    before: tuple[Judged, OperatingPoint] | None = None
+
+
+class Shown:
+    """What was asked about, and whether a claim about it is not met."""
+
+    def __init__(self) -> None:
+        self._shown: dict[tuple[object, ...], _About] = {}
+
+    def note(
+        self,
+        judged: Judged,
+        question: Question,
+        verdict: Verdict,
+        before: tuple[Judged, OperatingPoint] | None = None,
+    ) -> None:
+        """Note that a verdict was given; "dot" and "dots" need no two sheets.
+
+        ``before`` is what the answers were compared with, and the point at which that counts.
+        """
+        noun = question.noun
+        meaning = (noun.categories, noun.merged, noun.presence, question.point, question.slices)
+        about = self._shown.setdefault(meaning, _About(judged, question))
+        about.failed = about.failed or verdict.outcome is not Outcome.MET
+        about.before = about.before or before
+
+    def _tally(self, run: Run, record: GoalRecord) -> None:
+        """Note on the record which images were looked at, and which of them went wrong.
+
+        Images that were changed are left out: that a model errs on blurred ones spends no budget.
+        """
+        for one in self._shown.values():
+            if one.judged.perturbation is not None:
+                continue
+            answers = run.sliced(one.judged, one.question.slices)
+            counts = counts_of(answers, one.question.noun, one.question.point)
+            names, wrong = answers.data_set.images.names, (counts.fn + counts.fp) > 0
+            record.images_seen |= frozenset(names)
+            record.images_wrong |= frozenset(compress(names, wrong.tolist()))
+
+    def gather(self, run: Run, record: GoalRecord) -> None:
+        """Put pictures and tables on the record, and the worst images of what failed."""
+        if run.settings.tally:
+            self._tally(run, record)
+        failed = [one for one in self._shown.values() if one.failed]
+        every = list(self._shown.values())
+        goal_failed = any(verdict.outcome is not Outcome.MET for _, verdict in record.lines())
+        shown = failed if len(every) > MOST_SHOWN and failed else every
+        for one in shown[: 2 * MOST_SHOWN if goal_failed else SHOWN_WHERE_MET]:
+            record.evidence.extend(run.evidence(one.judged, one.question, record, one.before))
+            if goal_failed and (one.failed or not failed):
+                words = slice_words(one.question.slices)
+                where = f"in {words} images: " if words else ""
+                worst = run.worst_images(one.judged, one.question)
+                record.worst.extend(f"{where}{line}" for line in worst)

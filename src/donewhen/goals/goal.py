@@ -1,0 +1,400 @@
+"""A goal being judged: the claims that its sentences make, and the verdicts that they get.
+
+One goal is one scenario. Steps call it; it asks the run for answers and the stages for verdicts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from donewhen.domain.finding import Finding
+from donewhen.domain.record import GoalRecord
+from donewhen.domain.verdict import Claim, Verdict
+from donewhen.evaluation.estimation import Answers, OperatingPoint
+from donewhen.evaluation.metrics import METRICS, Metric, RankingMetric, metric_called
+from donewhen.evidence.flips import turned
+from donewhen.foundation.errors import InputError, SentenceError
+from donewhen.goals.evidence_plan import Shown
+from donewhen.goals.run import Run
+from donewhen.goals.scope import Givens
+from donewhen.judging import (
+    change_claim,
+    claim,
+    finding_claim,
+    judge,
+    judge_change,
+    judge_finding,
+    judge_range,
+    range_claim,
+)
+from donewhen.judging.measurement import Judged, Question
+from donewhen.judging.planning import prospect
+from donewhen.judging.resolved_claim import (
+    INFORMED,
+    Asked,
+    refuse_always_true,
+    refuse_every_image,
+    slice_words,
+    too_few,
+    without_chance_alarms,
+)
+from donewhen.judging.uncertainty import settles
+from donewhen.language import (
+    ChangePhrase,
+    GoalPhrase,
+    Noun,
+    Reference,
+    parse_change,
+    parse_count,
+    parse_goal,
+    parse_quantity,
+    parse_slices,
+    refuse_below,
+)
+from donewhen.sources.slicing import slice_rows
+
+__all__ = ["UNCHANGED", "Goal"]
+
+UNCHANGED = "what is judged here are the files: that images are changed does nothing"
+
+_REPORTS = ("alarms", "alarm", "positives", "positive", "reports", "report", "detections")
+
+
+class Goal:
+    """The state of one scenario.
+
+    ``blocks`` are the lines at which its Backgrounds and the scenario itself begin, in order.
+    """
+
+    def __init__(self, run: Run, record: GoalRecord, blocks: Sequence[int] = ()) -> None:
+        self.run = run
+        self.record = record
+        self.given = Givens(run, record)
+        self._line = record.line
+        self._sentence = ""
+        self._judged: Judged | None = None
+        self._asked_model = False
+        self._shown = Shown()
+        self._blocks = blocks
+
+    def at(self, line: int, sentence: str) -> None:
+        """Say which sentence is judged next."""
+        self._line, self._sentence = line, sentence
+        self.given.at(line, bisect_right(self._blocks, line))
+
+    def refuse_below(self, *, table: bool, text: bool) -> None:
+        """Raise ``SentenceError`` for what stands below a sentence that takes nothing there."""
+        refuse_below(self._sentence, table=table, text=text)
+
+    def ingest(self, what: str = "images") -> None:
+        """Make sure that the model's answer to every image is there."""
+        if what.strip() != "images":
+            raise SentenceError(f'a model ingests "images", not "{what}".')
+        asked = self._asked_model
+        self._answered()
+        self._asked_model = asked  # nothing is claimed yet
+
+    def identified(self, low: str, high: str, noun_text: str) -> Verdict:
+        """Return whether the number of things found lies in a range: a goal's precondition."""
+        least, most = parse_count(low), parse_count(high)
+        if least > most:
+            raise SentenceError(f"{least:,} to {most:,} is empty. Write the smaller number first.")
+        question = Question(METRICS.get("found"), self.noun(noun_text), self.given.point)
+        question = replace(question, slices=self.given.slices)
+        claim = range_claim(question.metric, question.noun, least, most, sentence=self._sentence)
+        self._refuse_always_true([Asked(claim, question.metric, question.noun, question.slices)])
+        return self._identified(question, least, most)
+
+    def claim(self, metric: str, noun_text: str, goal: str, slices: str = "") -> list[Verdict]:
+        """Judge a claim: a metric of a noun ("" for everything) against a goal ("at least 80%")."""
+        return self._claim(metric, noun_text, parse_goal(goal), slices)
+
+    def claim_quantity(self, metric: str, quantity: str, slices: str = "") -> list[Verdict]:
+        """Judge a claim about a quantity: "at least 800 balloons", wherever quotes stand."""
+        parsed = parse_quantity(quantity)
+        if parsed.noun.startswith("false ") and metric == "found":
+            raise SentenceError(f'"{quantity}": what is false is reported. Say "it reports …".')
+        # "At least 80% of balloons" is a share, and refused with the words for it: recall
+        noun = parsed.noun.removeprefix("of ") if "%" in parsed.goal.numbers[0] else parsed.noun
+        return self._claim(metric, noun, parsed.goal, slices)
+
+    def claim_change(
+        self, metric: str, noun_text: str, change: str, slices: str = ""
+    ) -> list[Verdict]:
+        """Judge a change against the baseline, or against the untouched images."""
+        return self._claim_change(metric, noun_text, parse_change(change), slices)
+
+    def claim_false(self, quantity: str, slices: str = "") -> list[Verdict]:
+        """Judge a claim about false reports: "at most 40 false balloons"."""
+        parsed = parse_quantity(quantity)
+        if not parsed.noun.removeprefix("of ").startswith("false "):
+            number = parsed.goal.numbers[0]
+            raise SentenceError(
+                f'"it reports {number} {parsed.noun}": say "false {parsed.noun}", or '
+                f'"it finds {number} {parsed.noun}".'
+            )
+        noun = parsed.noun.removeprefix("of ").removeprefix("false ")
+        if noun in _REPORTS and not self.given.vocabulary.knows(noun):
+            noun = ""
+        return self._claim("false_positives", noun, parsed.goal, slices)
+
+    def claim_phrase(
+        self, metric: str, noun_text: str, phrase: GoalPhrase | ChangePhrase, slices: str
+    ) -> list[Verdict]:
+        """Judge a claim whose goal or change was read already."""
+        if isinstance(phrase, ChangePhrase):
+            return self._claim_change(metric, noun_text, phrase, slices)
+        return self._claim(metric, noun_text, phrase, slices)
+
+    def claim_turned(self, goal: str, noun_text: str, slices: str = "", *, lost: bool) -> Verdict:
+        """Judge how many images were right with the baseline and are wrong now, or the reverse."""
+        noun, phrase = self.noun(noun_text), parse_goal(goal)
+        chosen = (*self.given.slices, *self._where(slices, every=False)[0])
+        if phrase.every_slice:
+            raise SentenceError('"in every slice" has no meaning in this sentence. Leave it out.')
+        return self._claim_turned(phrase, noun, chosen, lost=lost)
+
+    def _claim_turned(
+        self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, lost: bool
+    ) -> Verdict:
+        def make() -> Finding:
+            finding = self._turned(noun, slices, lost=lost)
+            if finding.value is not None:
+                claim = finding_claim(finding, phrase, sentence=self._sentence)
+                refuse_every_image(claim, finding.of or 0)
+            return finding
+
+        return self.finding(make, phrase)
+
+    def finding(
+        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
+    ) -> Verdict:
+        """Judge what a look at the data set, the model file or two models has shown.
+
+        ``counted`` says that it depends on the score from which detections count.
+        """
+        del counted  # who only reads the goal asks whether that score was chosen
+        finding = make()
+        asked = finding_claim(finding, goal, sentence=self._sentence)
+        verdict = judge_finding(asked, finding)
+        self.record.verdicts.setdefault(self._line, []).append(verdict)
+        self.record.evidence.extend(self.run.finding_evidence(finding, self.record, self._line))
+        return verdict
+
+    def refuse_rows(self, refused: Sequence[tuple[int, InputError]]) -> None:
+        """Raise what is wrong with rows of a table, each with its line; nothing where all are well.
+
+        What is wrong with every row in the same words (a data set that is not there) is said once.
+        """
+        said = {str(error) for _, error in refused}
+        if len(said) == 1 and len(refused) > 1:
+            raise refused[0][1]
+        if refused:
+            lines = [f"{self.record.file}:{line}: {error}" for line, error in refused]
+            raise type(refused[0][1])("\n".join(lines))
+
+    def answers(self) -> Answers:
+        """Return what the model says about the images that the goal looks at."""
+        return self.run.sliced(self._answered(), self.given.slices)
+
+    def noun(self, text: str) -> Noun:
+        """Return what ``text`` names in the data set; "" names everything."""
+        vocabulary = self.given.vocabulary
+        return vocabulary.noun(text) if text else vocabulary.everything()
+
+    def gather_evidence(self) -> None:
+        """Put the goal's pictures and tables on its record; nothing where nothing was judged."""
+        if self.given.perturbation is not None and self.record.verdicts and not self._asked_model:
+            self._remark(UNCHANGED)
+        self._shown.gather(self.run, self.record)
+
+    def _claim(self, metric: str, noun_text: str, phrase: GoalPhrase, slices: str) -> list[Verdict]:
+        chosen, noun = self._metric(metric), self.noun(noun_text)
+
+        def claimed(where: str) -> Claim:
+            supposed = self.record.is_hypothesis
+            return claim(
+                chosen, noun, phrase, sentence=self._sentence, slice_name=where, supposed=supposed
+            )
+
+        asked = self._asked(chosen, noun, slices, claimed, every=phrase.every_slice)
+        return self._judge_all(asked, phrase, self._judge)
+
+    def _claim_change(
+        self, metric: str, noun_text: str, phrase: ChangePhrase, slices: str
+    ) -> list[Verdict]:
+        chosen, noun = self._metric(metric), self.noun(noun_text)
+
+        def claimed(where: str) -> Claim:
+            return change_claim(chosen, noun, phrase, sentence=self._sentence, slice_name=where)
+
+        asked = self._asked(chosen, noun, slices, claimed, every=phrase.every_slice)
+        return self._judge_all(asked, phrase, lambda one: self._judge_change(one, phrase.reference))
+
+    def _asked(
+        self,
+        metric: Metric,
+        noun: Noun,
+        slices: str,
+        claimed: Callable[[str], Claim],
+        *,
+        every: bool,
+    ) -> list[Asked]:
+        """Return what a sentence asks: one claim, or one for each slice."""
+        return [
+            Asked(claimed(slice_words(named)), metric, noun, (*self.given.slices, *named))
+            for named in self._where(slices, every=every)
+        ]
+
+    def _judge_all(
+        self,
+        asked: Sequence[Asked],
+        phrase: GoalPhrase | ChangePhrase,
+        judged: Callable[[Asked], Verdict],
+    ) -> list[Verdict]:
+        self._refuse_always_true(asked)
+        for one in asked:
+            self._foresee(one)
+        verdicts = [judged(one) for one in asked]
+        if phrase.every_slice and phrase.confidence is not None:
+            verdicts = without_chance_alarms(asked, verdicts, judged)
+        self.record.verdicts.setdefault(self._line, []).extend(verdicts)
+        return verdicts
+
+    def _metric(self, name: str) -> Metric:
+        metric = METRICS.get(name) if name in METRICS else metric_called(name)
+        if isinstance(metric, RankingMetric):
+            if self.given.score is not None:
+                self._remark(f"{metric.title} looks at every score: the one named changes nothing")
+            if metric.overlaps is not None and self.given.overlap_named:
+                self._remark(f"{metric.title} has overlaps of its own: the one named is not used")
+        return metric
+
+    def _where(self, slices: str, *, every: bool) -> list[tuple[str, ...]]:
+        """Return the slices of each claim that a sentence makes: one, or one per slice."""
+        named = parse_slices(slices)
+        if not every:
+            slice_rows(self.given.data_set, (*self.given.slices, *named))
+            return [named]
+        known = [one for one in self.given.data_set.slices if one not in self.given.slices]
+        if not known:
+            raise SentenceError(
+                f'data set "{self.given.data_set.id}" names no slices. List them in its '
+                "dataset.yaml: slices: {night: {light: dark}}"
+            )
+        return [(*named, one) for one in known if one not in named]
+
+    def _asked_of(self, asked: Asked) -> tuple[Judged, Question]:
+        """Return the answers that a claim is about, and what is asked of them."""
+        judged = self._answered(_floor(asked))
+        self.record.asks_the_model = True
+        return judged, Question(asked.metric, asked.noun, self.given.point, asked.slices)
+
+    def _refuse_always_true(self, asked: Sequence[Asked]) -> None:
+        refuse_always_true(asked, lambda one: self.given.seen(one.slices))
+
+    def _foresee(self, asked: Asked) -> None:
+        """Say before any inference where the data set cannot decide what is asked."""
+        if asked.claim.confidence is None or asked.supposes_weakness:
+            return
+        data_set = self.given.seen(asked.slices)
+        foreseen = prospect(asked.claim, asked.metric, data_set, asked.noun)
+        if foreseen is not None and not foreseen.perfect:
+            self._remark(foreseen.note)
+
+    def _remark(self, said: str) -> None:
+        if said not in self.record.notes:
+            self.record.notes.append(said)
+
+    def _judge(self, asked: Asked) -> Verdict:
+        judged, question = self._asked_of(asked)
+        estimate = self.run.estimate(judged, question, asked.confidence)
+        verdict = too_few(asked, estimate)
+        if verdict is None:
+            verdict = judge(
+                asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
+            )
+            hangs = self.run.borderline(judged, question, asked, estimate)
+            verdict = replace(verdict, borderline=hangs)
+        self._shown.note(judged, question, verdict)
+        return verdict
+
+    def _judge_change(self, asked: Asked, reference: Reference) -> Verdict:
+        judged, question = self._asked_of(asked)
+        other, point = self._other(reference, _floor(asked))
+        estimate = self.run.change(
+            (judged, question), (other, replace(question, point=point)), asked.confidence
+        )
+        verdict = too_few(asked, estimate) or judge_change(
+            asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
+        )
+        self._shown.note(judged, question, verdict, (other, point))
+        return verdict
+
+    def _other(self, reference: Reference, floor: float | None) -> tuple[Judged, OperatingPoint]:
+        """Return the answers to compare with, and the operating point at which they count."""
+        if reference is Reference.UNTOUCHED:
+            if self.given.perturbation is None:
+                raise SentenceError(
+                    "the images are untouched: nothing to compare with. "
+                    "Write: Given the images are blurred at severity 2"
+                )
+            wanted = replace(self.given.wanted(floor), perturbation=None)
+            judged, point = self.run.judged(wanted), self.given.point
+        else:
+            judged = self.run.judged(self.given.wanted_of(self.given.baseline, floor))
+            self.record.baseline = f"{judged.model.name} {judged.version}"
+            point = self.given.point_of(judged.model)
+        self.record.providers.update(judged.providers)
+        return judged, point
+
+    def _turned(self, noun: Noun, slices: tuple[str, ...], *, lost: bool) -> Finding:
+        judged = self._answered()
+        other, point = self._other(Reference.BASELINE, None)
+        return turned(
+            self.run.sliced(judged, slices),
+            self.run.sliced(other, slices),
+            noun,
+            (self.given.point, point),
+            slices,
+            lost=lost,
+        )
+
+    def _identified(self, question: Question, least: int, most: int) -> Verdict:
+        judged = self._answered()
+        estimate = self.run.estimate(judged, question, INFORMED)
+        asked = (question.metric, question.noun, least, most)
+        verdict = judge_range(*asked, estimate, sentence=self._sentence)
+        self._shown.note(judged, question, verdict)
+        self.record.preconditions.setdefault(self._line, []).append(verdict)
+        return verdict
+
+    def _answered(self, floor: float | None = None) -> Judged:
+        """Return the answers, from ``floor`` on; by default from the goal's operating point on.
+
+        A metric over all scores needs those below the operating point, too.
+        """
+        self._asked_model = True
+        wanted = self.given.wanted(floor)
+        missing = self._judged is None or (
+            wanted.floor is not None and wanted.floor < self._judged.floor
+        )
+        if missing:
+            self._judged = self.run.judged(wanted)
+            self._judged.describe(self.record)
+            self.record.data_set_facts = self.run.facts(self.given.data_set)
+            self.record.model_is_current = self._is_current()
+            self.given.settle()
+        assert self._judged is not None
+        return self._judged
+
+    def _is_current(self) -> bool:
+        model, file = self.given.model, self.run.file
+        return file(model, self.given.named.version) == file(model, None)
+
+
+def _floor(asked: Asked) -> float | None:
+    """Return the score from which answers are needed; None for the operating point's."""
+    return 0.0 if isinstance(asked.metric, RankingMetric) else None

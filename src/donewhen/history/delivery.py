@@ -1,0 +1,79 @@
+"""How artifacts fare at the gate: lead time, share refused, time to recover.
+
+Source: the measures of DORA (lead time for changes, change fail rate, failed deployment recovery
+time), with the gate's acceptance in place of a deployment. An artifact is its files' digests:
+judged again, it is the same one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from statistics import median
+
+from donewhen.history.records import Delivery, LeadTime, RecordedGoal, RecordedRun, Recovery
+
+__all__ = ["delivery"]
+
+
+def delivery(runs: Iterable[RecordedRun], goals: Iterable[RecordedGoal] = ()) -> Delivery:
+    """Return the figures over all gates that judged something; ``runs`` come the oldest first.
+
+    Of the models of a refused run those count as refused that a goal was not met by; where no
+    goal tells, all of them.
+    """
+    gates = [run for run in runs if run.decided]
+    leads = tuple(_lead_times(gates))
+    recoveries = tuple(_recoveries(gates, _failing(goals)))
+    ended = [one.seconds for one in recoveries if one.seconds is not None]
+    return Delivery(
+        artifacts=len({run.artifact for run in gates}),
+        refused=len({run.artifact for run in gates if run.judged_as == "refused"}),
+        lead_times=leads,
+        recoveries=recoveries,
+        median_lead=median(one.seconds for one in leads) if leads else None,
+        median_recovery=median(ended) if ended else None,
+    )
+
+
+def _lead_times(gates: Sequence[RecordedRun]) -> Iterator[LeadTime]:
+    """Yield one for each artifact that was accepted and whose commit is known."""
+    seen: set[tuple[str, ...]] = set()
+    for run in gates:
+        if run.outcome != "accepted" or run.artifact in seen:
+            continue
+        seen.add(run.artifact)
+        if run.committed is not None:
+            name = ", ".join(one.name for one in run.subjects) or run.id
+            yield LeadTime(name, run.artifact[0], run.committed, run.finished)
+
+
+def _failing(goals: Iterable[RecordedGoal]) -> Mapping[str, AbstractSet[str]]:
+    """Return, for each run, the models that a deciding goal was not met by."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for goal in goals:
+        if goal.role == "goal" and goal.status != "met" and goal.model:
+            found[goal.run].add(goal.model)
+    return found
+
+
+def _recoveries(
+    gates: Sequence[RecordedRun], failing: Mapping[str, AbstractSet[str]]
+) -> Iterator[Recovery]:
+    """Yield one for each row of refusals of a model, in the order in which they began."""
+    found: list[Recovery] = []
+    for model in sorted({one.model for run in gates for one in run.subjects}):
+        began = None
+        for run in gates:
+            if model not in {one.model for one in run.subjects}:
+                continue
+            if run.judged_as == "refused":
+                if model in failing.get(run.id, {model}):
+                    began = began or run.finished
+            elif run.outcome == "accepted" and began is not None:
+                found.append(Recovery(model, began, run.finished))
+                began = None
+        if began is not None:
+            found.append(Recovery(model, began, None))
+    yield from sorted(found, key=lambda one: one.refused)

@@ -1,0 +1,210 @@
+"""The history as a file for other tools: a row for each claim, with its goal and its run.
+
+A goal without a claim (it could not be judged) has a row, too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from donewhen.foundation.atomic_file import write_atomically
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.names import quoted_list
+from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
+
+__all__ = [
+    "COLUMNS",
+    "FORMATS",
+    "Cell",
+    "csv_bytes",
+    "exported",
+    "json_bytes",
+    "parquet_bytes",
+    "write",
+]
+
+Cell = str | int | float | bool | datetime | None
+
+# What a spreadsheet takes for a formula: at the start of a cell, after blanks and quotes, in the
+# wide forms of these characters, and after what another program may take for the end of a cell.
+# Source: OWASP, "CSV Injection".
+_BEGINS = r"(?=[\s\"'\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_FORMULA = re.compile(f"{_BEGINS}|[\t\r]")
+_INSIDE = re.compile(f"([;\t\r\n]){_BEGINS}")
+
+_RUN: dict[str, type] = {
+    "run": str,
+    "run_sprint": str,
+    "kind": str,
+    "outcome": str,
+    "exit_code": int,
+    "started": datetime,
+    "finished": datetime,
+    "commit": str,
+    "dirty": bool,
+    "artifacts": str,
+}
+_GOAL: dict[str, type] = {
+    "location": str,
+    "feature": str,
+    "scenario": str,
+    "goal_sprint": str,
+    "role": str,
+    "status": str,
+    "answer": str,
+    "problem": str,
+    "model": str,
+    "model_version": str,
+    "model_digest": str,
+    "baseline": str,
+    "data_set": str,
+    "data_set_digest": str,
+}
+_CLAIM: dict[str, type] = {
+    "text": str,
+    "metric": str,
+    "noun": str,
+    "slice": str,
+    "against": str,
+    "comparison": str,
+    "threshold": float,
+    "upper": float,
+    "confidence": float,
+    "value": float,
+    "numerator": int,
+    "denominator": int,
+    "images": int,
+    "low": float,
+    "high": float,
+    "interval_confidence": float,
+    "method": str,
+    "claim_outcome": str,
+    "precondition": bool,
+}
+COLUMNS: dict[str, type] = {**_RUN, **_GOAL, **_CLAIM}
+"""The columns, in order, with the type of their cells; each cell may be empty."""
+
+
+def exported(
+    runs: Iterable[RecordedRun], goals: Iterable[RecordedGoal], claims: Iterable[RecordedClaim]
+) -> list[list[Cell]]:
+    """Return a row per claim, in the order of ``goals``, which come the oldest first."""
+    known = {run.id: run for run in runs}
+    of_goal: dict[tuple[str, str], list[RecordedClaim]] = {}
+    for claim in claims:
+        of_goal.setdefault((claim.run, claim.goal), []).append(claim)
+    rows = []
+    for goal in goals:
+        if goal.run not in known:
+            continue
+        start = [*_run_cells(known[goal.run]), *_goal_cells(goal)]
+        listed = of_goal.pop((goal.run, goal.key), [])
+        rows += [[*start, *_claim_cells(claim)] for claim in listed]
+        if not listed:
+            rows.append([*start, *(None for _ in _CLAIM)])
+    return rows
+
+
+def _run_cells(run: RecordedRun) -> list[Cell]:
+    artifacts = ", ".join(f"{one.name} sha256:{one.digest}" for one in run.subjects)
+    return [
+        *(run.id, run.sprint, run.kind, run.outcome, run.exit_code, run.started, run.finished),
+        *(run.commit, run.dirty, artifacts or None),
+    ]
+
+
+def _goal_cells(goal: RecordedGoal) -> list[Cell]:
+    return [getattr(goal, {"goal_sprint": "sprint"}.get(name, name)) for name in _GOAL]
+
+
+def _claim_cells(claim: RecordedClaim) -> list[Cell]:
+    return [getattr(claim, {"claim_outcome": "outcome"}.get(name, name)) for name in _CLAIM]
+
+
+def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return the rows as CSV. A text that a spreadsheet would run as a formula begins with '.
+
+    Numbers stay numbers, also negative ones: they are written from figures, never from text.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return text.getvalue().encode(errors="replace")
+
+
+def _csv_cell(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        blanks = len(cell) - len(cell.lstrip())
+        safe = cell[:blanks] + _INSIDE.sub(r"\1'", cell[blanks:])
+        return f"'{safe}" if _FORMULA.match(cell) else safe
+    return _time(cell) if isinstance(cell, datetime) else cell
+
+
+def json_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return the rows as a list of objects in JSON."""
+    listed = [
+        {
+            name: _time(cell) if isinstance(cell, datetime) else cell
+            for name, cell in zip(COLUMNS, row, strict=True)
+        }
+        for row in rows
+    ]
+    text = json.dumps(listed, indent=1, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode(errors="backslashreplace")
+
+
+def parquet_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return the rows as Parquet, with typed columns; raise ``InputError`` without pyarrow."""
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise InputError(
+            'Parquet needs pyarrow, which is not installed. Do: pip install "donewhen[parquet]", '
+            "or export .csv or .json."
+        ) from None
+    types = {
+        str: pa.string(),
+        int: pa.int64(),
+        float: pa.float64(),
+        bool: pa.bool_(),
+        datetime: pa.timestamp("s", tz="UTC"),
+    }
+    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+    arrays = [
+        pa.array(
+            [float(cell) if kind is float and cell is not None else cell for cell in cells],
+            types[kind],
+        )
+        for kind, cells in zip(COLUMNS.values(), columns, strict=True)
+    ]
+    sink = pa.BufferOutputStream()
+    parquet.write_table(pa.table(arrays, names=list(COLUMNS)), sink)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+FORMATS: dict[str, Callable[[Sequence[Sequence[Cell]]], bytes]] = {
+    ".csv": csv_bytes,
+    ".json": json_bytes,
+    ".parquet": parquet_bytes,
+}
+"""What a file may be, by its ending."""
+
+
+def write(rows: Sequence[Sequence[Cell]], path: Path) -> None:
+    """Write the rows to ``path``, in the format of its ending; raise ``InputError``."""
+    form = FORMATS.get(path.suffix.casefold())
+    if form is None:
+        raise InputError(f'"{path}": unknown format. It ends in one of {quoted_list(FORMATS)}.')
+    write_atomically(path, [form(rows)])
+
+
+def _time(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")

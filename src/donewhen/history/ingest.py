@@ -1,0 +1,74 @@
+"""What waits is taken in, and verdicts of other machines are imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from donewhen.foundation.atomic_file import writing
+from donewhen.foundation.errors import InputError, UnfinishedError
+from donewhen.foundation.source_file import read_bytes, shown
+from donewhen.history.records import Taken
+from donewhen.history.rows import Rows, rows_of
+from donewhen.verdicts.statement import parse_statement
+
+if TYPE_CHECKING:
+    from donewhen.history.view import Runs
+
+__all__ = ["import_verdict", "take_in"]
+
+_LIMIT = 1 << 28
+_REFUSED = ".refused"
+
+
+def take_in(store: Runs, waiting: Sequence[Path]) -> Taken:
+    """Take in statements that wait; each is gone when it is in the database, and not before.
+
+    What is no statement of a completed run stays there under another name, and is told.
+    Raises ``UnfinishedError`` where the database cannot be reached: then all that is left waits on.
+    """
+    new = known = 0
+    problems: list[str] = []
+    for path in waiting:
+        if not path.exists():  # somebody else took it in
+            continue
+        try:
+            added = store.add(_rows(path))
+        except UnfinishedError:
+            raise
+        except InputError as error:
+            if path.exists():
+                problems.append(_put_aside(path, error))
+            continue
+        path.unlink(missing_ok=True)
+        new, known = new + added, known + (not added)
+    return Taken(new, known, tuple(problems))
+
+
+def import_verdict(store: Runs, path: Path) -> bool:
+    """Add the run of a verdict.json from elsewhere; return whether it is new.
+
+    Raises ``InputError`` where it is none, and where it differs from what was recorded.
+    """
+    content = read_bytes(path, limit=_LIMIT, error=InputError)
+    return store.add(rows_of(_parsed(content, path), content, shown(path)))
+
+
+def _rows(path: Path) -> Rows:
+    content = read_bytes(path, limit=_LIMIT, error=InputError)
+    return rows_of(_parsed(content, path), content, shown(path))
+
+
+def _parsed(content: bytes, path: Path) -> dict[str, Any]:
+    try:
+        return parse_statement(content, shown(path))
+    except UnfinishedError as error:
+        raise InputError(str(error)) from None
+
+
+def _put_aside(path: Path, error: InputError) -> str:
+    aside = path.with_name(path.name + _REFUSED)
+    with writing(aside):
+        path.replace(aside)
+    return f"{error} It is kept as {shown(aside)}."

@@ -1,0 +1,159 @@
+"""The history in words, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from donewhen.foundation.names import unknown
+from donewhen.history.change_words import change_words
+from donewhen.history.figures import interval_words, value_words
+from donewhen.history.records import Delivery, RecordedRun, SprintProgress, Trend, TrendPoint
+from donewhen.history.sprint_figures import SprintFigures, sprint_figures
+
+if TYPE_CHECKING:
+    from donewhen.history.history import History
+
+__all__ = ["duration", "history_lines", "trend_lines"]
+
+
+def history_lines(history: History, last: int) -> Iterator[str]:
+    """Yield lines about the last runs, the sprints and the artifacts."""
+    runs = history.runs()
+    if not runs:
+        yield "no run is recorded yet. Run behave or donewhen gate."
+        return
+    if len(runs) > last:
+        yield f"the last {last} of {len(runs):,} runs:"
+    yield from _table([_HEAD, *(_row(run) for run in runs[-last:])])
+    yield ""
+    yield "goals met at the end of each sprint:"
+    yield from _table([_progress(one) for one in history.burn_up()])
+    yield from _figures(sprint_figures(history))
+    yield from _delivery(history.delivery())
+
+
+def trend_lines(history: History, text: str) -> Iterator[str]:
+    """Yield the course of each claim of the goals whose place or name holds ``text``.
+
+    Raises ``UnknownNameError`` where there is none.
+    """
+    goals = history.goals()
+    wanted = text.casefold()
+    keys = dict.fromkeys(
+        goal.key
+        for goal in goals
+        if wanted in goal.key.casefold() or wanted in goal.location.casefold()
+    )
+    if not keys:
+        raise unknown("goal", text, {goal.scenario for goal in goals}, where="history")
+    goal = ""
+    for number, trend in enumerate(history.trends(list(keys))):
+        if number:
+            yield ""
+        if trend.goal != goal:
+            yield f"{trend.location}  {trend.scenario}"
+        goal = trend.goal
+        yield from _trend(trend)
+
+
+def duration(seconds: float) -> str:
+    """Return a time span in one figure: "3.5 days"."""
+    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} seconds"
+
+
+_HEAD = ("sprint", "finished", "by", "outcome", "met", "artifact", "run")
+
+
+def _row(run: RecordedRun) -> Sequence[str]:
+    outcome = run.outcome if run.outcome == run.judged_as else f"{run.outcome} ({run.judged_as})"
+    marks = [f"repair: {run.repair}"] if run.repair else []
+    marks += [f"override: {run.override}"] if run.override else []
+    about = ", ".join(one.name for one in run.subjects) or "-"
+    return (
+        run.sprint,
+        f"{run.finished:%Y-%m-%d %H:%M}",
+        run.kind,
+        outcome,
+        f"{run.met} of {run.selected}",
+        about,
+        "  ".join([run.id, *marks]),
+    )
+
+
+def _progress(one: SprintProgress) -> Sequence[str]:
+    parts = {
+        "not met": one.not_met,
+        "undecided": one.undecided,
+        "not judged": one.open,
+        "in progress": one.wip,
+    }
+    rest = ", ".join(f"{count} {name}" for name, count in parts.items() if count)
+    runs = f"{one.runs} run{'' if one.runs == 1 else 's'}"
+    return f"  sprint {one.sprint}", f"{one.met} of {one.goals}", rest, runs
+
+
+def _delivery(figures: Delivery) -> Iterator[str]:
+    if not figures.artifacts:
+        return
+    yield ""
+    share = figures.share_refused or 0.0
+    things = "artifact" if figures.artifacts == 1 else "artifacts"
+    yield (
+        f"{figures.artifacts} {things} at the gate, "
+        f"{figures.refused} refused at least once ({100 * share:.0f}%)"
+    )
+    if figures.median_lead is not None:
+        yield f"from commit to acceptance: {duration(figures.median_lead)} (median)"
+    if figures.median_recovery is not None:
+        yield f"from refused to accepted again: {duration(figures.median_recovery)} (median)"
+    for one in figures.recoveries:
+        if one.accepted is None:
+            yield f"{one.model}: refused since {one.refused:%Y-%m-%d %H:%M}, none accepted yet"
+
+
+def _figures(found: SprintFigures) -> Iterator[str]:
+    if not found.rows:
+        return
+    yield ""
+    yield "figures that moved, at the end of each sprint:"
+    heading = ("", *(f"sprint {name}" for name in found.sprints))
+    yield from _table([heading, *((f"  {name}", *said) for name, said in found.rows)])
+    for sprint, words in found.changes:
+        yield f"  sprint {sprint}: {'; '.join(words)}"
+    more = f"{found.left_out} more moved; " if found.left_out else ""
+    yield f"  {more}donewhen history --goal TEXT tells of each, by slice, with intervals"
+
+
+def _trend(trend: Trend) -> Iterator[str]:
+    # A sentence that names its slice needs no other word for it.
+    told = not trend.slice or trend.slice in trend.text
+    yield f"  {trend.text}{'' if told else f': {trend.slice}'}"
+    yield from _table([_point(one) for one in trend.points], indent="    ")
+
+
+def _point(point: TrendPoint) -> Sequence[str]:
+    claim = point.claim
+    interval = interval_words(claim)
+    changed = "; ".join(change_words(point.changes))
+    return (
+        f"sprint {point.sprint}",
+        f"{point.finished:%Y-%m-%d %H:%M}",
+        value_words(claim),
+        f"({interval})" if interval else "",
+        claim.outcome,
+        f"<- {changed}" if changed else "",
+    )
+
+
+def _table(rows: Sequence[Sequence[str]], indent: str = "") -> Iterator[str]:
+    """Yield rows with their columns below each other."""
+    if not rows:
+        return
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
+        yield indent + "  ".join(cells).rstrip()

@@ -1,0 +1,155 @@
+"""What is asked: which answers are wanted, and what is measured on them; what cannot be asked."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from donewhen.domain.data_set import DataSet
+from donewhen.domain.record import GoalRecord
+from donewhen.evaluation.estimation import Answers, OperatingPoint
+from donewhen.evaluation.metrics import Metric
+from donewhen.foundation.errors import InputError, ModelError, SentenceError
+from donewhen.foundation.names import quoted_list
+from donewhen.language import Noun
+from donewhen.sources.model_manifest import ModelManifest
+
+__all__ = [
+    "Judged",
+    "Question",
+    "Wanted",
+    "evidence_key",
+    "identity",
+    "refuse_meaningless",
+    "refuse_unfit",
+    "refuse_unknown_classes",
+]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A model version and its answers to a data set.
+
+    ``file`` is the model file. ``known`` are the data set's categories that the model can name;
+    ``key`` identifies the answers (model, settings, images); detections below ``floor`` are left
+    out of them. ``perturbation`` is what was done to the images, and how much of it; ``notes`` are
+    what a reader of the figures has to know; ``providers`` what the model ran on.
+    """
+
+    model: ModelManifest
+    version: str
+    file: Path
+    digest: str
+    key: str
+    floor: float
+    answers: Answers
+    classes: tuple[str, ...]
+    known: frozenset[int]
+    perturbation: tuple[str, int] | None = None
+    notes: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+
+    def describe(self, record: GoalRecord) -> None:
+        """Write on a goal's record what it was judged on."""
+        record.model, record.model_version = self.model.name, self.version
+        record.model_file, record.model_digest = self.file, self.digest
+        record.data_set = self.answers.data_set.id
+        record.data_set_digest = self.answers.data_set.digest
+        record.providers.update(self.providers)
+        record.notes += [one for one in self.notes if one not in record.notes]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which answers are wanted: of what model to what data set, None for the run's own.
+
+    Detections below ``floor`` may be left out; None stands for the model's operating point.
+    """
+
+    data_set: str | None = None
+    model: str | None = None
+    version: str | None = None
+    floor: float | None = None
+    perturbation: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of answers: a metric of a noun at an operating point, in some slices."""
+
+    metric: Metric
+    noun: Noun
+    point: OperatingPoint
+    slices: tuple[str, ...] = ()
+
+
+def refuse_unfit(model: ModelManifest, data_set: DataSet) -> None:
+    """Raise ``InputError`` where a model cannot be judged on a data set."""
+    if data_set.task != model.task:
+        raise InputError(
+            f'model "{model.name}" is for {model.task}, data set "{data_set.id}" is labelled '
+            f"for {data_set.task}. Name another data set or another model."
+        )
+
+
+def refuse_meaningless(model: ModelManifest, metric: Metric, noun: Noun) -> None:
+    """Raise ``SentenceError`` where a metric has no meaning for what a model does."""
+    task = "presence" if noun.presence else model.task
+    if task not in metric.tasks:
+        raise SentenceError(
+            f'"{metric.title}" has no meaning for {_WHAT[task]}. {_instead(metric, noun)}'
+        )
+
+
+def identity(judged: Judged, question: Question) -> tuple[object, ...]:
+    """Return everything that an interval depends on, beside its confidence."""
+    noun = question.noun
+    return (
+        judged.key,
+        judged.answers.data_set.digest,
+        question.metric.name,
+        sorted(noun.categories),
+        noun.merged,
+        noun.presence,
+        question.point,
+        question.slices,
+    )
+
+
+def evidence_key(
+    judged: Judged, question: Question, before: tuple[Judged, OperatingPoint] | None
+) -> str:
+    """Return a key of all that pictures and tables show; the metric is none of it."""
+    noun = question.noun
+    shown = (noun.text, sorted(noun.categories), noun.merged, noun.presence)
+    facts: list[object] = [judged.key, judged.answers.data_set.digest, *shown]
+    facts += [question.point, question.slices]
+    if before is not None:
+        other, point = before
+        facts += [other.model.name, other.version, other.key, point]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def refuse_unknown_classes(judged: Judged, noun: Noun) -> None:
+    """Raise ``ModelError`` for classes that the model cannot name: they could only be missed."""
+    missing = sorted(noun.categories - judged.known)
+    if missing:
+        names = [judged.answers.data_set.categories[index].name for index in missing]
+        raise ModelError(
+            f'model "{judged.model.name}" has no class {quoted_list(names, 4)}, which '
+            f'"{noun.text}" covers. It knows {quoted_list(judged.classes, 4)}.'
+        )
+
+
+_WHAT = {
+    "detection": "boxes",
+    "classification": "a model that gives each image one class",
+    "presence": "whole images",
+}
+
+
+def _instead(metric: Metric, noun: Noun) -> str:
+    if metric.name == "accuracy":
+        return f'Ask for precision and recall, or for accuracy of "images with {noun.text}".'
+    return "Ask for precision or recall."

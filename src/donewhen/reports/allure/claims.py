@@ -1,0 +1,95 @@
+"""Claims as Allure steps: what was expected, what was observed, by how much, and the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from allure_commons.model2 import (
+    Attachment,
+    ExecutableItem,
+    Parameter,
+    StatusDetails,
+    TestStepResult,
+)
+
+from donewhen.domain.record import GoalRecord
+from donewhen.domain.verdict import Evidence, Outcome, Verdict
+from donewhen.judging.wording import interval_text
+from donewhen.reports.allure.result_folder import ResultFolder
+from donewhen.reports.allure.safe_text import without_local_paths
+
+__all__ = ["Attacher", "claim_step", "unmet"]
+
+
+class Attacher:
+    """Attaches the evidence of one goal; what one claim shows is not repeated under another."""
+
+    def __init__(self, folder: ResultFolder) -> None:
+        self._folder = folder
+        self._shown: set[Path] = set()
+
+    def attach(self, item: ExecutableItem, evidence: Iterable[Evidence]) -> None:
+        """Attach ``evidence`` to an Allure result or step; a file that is gone is said so."""
+        for one in evidence:
+            if one.path in self._shown:
+                continue
+            self._shown.add(one.path)
+            try:
+                source, kind = self._folder.copy(one.path, one.media_type), one.media_type
+            except OSError as error:
+                said = f"{one.path.name} could not be attached: {error.strerror or error}"
+                source, kind = self._folder.keep(said.encode(), "text/plain"), "text/plain"
+            item.attachments.append(Attachment(name=one.title, source=source, type=kind))
+
+
+def claim_step(
+    verdict: Verdict, attacher: Attacher, start: int | None, stop: int | None
+) -> TestStepResult:
+    """Return the step that shows ``verdict``, with its evidence."""
+    met = verdict.outcome is Outcome.MET
+    shown = {
+        "expected": verdict.expected,
+        "observed": verdict.observed,
+        "margin": verdict.margin,
+    }
+    if (known := _interval(verdict)) is not None:
+        shown["interval"] = known
+    step = TestStepResult(
+        name=verdict.claim.text,
+        status="passed" if met else "failed",
+        start=start,
+        stop=stop,
+        parameters=[Parameter(name=name, value=value) for name, value in shown.items()],
+    )
+    if not met:  # Allure heads every message with "Error"
+        step.statusDetails = StatusDetails(message=without_local_paths(_said(verdict)))
+    attacher.attach(step, verdict.evidence)
+    return step
+
+
+def _interval(verdict: Verdict) -> str | None:
+    """Return the interval of a value, in words, and its method; that of a change is observed."""
+    claim, estimate = verdict.claim, verdict.estimate
+    if estimate.interval is None or claim.reference:
+        return None
+    text = interval_text(estimate.interval, claim.unit, estimate.denominator)
+    known = estimate.interval
+    return f"{text} ({known.method}, {known.units:,} {known.unit})"
+
+
+def _said(verdict: Verdict) -> str:
+    undecided = verdict.outcome is Outcome.UNDECIDED
+    if undecided and "undecided" not in verdict.reason.lower():
+        return f"Undecided: {verdict.reason}"
+    return verdict.reason
+
+
+def unmet(record: GoalRecord) -> list[Verdict]:
+    """Return the verdicts of ``record`` that do not pass."""
+    return [
+        verdict
+        for verdicts in record.verdicts.values()
+        for verdict in verdicts
+        if verdict.outcome is not Outcome.MET
+    ]

@@ -1,0 +1,106 @@
+"""The precision-recall curves of the sprint page, beside the tables that they are drawn from.
+
+They are drawn when the report is made, and not when goals are judged: that would cost every run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from donewhen.reports.allure.results import LOCATION, label, read_results
+from donewhen.reports.allure.safe_text import clean
+from donewhen.reports.page.curve import CurveGoal, draw_curve, plane
+from donewhen.reports.page.tables import read_table
+
+__all__ = ["results_with_curves"]
+
+_KIND = "Precision and recall: "
+_MOST_ROWS = 1000
+_STYLE = """\
+text { font: 12px system-ui, sans-serif; fill: #1b2126; }
+.wanted, .end { fill: #565e66; } .end { font-size: 11px; }
+.curve, .threshold, .grid { fill: none; }
+.curve { stroke: #0b57a4; stroke-width: 2; } .threshold { stroke: #1b2126; stroke-width: 2; }
+.grid { stroke: #d5d8d3; } .good { fill: #b9e3c8; }
+.mark { fill: #176b3a; stroke: #fff; stroke-width: 1.5; }"""
+
+
+def results_with_curves(results: Path, statement: Mapping[str, Any], target: Path) -> Path:
+    """Put ``results`` into the empty folder ``target``, with a drawing for each curve; return it.
+
+    Raises ``InputError`` for an empty or broken results folder.
+    """
+    predicate = statement["predicate"]
+    goals = {
+        clean(str(goal["location"])): goal
+        for goal in (*predicate["goals"], *predicate.get("hypotheses", []))
+    }
+    for path in results.iterdir():
+        if path.is_file() and not path.name.endswith("-result.json"):
+            _put(path, target / path.name)
+    for result in read_results(results):
+        claims = goals.get(label(result, LOCATION), {}).get("claims", [])
+        for item in _items(result):
+            item["attachments"] = [
+                shown
+                for one in item["attachments"]
+                for shown in (one, *_curve(one, claims, target))
+            ]
+        name = f"{result['uuid']}-result.json"
+        (target / name).write_text(json.dumps(result, ensure_ascii=False), "utf-8")
+    return target
+
+
+def _put(path: Path, target: Path) -> None:
+    try:
+        os.link(path, target)
+    except OSError:  # another disk, or a system without links
+        shutil.copyfile(path, target)
+
+
+def _items(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a result and its steps, as far as they have attachments."""
+    if item.get("attachments"):
+        yield item
+    for step in item.get("steps", []):
+        yield from _items(step)
+
+
+def _curve(
+    attachment: Mapping[str, Any], claims: list[Mapping[str, Any]], folder: Path
+) -> Iterator[dict[str, Any]]:
+    """Yield the drawing of an attachment that is the table of a curve; write its file."""
+    title, source = str(attachment.get("name", "")), str(attachment["source"])
+    table = read_table(folder / source, _MOST_ROWS) if title.startswith(_KIND) else None
+    about = title.removeprefix(_KIND)
+    drawn = None if table is None else draw_curve(table, _wanted(about, claims), about)
+    if drawn is None:
+        return
+    name = f"{Path(source).stem}.svg"
+    (folder / name).write_text(_standing_alone(str(drawn)), "utf-8")
+    yield {"name": f"{title} (curve)", "source": name, "type": "image/svg+xml"}
+
+
+def _wanted(about: str, claims: list[Mapping[str, Any]]) -> tuple[CurveGoal, ...]:
+    """Return what is asked of the recall and the precision of a noun, as the page shows it."""
+    return tuple(
+        CurveGoal(str(one["metric"]), float(one["threshold"]))
+        for one in claims
+        if one["metric"] in ("recall", "precision")
+        and one["comparison"] in ("at least", "more than")
+        and not one["against"]
+        and about == (f"{one['of']} in {one['in']} images" if one["in"] else one["of"])
+    )
+
+
+def _standing_alone(drawn: str) -> str:
+    """Return a drawing of the page as a file of its own: with its axes, colours and ground."""
+    start, _, inside = drawn.partition(">")
+    root = start.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    ground = '<rect width="100%" height="100%" fill="#fff"/>'
+    return f"{root}><style>{_STYLE}</style>{ground}<defs>{plane()}</defs>{inside}"

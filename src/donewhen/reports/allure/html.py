@@ -1,0 +1,176 @@
+"""The Allure report: one HTML file that opens from disk and asks nothing of any network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from donewhen.evidence.files import write_atomically
+from donewhen.foundation.errors import UnfinishedError
+from donewhen.reports.allure.categories import CATEGORIES
+from donewhen.reports.allure.node_tools import ALLURE_VERSION, allure_command, node_environment
+from donewhen.reports.allure.results import RUN, read_results
+from donewhen.reports.allure.safe_text import clean
+from donewhen.reports.allure.script import CHANGES, adapted
+from donewhen.reports.allure.shared_attachments import without_repetitions
+from donewhen.reports.allure.trend import MOST_SPRINTS, PastSprint, history_lines
+
+__all__ = ["render", "sealed"]
+
+_LIMIT = 300  # seconds
+_HISTORY = "history.jsonl"
+_OVER_SPRINTS: list[dict[str, Any]] = [
+    {"type": "statusDynamics", "title": "Goals by sprint", "limit": MOST_SPRINTS + 1},
+    {"type": "statusTransitions", "title": "What changed by sprint", "limit": MOST_SPRINTS + 1},
+]
+_ANALYTICS = re.compile(
+    r"\s*<script async src=\"https://www\.googletagmanager\.com/[^\"]*\"></script>"
+    r"\s*<script>(?:(?!</script>).)*?gtag\('config'(?:(?!</script>).)*?</script>",
+    re.DOTALL,
+)
+_COUNTS = re.compile(r'd\("widgets/statistic\.json","([A-Za-z0-9+/=]+)"\)')
+_FORBIDDEN = ("googletagmanager", "google-analytics", "gtag(")
+# The page may load nothing: where a description or an attachment asks for it, the browser refuses.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; "
+    "style-src 'unsafe-inline' data: blob:; img-src data: blob:; font-src data:; "
+    "media-src data: blob:; connect-src data: blob:; frame-src data: blob: about:; "
+    "worker-src blob: data:; form-action 'none'; base-uri 'self'"
+)
+
+
+def render(
+    results: Path, html: Path, *, title: str, tools: Path, trend: Sequence[PastSprint] = ()
+) -> None:
+    """Make ``html`` of the Allure ``results``, or leave it where it shows these very results.
+
+    ``tools`` is the folder that holds, or will hold, Allure's command line; ``trend`` are the
+    sprints before. Raises InputError for an empty or broken results folder, UnfinishedError where
+    Allure cannot be installed, fails, or leaves out a goal.
+    """
+    shown = read_results(results)
+    asked = _Asked(results.absolute(), clean(title), history_lines(trend, shown), len(shown))
+    digest = _digest(asked)
+    beside = html.with_name(f".{html.name}.digest")
+    if html.is_file() and beside.is_file() and beside.read_text("utf-8") == digest + _of(html):
+        return
+    html.parent.mkdir(parents=True, exist_ok=True)
+    beside.unlink(missing_ok=True)
+    page = sealed(_generate(asked, tools))
+    _check_whole(page, asked.goals)
+    write_atomically(html, without_repetitions(adapted(page, asked.title)).encode())
+    write_atomically(beside, (digest + _of(html)).encode())
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the report is made of: a folder with so many results, its title, Allure's history."""
+
+    results: Path
+    title: str
+    history: str
+    goals: int
+
+
+def _of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _digest(asked: _Asked) -> str:
+    """Return the sha256 of all that the report shows, and of how it is made."""
+    made = (
+        ALLURE_VERSION,
+        _POLICY,
+        repr((CHANGES, CATEGORIES, _OVER_SPRINTS)),
+        asked.title,
+        asked.history,
+    )
+    digest = hashlib.sha256("\n".join(made).encode())
+    for path in sorted(asked.results.iterdir()):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.name} {content}\n".encode())
+    return digest.hexdigest()
+
+
+def _generate(asked: _Asked, tools: Path) -> str:
+    command = allure_command(tools)
+    with tempfile.TemporaryDirectory(prefix="donewhen-allure-") as temporary:
+        folder = Path(temporary)
+        config = folder / "allurerc.json"
+        config.write_text(json.dumps(_config(folder, asked)), "utf-8")
+        (folder / _HISTORY).write_text(asked.history, "utf-8")
+        arguments = ["generate", "--config", str(config), "--cwd", temporary]
+        try:
+            done = subprocess.run(  # noqa: S603 (an installed package, and our own arguments)
+                [*command, *arguments, str(asked.results)],
+                cwd=folder,
+                env=node_environment(),
+                capture_output=True,
+                text=True,
+                timeout=_LIMIT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise UnfinishedError(f"Allure took more than {_LIMIT} seconds.") from None
+        pages = [*folder.glob("report/**/index.html")]
+        whole = len(pages) == 1 and pages[0].stat().st_size > 0
+        if done.returncode != 0 or not whole:
+            said = (done.stderr or done.stdout).strip().splitlines() or ["no reason was given"]
+            raise UnfinishedError(f"Allure made no report: {clean(said[-1])}")
+        return pages[0].read_text("utf-8")
+
+
+def _config(folder: Path, asked: _Asked) -> dict[str, Any]:
+    options = {
+        "singleFile": True,
+        "reportLanguage": "en",
+        "reportName": asked.title,
+        "groupBy": ["epic", "feature", "story"],
+        # Allure's other charts are about tests: a hypothesis that is rejected would look like one
+        # that fails. Without any history there is no chart.
+        "charts": _OVER_SPRINTS,
+        "sections": ["charts", "timeline"] if asked.history else ["timeline"],
+    }
+    config: dict[str, Any] = {
+        "name": asked.title,
+        "output": str(folder / "report"),
+        "appendHistory": False,
+        "hideLabels": ["framework", "language", RUN],
+        "categories": CATEGORIES,
+        "plugins": {"awesome": {"options": options}},
+    }
+    # Without any history Allure would call every goal new.
+    return config | ({"historyPath": str(folder / _HISTORY)} if asked.history else {})
+
+
+def _check_whole(page: str, goals: int) -> None:
+    """Refuse a page that hides a goal: Allure takes what it believes to be a retry for less."""
+    found = _COUNTS.search(page)
+    counts = json.loads(base64.b64decode(found[1])) if found else {}
+    if counts.get("total") != goals or counts.get("retries"):
+        shown = counts.get("total", "an unknown number")
+        raise UnfinishedError(
+            f"Allure {ALLURE_VERSION} shows {shown} of {goals} goals, so its report is not kept."
+        )
+
+
+def sealed(page: str) -> str:
+    """Return ``page`` without Allure's analytics, and with a policy that forbids requests."""
+    page, cut = _ANALYTICS.subn("", page)
+    left = [word for word in _FORBIDDEN if word in page]
+    head = '<meta charset="utf-8">'
+    if cut != 1 or left or head not in page:
+        raise UnfinishedError(
+            f"Allure {ALLURE_VERSION} made a page that cannot be kept from making requests "
+            f"({', '.join(left) or 'its head is another than expected'}), so it is not kept."
+        )
+    policy = f'{head}\n    <meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    return page.replace(head, policy, 1)

@@ -1,0 +1,147 @@
+"""The outcome of a sprint's last run in a few lines, and the Allure report beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from donewhen.domain.record import GoalStatus, summary
+from donewhen.domain.status_mark import mark
+from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.foundation.terminal_text import clean
+from donewhen.reports.allure.curves import results_with_curves
+from donewhen.reports.allure.html import render
+from donewhen.reports.allure.results import check_agreement, read_results
+from donewhen.reports.allure.trend import PastSprint, sprint_name
+from donewhen.reports.page import Past, write_page
+from donewhen.sources.sprints import Sprints, load_sprints
+from donewhen.verdicts.statement import read_statement
+
+__all__ = ["SPRINTS", "Outcome", "listed_sprints", "report", "write_reports"]
+
+SPRINTS = Path("features/sprints.yaml")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Lines for a terminal, and the exit code that they amount to."""
+
+    lines: list[str]
+    exit_code: int
+
+
+def report(
+    reports: Path,
+    sprint: str,
+    *,
+    store: Path,
+    sprints: Path = SPRINTS,
+    past: Past | None = None,
+    trend: Sequence[PastSprint] = (),
+) -> Outcome:
+    """Write the page and the Allure report of a sprint's last run and say how its goals ended.
+
+    ``past`` and ``trend`` are what is known of earlier runs. Raises ``UnfinishedError`` when the
+    run was not completed or a report cannot be made; the page is there where only Allure's cannot.
+    """
+    folder = reports / f"sprint-{sprint}"
+    statement = read_statement(folder)
+    listed, wrong = listed_sprints(sprints)
+    page, html = write_reports(statement, folder, listed, store, past, trend)
+    predicate = statement["predicate"]
+    lines = [
+        *_goal_lines(predicate),
+        *_ledger(predicate),
+        "",
+        _summary(predicate),
+        *wrong,
+        f"Report: {html}",
+        f"Page: {page}",
+    ]
+    return Outcome(lines, _exit_code(predicate))
+
+
+def write_reports(
+    statement: Mapping[str, Any],
+    folder: Path,
+    sprints: Sprints,
+    store: Path,
+    past: Past | None,
+    trend: Sequence[PastSprint],
+) -> tuple[Path, Path]:
+    """Write the page of a run, and its Allure report; return their paths. Raises as ``report``.
+
+    Where Allure's cannot be made, that of an earlier run is removed: it would be taken for it.
+    """
+    page = write_page(statement, folder, past, sprints)
+    results, html = folder / "allure-results", folder / "allure" / "index.html"
+    title = sprint_name(statement["predicate"]["sprint"])
+    try:
+        check_agreement(read_results(results), statement, results)
+        with TemporaryDirectory(prefix="donewhen-results-") as staged:
+            shown = results_with_curves(results, statement, Path(staged))
+            render(shown, html, title=title, tools=store / "tools", trend=trend)
+    except DonewhenError:
+        html.unlink(missing_ok=True)
+        raise
+    return page, html
+
+
+def listed_sprints(path: Path = SPRINTS) -> tuple[Sprints, list[str]]:
+    """Return the sprints, and what is wrong with their file: the page can do without."""
+    try:
+        return load_sprints(path), []
+    except InputError as error:
+        return Sprints(), [clean(str(error))]
+
+
+def _exit_code(predicate: dict[str, Any]) -> int:
+    """Return 0 for all goals met, 1 for one that is not, 2 for none judged, 3 for unfinished."""
+    if predicate["result"] == "PASSED":
+        return 0
+    if any(goal["unfinished"] for goal in predicate["goals"]):
+        return UnfinishedError.exit_code
+    return 1 if predicate["counts"]["judged"] else InputError.exit_code
+
+
+def _goal_lines(predicate: dict[str, Any]) -> list[str]:
+    lines: list[str] = []
+    feature = None
+    for goal in predicate["goals"]:
+        if goal["feature"] != feature:
+            feature = goal["feature"]
+            lines += ["", clean(feature)]
+        lines.append(f"  {mark(GoalStatus(goal['status']))}  {clean(goal['scenario'])}")
+        if goal["status"] != GoalStatus.MET.value:
+            lines.append(f"             {clean(goal['location'])}")
+        lines += [
+            f"             {clean(claim['reason'])}"
+            for claim in (*goal["preconditions"], *goal["claims"])
+        ]
+        if goal["problem"]:
+            lines.append(f"             {clean(goal['problem'])}")
+    return lines
+
+
+def _ledger(predicate: dict[str, Any]) -> list[str]:
+    """Return the sprint's hypotheses, what became of each, and why."""
+    lines = ["", "Hypotheses"] if predicate.get("hypotheses", []) else []
+    for one in predicate.get("hypotheses", []):
+        said = mark(GoalStatus(one["status"]), hypothesis=True)
+        lines.append(f"  {said}  {clean(one['hypothesis'] or one['scenario'])}")
+        lines.append(f"             {clean(one['location'])}")
+        lines += [f"             {clean(claim['reason'])}" for claim in one["claims"]]
+        if one["problem"]:
+            lines.append(f"             {clean(one['problem'])} It blocks nothing.")
+    return lines
+
+
+def _summary(predicate: dict[str, Any]) -> str:
+    line = summary(
+        [GoalStatus(goal["status"]) for goal in predicate["goals"]],
+        [GoalStatus(goal["status"]) for goal in predicate.get("hypotheses", [])],
+    )
+    return "\n".join([*(clean(problem) for problem in predicate["problems"]), line])

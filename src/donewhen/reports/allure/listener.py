@@ -1,0 +1,200 @@
+"""Collects what happens inside a scenario: its steps, and what they attach."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from typing import Any
+
+import allure_commons
+from allure_behave.listener import AllureListener
+from allure_commons.model2 import (
+    ExecutableItem,
+    Label,
+    Parameter,
+    StatusDetails,
+    TestResult,
+    TestStepResult,
+)
+from allure_commons.types import AttachmentType
+from allure_commons.utils import now, uuid4
+
+from donewhen.domain.record import GoalRecord
+from donewhen.domain.verdict import Verdict
+from donewhen.evidence.tables import safe_cell
+from donewhen.reports.allure.claims import Attacher, claim_step
+from donewhen.reports.allure.gherkin import (
+    Node,
+    Scenario,
+    Settings,
+    Step,
+    ancestors,
+    feature_of,
+    feature_path,
+    row_items,
+    rule_of,
+)
+from donewhen.reports.allure.identity import Identity, display_name, feature_name
+from donewhen.reports.allure.labels import labels_of, links_of
+from donewhen.reports.allure.messages import Ending, describe, scenario_ending, step_ending
+from donewhen.reports.allure.recorded_status import figures, true_ending
+from donewhen.reports.allure.result_folder import ResultFolder
+from donewhen.reports.allure.results import RUN
+
+__all__ = ["GoalListener"]
+
+
+class GoalListener(AllureListener):
+    """allure-behave's listener, told about scenarios by the formatter alone.
+
+    What differs: a result is closed when its scenario really ended; it carries the goal's
+    verdicts; an attachment outside a scenario belongs to the run and is no error.
+    """
+
+    def __init__(self, settings: Any, folder: ResultFolder) -> None:  # noqa: ANN401
+        super().__init__(settings)
+        self.settings: Settings = settings
+        self.folder = folder
+        self.problem = self.run_id = ""
+        self._step_results: list[tuple[Step, TestStepResult]] = []
+
+    def open_scenario(self, scenario: Scenario, identity: Identity) -> None:
+        """Begin the result of ``scenario``."""
+        uuid = self.current_scenario_uuid = uuid4()
+        self.steps.clear()
+        self._step_results.clear()
+        self.group_context.enter()
+        result = TestResult(uuid=uuid, start=now())
+        result.name = display_name(scenario)
+        result.fullName = identity.full_name
+        result.testCaseId = result.historyId = identity.history_id
+        result.titlePath = _title_path(scenario)
+        result.parameters = [
+            Parameter(name=name, value=value, excluded=True) for name, value in row_items(scenario)
+        ]
+        result.descriptionHtml = _description(scenario)
+        self.logger.schedule_test(uuid, result)
+
+    def close_scenario(self, scenario: Scenario) -> None:
+        """End the result of ``scenario``, which may have run or not, and write it."""
+        record: GoalRecord | None = getattr(scenario, "goal_record", None)
+        self.flush_steps()
+        result = self.logger.get_test(self.current_scenario_uuid)
+        result.labels = labels_of(scenario, record, self.settings)
+        if self.run_id:
+            result.labels.append(Label(name=RUN, value=self.run_id))
+        result.links = [*links_of(scenario, self.settings), *result.links]
+        if record is not None:
+            self._add_claims(record, result)
+            result.descriptionHtml = f"{result.descriptionHtml or ''}{_paragraph(figures(record))}"
+        ending = scenario_ending(scenario, self.settings, self.problem)
+        _end(result, ending if record is None else true_ending(ending, record))
+        result.stop = now()
+        uuid = result.uuid or ""
+        self.logger.close_test(uuid)
+        self.group_context.append_test(uuid)
+        self.group_context.exit()
+        self.current_scenario_uuid = None
+        self.current_step_uuid = None
+
+    def report_outer_problem(self, node: Node, ending: Ending) -> None:
+        """Report what went wrong in a feature or rule as a problem of the run."""
+        place = f'{node.keyword} "{node.name}" ({feature_path(node).as_posix()}:{node.line})'
+        reporter: Any = self.logger
+        reporter.global_error(message=f"{place}: {ending.message}", trace=ending.trace)
+
+    def _add_claims(self, record: GoalRecord, result: TestResult) -> None:
+        left: dict[int, list[Verdict]] = {}
+        for line, verdict in record.lines():
+            left.setdefault(line, []).append(verdict)
+        attacher = Attacher(self.folder)
+        for step, item in self._step_results:
+            rows = [] if step.table is None else [row.line for row in step.table.rows]
+            for line in (step.line, *rows):
+                for verdict in left.pop(line, []):
+                    item.steps.append(claim_step(verdict, attacher, item.start, item.stop))
+        for verdicts in left.values():  # given by a hook, or by a step that is not shown
+            moment = now()
+            result.steps += [claim_step(one, attacher, moment, moment) for one in verdicts]
+        attacher.attach(result, record.evidence)
+
+    def start_behave_step(self, step: Any) -> None:  # noqa: ANN401
+        """Begin a step; its text and table are attached."""
+        self.current_step_uuid = uuid4()
+        item = TestStepResult(name=f"{step.keyword} {step.name}", start=now())
+        self.logger.start_step(None, self.current_step_uuid, item)
+        self._step_results.append((step, item))
+        if step.text:
+            self.logger.attach_data(uuid4(), step.text, "text", AttachmentType.TEXT)
+        if step.table:
+            self.logger.attach_data(uuid4(), _table(step.table), "table", AttachmentType.CSV)
+
+    def stop_behave_step(self, result: Any) -> None:  # noqa: ANN401
+        """End a step with the status that behave gave it."""
+        ending = step_ending(result)
+        uuid = self.current_step_uuid or ""
+        _end(self.logger.get_item(uuid), ending)
+        self.logger.stop_step(uuid, stop=now())
+
+    @allure_commons.hookimpl
+    def stop_step(self, uuid: str, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:  # noqa: ANN401, ARG002
+        """End a step that code opened with ``allure.step``."""
+        ending = Ending("passed")
+        if exc_val is not None:
+            failed = isinstance(exc_val, AssertionError)
+            ending = Ending("failed" if failed else "broken", *describe(exc_val))
+        item = self.logger.get_item(uuid)
+        if item is not None:
+            _end(item, ending)
+        self.logger.stop_step(uuid, stop=now())
+
+    @allure_commons.hookimpl
+    def attach_data(self, body: Any, name: Any, attachment_type: Any, extension: Any) -> None:  # noqa: ANN401
+        """Attach to what runs now, or to the run."""
+        reporter: Any = self.logger
+        inside = reporter.get_last_item(ExecutableItem) is not None
+        attach_to = reporter.attach_data if inside else reporter.global_attach_data
+        attach_to(uuid4(), body, name=name, attachment_type=attachment_type, extension=extension)
+
+    @allure_commons.hookimpl
+    def attach_file(self, source: Any, name: Any, attachment_type: Any, extension: Any) -> None:  # noqa: ANN401
+        """Attach to what runs now, or to the run."""
+        reporter: Any = self.logger
+        inside = reporter.get_last_item(ExecutableItem) is not None
+        attach_to = reporter.attach_file if inside else reporter.global_attach_file
+        attach_to(uuid4(), source, name=name, attachment_type=attachment_type, extension=extension)
+
+
+def _end(item: ExecutableItem, ending: Ending) -> None:
+    item.status = ending.status
+    if ending.message:
+        item.statusDetails = StatusDetails(message=ending.message, trace=ending.trace)
+
+
+def _title_path(scenario: Scenario) -> list[str]:
+    rule = rule_of(scenario)
+    feature = feature_of(scenario)
+    folders = [part for part in feature_path(feature).parent.parts if part != ".."]
+    return [*folders, feature_name(feature), *([rule.name] if rule and rule.name else [])]
+
+
+def _description(scenario: Scenario) -> str:
+    """Return what the feature, the rule and the scenario say below their titles, as HTML.
+
+    Allure would take plain text for Markdown, which can hold markup and ask for pictures.
+    """
+    outer = [node for node in ancestors(scenario) if node.type != "scenario_outline"]
+    texts = ["\n".join(node.description) for node in (*reversed(outer), scenario)]
+    return "".join(map(_paragraph, texts))
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" if text else ""
+
+
+def _table(table: Any) -> str:  # noqa: ANN401
+    buffer = io.StringIO()
+    rows = [table.headings, *(row.cells for row in table.rows)]
+    csv.writer(buffer).writerows([safe_cell(cell) for cell in row] for row in rows)
+    return buffer.getvalue()

@@ -1,0 +1,187 @@
+"""How a goal ended, in Allure's words, and the one or two lines that say why."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.foundation.terminal_text import clean
+from donewhen.reports.allure.gherkin import Node, Scenario, Settings, Step, ancestors
+from donewhen.reports.allure.safe_text import first_lines, without_local_paths
+
+__all__ = [
+    "INPUT_ERROR",
+    "UNDECIDED",
+    "UNFINISHED",
+    "Ending",
+    "describe",
+    "keep_cleanup_error",
+    "outer_problems",
+    "scenario_ending",
+    "step_ending",
+]
+
+INPUT_ERROR = "An input is wrong: "
+UNDECIDED = "Undecided: "
+UNFINISHED = "The run did not finish: "
+"""What messages begin with: the report's categories go by it."""
+
+_STATUS = {
+    "passed": "passed",
+    "xfailed": "passed",
+    "pending_warn": "passed",
+    "failed": "failed",
+    "xpassed": "failed",
+    "skipped": "skipped",
+    "untested": "skipped",
+    "untested_pending": "skipped",
+    "untested_undefined": "broken",
+    "executing": "broken",
+}  # every other status (error, hook_error, cleanup_error, undefined, pending) is broken
+_HOOK = re.compile(r"^HOOK-ERROR in (\S+?): ", re.MULTILINE)
+_CLEANUP = re.compile(r"^CLEANUP-ERROR in (.+)$", re.MULTILINE)
+_NOT_RUN = frozenset({"untested", "executing", "untested_pending"})
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An Allure status (passed, failed, broken, skipped), a message and a trace.
+
+    ``has_cause`` says that something raised: otherwise the message only names the status.
+    """
+
+    status: str
+    message: str | None = None
+    trace: str | None = None
+    has_cause: bool = True
+
+
+def describe(exception: BaseException) -> tuple[str, str | None]:
+    """Return one or two lines about ``exception``, and its trace where it was not expected.
+
+    A claim that is not met, and an error that donewhen raises on purpose, need no trace.
+    """
+    said = str(exception).strip()
+    if isinstance(exception, DonewhenError) or (isinstance(exception, AssertionError) and said):
+        kind = {True: INPUT_ERROR}.get(isinstance(exception, InputError), "")
+        kind = UNFINISHED if isinstance(exception, UnfinishedError) else kind
+        short = first_lines(said)
+        longer = len(said.splitlines()) > len(short.splitlines())
+        return without_local_paths(kind + short), without_local_paths(said) if longer else None
+    name = type(exception).__name__
+    message = first_lines(f"{name}: {said}" if said else name)
+    trace = "".join(traceback.format_exception(exception))
+    return without_local_paths(message), without_local_paths(trace)
+
+
+def step_ending(step: Step) -> Ending:
+    """Return how ``step`` ended."""
+    status = _STATUS.get(step.status.name, "broken")
+    if status in {"passed", "skipped"}:
+        return Ending(status)
+    if step.exception is not None:
+        return Ending(status, *describe(step.exception))
+    if "undefined" in step.status.name:
+        return Ending(status, f'No sentence is known for "{step.keyword} {step.name}".')
+    message = first_lines(step.error_message or "") or f"The step ended as {step.status.name}."
+    return Ending(status, without_local_paths(message))
+
+
+def scenario_ending(scenario: Scenario, settings: Settings, problem: str) -> Ending:
+    """Return how ``scenario`` ended, hooks and cleanups included.
+
+    ``problem`` is what stopped the run, for scenarios that never ran and whose feature and rule
+    know no reason.
+    """
+    name = scenario.status.name
+    if name in _NOT_RUN:
+        return _not_run(scenario, settings, problem)
+    status = _STATUS.get(name, "broken")
+    if status == "passed":
+        return Ending(status)
+    if status == "skipped":
+        return Ending(status, scenario.skip_reason or "Skipped.")
+    causes = [*_node_problems(scenario), *_step_problems(scenario)]
+    if not causes:
+        return Ending(status, problem or f"The scenario ended as {name}.", has_cause=bool(problem))
+    messages = dict.fromkeys(cause.message or "" for cause in causes)
+    trace = next((cause.trace for cause in causes if cause.trace), None)
+    return Ending(status, first_lines("\n".join(messages), 4), trace)
+
+
+def _not_run(scenario: Scenario, settings: Settings, problem: str) -> Ending:
+    outer = next((cause for node in ancestors(scenario) for cause in _node_problems(node)), None)
+    if outer is not None:
+        return Ending("broken", outer.message, outer.trace)
+    if settings.dry_run:
+        return Ending("skipped", "Not run: this was a dry run.")
+    if settings.stop and not problem:
+        return Ending("skipped", "Not run: the run was to stop at the first failure.")
+    return Ending("broken", problem or "Not run: the run ended before this goal was judged.")
+
+
+def _node_problems(node: Node) -> Iterator[Ending]:
+    """Yield what went wrong in hooks and cleanups of ``node``."""
+    yield from _hook_problems(node)
+    yield from _cleanup_problems(node)
+
+
+def _hook_problems(node: Node) -> Iterator[Ending]:
+    if not node.hook_failed:
+        return
+    said = node.error_message or ""
+    hooks = list(_HOOK.finditer(said))
+    if not hooks:
+        yield Ending("broken", "A hook was interrupted.")
+    for index, hook in enumerate(hooks):
+        if index == 0 and node.exception is not None:  # later hooks leave only their text
+            message, trace = describe(node.exception)
+        else:
+            message, trace = first_lines(said[hook.end() :], 1), None
+        yield Ending("broken", f"{without_local_paths(message)} (in {hook.group(1)})", trace)
+
+
+def _cleanup_problems(node: Node) -> Iterator[Ending]:
+    if node.status.name != "cleanup_error" and not hasattr(node, "cleanup_errors"):
+        return
+    kept: list[tuple[str, BaseException]] = getattr(node, "cleanup_errors", [])
+    for name, error in kept:
+        message, trace = describe(error)
+        yield Ending("broken", f"{message} (in the cleanup {name})", trace)
+    if kept:
+        return
+    captured = _CLEANUP.findall(str(getattr(getattr(node, "captured", None), "output", "")))
+    for line in captured or ["what was set up; its message stands on the console"]:
+        yield Ending("broken", f"Cleanup failed in {without_local_paths(line)}")
+
+
+def _step_problems(scenario: Scenario) -> Iterator[Ending]:
+    for step in scenario.all_steps:
+        ending = step_ending(step)
+        if ending.status in {"failed", "broken"}:
+            yield ending
+
+
+def outer_problems(node: Node) -> Iterator[Ending]:
+    """Yield what went wrong in a feature or rule after its scenarios had run."""
+    for cause in _node_problems(node):
+        if "(in before_" not in (cause.message or ""):
+            yield cause
+
+
+def keep_cleanup_error(context: Any, cleanup: Any, error: BaseException) -> None:  # noqa: ANN401
+    """Keep ``error`` where the report finds it; set it as ``context.on_cleanup_error``.
+
+    behave prints a cleanup's error and forgets it.
+    """
+    name = getattr(cleanup, "__name__", repr(cleanup))
+    print(clean(f"CLEANUP-ERROR in {name}: {type(error).__name__}: {error}"))  # noqa: T201
+    for layer in ("scenario", "rule", "feature"):
+        node = getattr(context, layer, None)
+        if node is not None:
+            node.cleanup_errors = [*getattr(node, "cleanup_errors", []), (name, error)]
+            return

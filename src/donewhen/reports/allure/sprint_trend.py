@@ -1,0 +1,76 @@
+"""Earlier sprints for the Allure report: where their goals stood, as the history tells it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from donewhen.domain.record import GoalStatus
+from donewhen.history import History, RecordedGoal, RecordedRun, goal_key
+from donewhen.history.order import in_order
+from donewhen.reports.allure.trend import PastGoal, PastSprint
+
+__all__ = ["past_sprints"]
+
+Key = tuple[str, int]
+
+
+def past_sprints(statement: Mapping[str, Any], history: History) -> tuple[PastSprint, ...]:
+    """Return the sprints before that of the statement, the earliest first.
+
+    ``history`` is that as of the statement. A sprint stands where its last gate over all features
+    left it. Where there was none, each goal counts as in the sprint's last run that judged it.
+    """
+    predicate = statement["predicate"]
+    runs: dict[str, list[RecordedRun]] = defaultdict(list)
+    for run in history.runs():
+        if run.sprint != predicate["sprint"]:
+            runs[run.sprint].append(run)
+    if not runs:
+        return ()
+    goals: dict[str, list[RecordedGoal]] = defaultdict(list)
+    for goal in history.goals():
+        goals[goal.run].append(goal)
+    here = _places([*predicate["goals"], *predicate.get("hypotheses", [])])
+    found = [_sprint(listed, goals, here) for listed in runs.values()]
+    by_time = sorted(found, key=lambda one: one.ended)
+    return tuple(in_order(by_time, lambda one: one.sprint))
+
+
+def _sprint(
+    runs: Sequence[RecordedRun],
+    goals: Mapping[str, Sequence[RecordedGoal]],
+    here: Mapping[Key, str],
+) -> PastSprint:
+    gates = [run for run in runs if run.decided and run.whole]
+    ended: dict[Key, RecordedGoal] = {}
+    for run in gates[-1:] or runs:
+        ended |= zip(_keys(goal.key for goal in goals[run.id]), goals[run.id], strict=True)
+    shown = tuple(
+        PastGoal(
+            key=f"{key} {number}",
+            name=goal.scenario,
+            status=GoalStatus(goal.status),
+            is_hypothesis=goal.role == "hypothesis",
+            here=here.get((key, number)),
+        )
+        for (key, number), goal in ended.items()
+    )
+    return PastSprint(runs[-1].sprint, runs[-1].finished, shown)
+
+
+def _places(goals: Sequence[Mapping[str, Any]]) -> dict[Key, str]:
+    """Return where each goal of a statement stands."""
+    keys = _keys(goal_key(goal) for goal in goals)
+    return {key: str(goal["location"]) for key, goal in zip(keys, goals, strict=True)}
+
+
+def _keys(keys: Iterable[str]) -> list[Key]:
+    """Number the goals of the same name, in the order in which they stand."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for key in keys:
+        numbered.append((key, seen[key]))
+        seen[key] += 1
+    return numbered

@@ -1,0 +1,106 @@
+"""Earlier sprints, in the form in which Allure 3 reads its history.
+
+Allure keeps none of its own: it is made anew for every report from the project's history, so a run
+that is killed, or two at a time, can damage nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from donewhen.domain.record import GoalStatus
+from donewhen.reports.allure.recorded_status import allure_status
+from donewhen.reports.allure.results import LOCATION, label
+from donewhen.reports.allure.safe_text import clean
+
+__all__ = ["MOST_SPRINTS", "PastGoal", "PastSprint", "history_lines", "sprint_name"]
+
+MOST_SPRINTS = 20
+"""So many earlier sprints fit on a chart."""
+_UNFIT = re.compile(r"[^\w .-]")
+
+
+@dataclass(frozen=True)
+class PastGoal:
+    """A goal as it stood at the end of a sprint.
+
+    ``key`` tells it from the sprint's other goals. ``here`` is its location in the run that is
+    reported, None where that run had no such goal.
+    """
+
+    key: str
+    name: str
+    status: GoalStatus
+    is_hypothesis: bool = False
+    here: str | None = None
+
+
+@dataclass(frozen=True)
+class PastSprint:
+    """A sprint, when its last run ended, and where its goals stood then."""
+
+    sprint: str
+    ended: datetime
+    goals: tuple[PastGoal, ...]
+
+
+def sprint_name(sprint: str) -> str:
+    """Return what a report calls a sprint."""
+    return f"Sprint {clean(sprint)}"
+
+
+def history_lines(sprints: Sequence[PastSprint], results: Sequence[Mapping[str, Any]]) -> str:
+    """Return the lines of Allure's history, the earliest sprint first.
+
+    ``results`` are those of the run that is reported: an earlier goal and a result belong together
+    by the place where the goal stands now.
+    """
+    cases = {label(one, LOCATION): str(one["testCaseId"]) for one in results}
+    lines: list[str] = []
+    latest = float("inf")
+    for one in reversed(sprints[-MOST_SPRINTS:]):
+        # Allure goes by time; a sprint may have been run again after the next one began.
+        latest = min(one.ended.timestamp() * 1000, latest - 1)
+        lines.insert(0, json.dumps(_point(one, cases, int(latest)), allow_nan=False))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _point(sprint: PastSprint, cases: Mapping[str, str], time: int) -> dict[str, Any]:
+    name = sprint_name(sprint.sprint)
+    goals = [_goal(one, cases.get(one.here or "", one.key), name, time) for one in sprint.goals]
+    return {
+        # Charts show it, see allure_script, and Allure writes it into the page as it is.
+        "uuid": _UNFIT.sub("\ufffd", name),
+        "name": name,
+        "timestamp": time,
+        "knownTestCaseIds": [],
+        "testResults": {one["historyId"]: one for one in goals},
+        "metrics": {},
+        "url": "",
+    }
+
+
+def _goal(goal: PastGoal, case: str, sprint: str, time: int) -> dict[str, Any]:
+    known = f"{_md5(case)}.{_md5('')}"  # as Allure makes it of a test case without parameters
+    return {
+        "id": _md5(f"{sprint} {case}"),
+        "name": clean(goal.name),
+        "fullName": sprint,  # the tab "History" shows it: see allure_script
+        "status": allure_status(goal.status, hypothesis=goal.is_hypothesis),
+        "message": goal.status.value,
+        "start": time,
+        "stop": time,
+        "labels": [],
+        "url": "",
+        "historyId": known,
+    }
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

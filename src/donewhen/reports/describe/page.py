@@ -1,0 +1,145 @@
+"""The page about a data set: one file that asks nothing of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from donewhen.domain.data_set import Boxes, DataSet
+from donewhen.foundation.atomic_file import write_atomically
+from donewhen.foundation.errors import DataSetError
+from donewhen.goals.run import Run
+from donewhen.reports.describe import facts
+from donewhen.reports.describe.decidable import SHARES, decidable
+from donewhen.reports.describe.examples import MOST_CLASSES, examples
+from donewhen.reports.describe.introduction import balance_sentence, lead_sentence, to_look_at
+from donewhen.reports.describe.problems import Named, Trouble, sizes_of, troubles
+from donewhen.reports.describe.thumbnails import Thumbnail, thumbnails
+from donewhen.reports.page.bars import draw_share
+from donewhen.reports.page.numbers import number, plural
+from donewhen.reports.page.writing import visible
+
+__all__ = ["describe"]
+
+_MOST_CLASSES = 200
+_MOST_ROWS = 10
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A look at the data set as the page shows it; ``more`` rows are not."""
+
+    trouble: Trouble
+    rows: tuple[tuple[str, ...], ...]
+    more: int
+    pictures: tuple[Thumbnail, ...]
+
+
+def describe(run: Run, name: str, named: Named | None = None) -> Path:
+    """Write the page about the data set ``name`` and return its path.
+
+    ``named`` is a model that is asked which labels look wrong. Raises ``InputError`` where data set
+    or model cannot be used at all; what is wrong with single images stands on the page.
+    """
+    data_set = run.workspace.data_set(name)
+    text = _text(_content(run, data_set, named))
+    path = run.settings.reports / "datasets" / f"{data_set.id}.html"
+    write_atomically(path, [text.encode(errors="replace")])
+    return path
+
+
+def _text(content: dict[str, Any]) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # takes 60 ms
+
+    environment = Environment(
+        loader=PackageLoader("donewhen.reports.describe", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (
+        resources.files("donewhen.reports.page").joinpath("page.css").read_text(encoding="utf-8")
+    )
+    own = resources.files("donewhen.reports.describe").joinpath("data_set.css").read_text("utf-8")
+    return visible(
+        environment.get_template("data_set.jinja").render(
+            **content,
+            style=Markup(style + own),  # noqa: S704 (our own files)
+            bar=draw_share,
+            number=number,
+            plural=plural,
+        )
+    )
+
+
+def _content(run: Run, data_set: DataSet, named: Named | None) -> dict[str, Any]:
+    manifest = run.workspace.data_set_manifest(data_set.id)
+    rows, slices = facts.classes(data_set), facts.slices(data_set)
+    problem, digest = _pinned(run, data_set)
+    sizes = sizes_of(run, data_set)
+    found = list(troubles(run, data_set, sizes, named if not problem else None))
+    metric, goals, others = decidable(data_set)
+    per_image = facts.objects_per_image(data_set)
+    shown = examples(data_set)
+    return {
+        "data_set": data_set,
+        "manifest": manifest,
+        "digest": digest,
+        "boxes": isinstance(data_set.truth, Boxes),
+        "lead": lead_sentence(data_set, rows),
+        "balance": balance_sentence(rows),
+        "look_at": to_look_at(manifest, problem, rows, slices, found),
+        "classes": rows[:_MOST_CLASSES],
+        "more_classes": max(0, len(rows) - _MOST_CLASSES),
+        "examples": [(one, thumbnails(one.pictures)) for one in shown],
+        "most_examples": MOST_CLASSES,
+        "unshown": sum(row.objects > 0 for row in rows) - len(shown),
+        "sizes": [facts.image_sizes(sizes), *facts.object_sizes(data_set)],
+        "per_image": [] if per_image is None else [per_image],
+        "attributes": facts.attributes(data_set),
+        "group": _group(data_set),
+        "slices": slices,
+        "troubles": [_shown(one) for one in found],
+        "metric": metric,
+        "shares": SHARES,
+        "goals": goals,
+        "other_goals": others,
+    }
+
+
+def _pinned(run: Run, data_set: DataSet) -> tuple[str, str]:
+    """Return what keeps the data set from being what its manifest pins, and its digest."""
+    try:
+        return "", run.facts(data_set).digest
+    except DataSetError as error:
+        return str(error), data_set.digest
+
+
+def _group(data_set: DataSet) -> str:
+    if data_set.group is None:
+        return ""
+    groups = len(set(data_set.images.attributes[data_set.group]))
+    return (
+        f"Images belong together by {data_set.group}: {groups:,} of them, about "
+        f"{len(data_set.images) / max(1, groups):.3g} images each. Intervals count each of them "
+        "once, as its images look alike."
+    )
+
+
+def _shown(trouble: Trouble) -> _Shown:
+    finding = trouble.finding
+    if finding is None:
+        return _Shown(trouble, (), 0, ())
+    rows: Sequence[tuple[str, ...]] = finding.rows
+    return _Shown(
+        trouble,
+        tuple(rows[:_MOST_ROWS]),
+        max(0, len(rows) - _MOST_ROWS),
+        tuple(thumbnails(finding.pictures)),
+    )

@@ -1,0 +1,120 @@
+"""Which images a wish means: those that it is about, the most telling first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from donewhen.domain.data_set import Boxes, Labels
+from donewhen.evaluation.counts import Counts
+from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of, match_noun
+from donewhen.language import Noun
+from donewhen.reports.gallery.query import Kind, Wish
+
+__all__ = ["Seen", "chosen_rows"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one model said of some images, and how it is counted."""
+
+    name: str
+    answers: Answers
+    point: OperatingPoint
+
+    def counts(self, noun: Noun) -> Counts:
+        """Return what is found, missed and false on each image."""
+        return counts_of(self.answers, noun, self.point)
+
+
+def chosen_rows(wish: Wish, seen: Seen, before: Seen | None = None) -> list[int]:
+    """Return the rows of the images that ``wish`` means, the most telling first.
+
+    ``before`` is what the baseline said of the same images.
+    """
+    counts = seen.counts(wish.noun)
+    wrong = counts.fp + counts.fn > 0
+    if wish.kind.is_change:
+        assert before is not None
+        return _turned(wish.kind, counts, before.counts(wish.noun))
+    there = _concerned(seen.answers, wish.noun, counts)
+    rows = {
+        Kind.MISSED: counts.fn > 0,
+        Kind.FALSE: counts.fp > 0,
+        Kind.FOUND: counts.tp > 0,
+        Kind.WRONG: wrong,
+        Kind.RIGHT: ~wrong & there,
+        Kind.ALL: there,
+    }[wish.kind]
+    weight = _weight(wish, seen, counts)
+    return _ordered(rows, weight)
+
+
+def _ordered(rows: NDArray[np.bool_], weight: NDArray[np.floating]) -> list[int]:
+    """Return the rows with the largest weights first; of equal ones, by name."""
+    order = np.argsort(-weight, kind="stable")
+    return [row for row in order.tolist() if rows[row]]
+
+
+def _turned(kind: Kind, now: Counts, before: Counts) -> list[int]:
+    errors_now, errors_before = now.fp + now.fn, before.fp + before.fn
+    if kind is Kind.WORSENED:
+        return _ordered((errors_now > 0) & (errors_before == 0), errors_now.astype(np.float64))
+    return _ordered((errors_before > 0) & (errors_now == 0), errors_before.astype(np.float64))
+
+
+def _concerned(answers: Answers, noun: Noun, counts: Counts) -> NDArray[np.bool_]:
+    """Return the images that hold what the noun names; all, where it names everything."""
+    rows: NDArray[np.bool_] = counts.tp + counts.fn > 0
+    if noun.everything and not noun.presence:
+        return np.ones_like(rows)
+    if isinstance(answers.data_set.truth, Boxes):  # a crowd is neither found nor missed
+        truth = answers.data_set.truth
+        rows = rows.copy()
+        rows[truth.image[np.isin(truth.category, list(noun.categories))]] = True
+    return rows
+
+
+def _weight(wish: Wish, seen: Seen, counts: Counts) -> NDArray[np.floating]:
+    """Return how telling each image is: large things missed, sure errors, doubtful successes."""
+    if isinstance(seen.answers.data_set.truth, Labels):
+        return _class_weight(wish.kind, seen.answers)
+    if wish.kind is Kind.MISSED and not wish.noun.presence:
+        return _largest_missed(wish.noun, seen)
+    if wish.kind in (Kind.FALSE, Kind.FOUND) and not wish.noun.presence:
+        return _score(wish, seen)
+    if wish.kind is Kind.RIGHT:
+        return counts.tp.astype(np.float64)
+    errors = counts.fp + counts.fn if wish.kind is not Kind.ALL else np.zeros_like(counts.fp)
+    return errors.astype(np.float64)
+
+
+def _class_weight(kind: Kind, answers: Answers) -> NDArray[np.floating]:
+    assert isinstance(answers.said, np.ndarray)
+    if answers.scores is None or kind is Kind.ALL:
+        return np.zeros(len(answers.said))
+    sure: NDArray[np.float64] = answers.scores.max(axis=1).astype(np.float64)
+    return -sure if kind in (Kind.FOUND, Kind.RIGHT) else sure
+
+
+def _largest_missed(noun: Noun, seen: Seen) -> NDArray[np.floating]:
+    matched = match_noun(seen.answers, noun, seen.point)
+    matches, truth = matched.matches, matched.selection.truth
+    taken = matches.truth[(matches.truth >= 0) & ~matches.ignored]
+    missed = np.setdiff1d(np.flatnonzero(~matches.truth_crowd), taken)
+    largest = np.zeros(matches.images)
+    np.maximum.at(largest, truth.image[missed], truth.box[missed, 2] * truth.box[missed, 3])
+    return largest
+
+
+def _score(wish: Wish, seen: Seen) -> NDArray[np.floating]:
+    """Return the highest score of a false report, or how far the least sure find is below 1."""
+    matches = match_noun(seen.answers, wish.noun, seen.point).matches
+    false = wish.kind is Kind.FALSE
+    rows = ~matches.ignored & ((matches.truth < 0) if false else (matches.truth >= 0))
+    score = matches.score[rows].astype(np.float64)
+    weight = np.zeros(matches.images)
+    np.maximum.at(weight, matches.image[rows], score if false else 1 - score)
+    return weight

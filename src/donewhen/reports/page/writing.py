@@ -1,0 +1,146 @@
+"""The page as a file: whole or not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from donewhen.foundation.atomic_file import write_atomically
+from donewhen.reports.page.bars import draw_budget, draw_tally
+from donewhen.reports.page.curve import plane
+from donewhen.reports.page.earlier_runs import Past
+from donewhen.reports.page.evidence import Files
+from donewhen.reports.page.goals import GoalView, by_feature, goal_views
+from donewhen.reports.page.headline import changes_to_tell, standing_sentence, urgency
+from donewhen.reports.page.numbers import day_range
+from donewhen.reports.page.provenance import provenance
+from donewhen.reports.page.trend import draw_burn_up
+from donewhen.reports.page.trends import over_time
+from donewhen.reports.page.vocabulary import explained
+from donewhen.sources.sprints import Sprint, Sprints
+
+__all__ = ["FILE_NAME", "page_text", "visible", "write_page"]
+
+FILE_NAME = "index.html"
+_MOST_TOLD = 6
+_HERE = Path(__file__).parent
+_STORE = "<!--pictures-->"
+
+
+def write_page(
+    statement: Mapping[str, Any],
+    report_folder: Path,
+    past: Past | None = None,
+    sprints: Sprints | None = None,
+) -> Path:
+    """Write the sprint page of a statement into ``report_folder`` and return its path.
+
+    Evidence is taken from below that folder alone. ``past`` is what is known of earlier runs, None
+    where no history is kept. Raises ``UnfinishedError`` where it cannot be written.
+    """
+    text = page_text(statement, report_folder, past, sprints)
+    path = report_folder / FILE_NAME
+    report_folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, [text.encode(errors="replace")])
+    return path
+
+
+def page_text(
+    statement: Mapping[str, Any],
+    report_folder: Path,
+    past: Past | None = None,
+    sprints: Sprints | None = None,
+) -> str:
+    """Return the page."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # takes 60 ms
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (_HERE / "page.css").read_text(encoding="utf-8")
+    known = _content(statement, report_folder, past or Past(), sprints or Sprints())
+    text = environment.get_template("page.jinja").render(
+        **known,
+        has_past=past is not None,
+        style=Markup(style),  # noqa: S704 (our own file)
+    )
+    # What comes from files is escaped and holds no such mark.
+    before, _, after = visible(text).partition(_STORE)
+    return "".join((before, *known["pictures"].elements(), after))
+
+
+def visible(text: str) -> str:
+    """Return ``text`` without characters that HTML forbids or that turn the reading order."""
+    return text.translate(_INVISIBLE)
+
+
+_CONTROLS = [*range(9), 11, 12, *range(14, 32), *range(127, 160)]
+_TURNING = [0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+_INVISIBLE = dict.fromkeys([*_CONTROLS, *_TURNING, *range(0xD800, 0xE000)], "\ufffd")
+
+
+def _content(
+    statement: Mapping[str, Any], folder: Path, past: Past, sprints: Sprints
+) -> dict[str, Any]:
+    """Return everything that the template shows."""
+    predicate = statement["predicate"]
+    name, files = predicate["sprint"], Files(folder)
+    goals = goal_views(predicate["goals"], past, files, sprint=name)
+    supposed = goal_views(predicate["hypotheses"], past, files, sprint=name, first=len(goals) + 1)
+    sprint = sprints.get(int(name)) if name.isascii() and name.isdigit() else None
+    aim = "" if sprint is None else sprint.goal
+    deciding = [goal for goal in goals if not goal.wip]
+    told, told_more = changes_to_tell(goals, aim, _MOST_TOLD)
+    return {
+        "sprint": name,
+        "aim": aim,
+        "days": _days(sprint),
+        "standing": standing_sentence(goals, supposed, aim, past.progress_before(name)),
+        "tally": draw_tally(_tally(deciding)),
+        "tallied": [(word, count) for word, count in _tally(deciding) if count],
+        "told": told,
+        "told_more": told_more,
+        "changed": past.changed,
+        "before": past.progress_before(name),
+        "attention": sorted(
+            (goal for goal in deciding if goal.status != "met"), key=lambda one: urgency(one, aim)
+        ),
+        "features": by_feature(deciding),
+        "in_progress": [goal for goal in goals if goal.wip],
+        "hypotheses": supposed,
+        "over_time": over_time([*goals, *supposed], past, aim),
+        "burn_up": draw_burn_up(past.burn_up),
+        "delivery": past.delivery,
+        "budgets": [(one, draw_budget(one.spent, one.allowed, one.name)) for one in past.budgets],
+        "quality": [goal for goal in deciding if not _model(goal)],
+        "problems": predicate["problems"],
+        "run": provenance(statement, past),
+        "words": explained(goals, gate=bool(predicate["gate"] or past.budgets or past.delivery)),
+        "plane": plane(),
+        "pictures": files.album.packed(_keys(goal for goal in goals if goal.status != "met")),
+    }
+
+
+def _keys(goals: Iterable[GoalView]) -> set[str]:
+    """Return the pictures of some goals."""
+    return {sheet.key for goal in goals for one in goal.exhibits for _, sheet in one.sheets}
+
+
+def _model(goal: GoalView) -> bool:
+    return not goal.judged_on.startswith("data set")
+
+
+def _days(sprint: Sprint | None) -> str:
+    return "" if sprint is None else day_range(sprint.starts, sprint.ends)
+
+
+def _tally(goals: list[GoalView]) -> list[tuple[str, int]]:
+    order = ("met", "not yet", "undecided", "could not be judged", "skipped")
+    return [(word, sum(goal.word == word for goal in goals)) for word in order]

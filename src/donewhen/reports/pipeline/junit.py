@@ -1,0 +1,127 @@
+"""JUnit's XML: a suite per feature, a case per goal, with file and line.
+
+A goal that is not met or undecided is a failure; one that could not be judged or was skipped is an
+error. @wip goals and hypotheses are skipped, because they decide nothing. A run that is refused
+although no goal is to blame gets a case of its own, so that the file never looks better than the
+verdict.
+
+There is no official schema; Jenkins, GitLab and GitHub's reporters read these elements.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from posixpath import join, normpath
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from donewhen.domain.record import GoalStatus
+from donewhen.reports.pipeline.reading import Goal, Role, Run
+
+__all__ = ["junit"]
+
+_FAILURES = (GoalStatus.NOT_MET.value, GoalStatus.UNDECIDED.value)
+_FAILING = ("failure", "error")
+_COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+
+
+def junit(run: Run, folder: str = "") -> bytes:
+    """Return the document, in UTF-8.
+
+    ``folder`` is the one in which the features' names start, as the repository sees it.
+    """
+    root = Element("testsuites", name="donewhen")
+    for feature, goals in _by_feature(run.goals):
+        suite = _suite(root, feature, run)
+        for goal, name in zip(goals, _names(goals), strict=True):
+            _case(suite, goal, name, folder)
+    if not run.passed and not _has_failed(root):
+        _refusal(_suite(root, "donewhen", run), run)
+    for suite in root:
+        _count(suite, suite)
+    _count(root, root)
+    if (seconds := _seconds(run)) is not None:
+        root.set("time", seconds)
+    indent(root)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _by_feature(goals: Iterable[Goal]) -> list[tuple[str, list[Goal]]]:
+    features: dict[tuple[str, str], list[Goal]] = {}
+    for goal in goals:
+        features.setdefault((goal.file, goal.feature), []).append(goal)
+    return [(feature, found) for (_, feature), found in features.items()]
+
+
+def _names(goals: Sequence[Goal]) -> list[str]:
+    """Return the goals' names; GitLab ignores a case whose name it has seen before."""
+    seen = Counter(goal.scenario for goal in goals)
+    return [
+        f"{goal.scenario} (line {goal.line})" if seen[goal.scenario] > 1 else goal.scenario
+        for goal in goals
+    ]
+
+
+def _suite(root: Element, name: str, run: Run) -> Element:
+    suite = SubElement(root, "testsuite", name=name)
+    if run.started:
+        suite.set("timestamp", run.started.removesuffix("Z"))
+    return suite
+
+
+def _case(suite: Element, goal: Goal, name: str, folder: str) -> None:
+    case = SubElement(suite, "testcase", classname=goal.feature, name=name)
+    case.set("file", normpath(join(folder, goal.file)) if goal.file else "")
+    case.set("line", str(goal.line))
+    if goal.role is not Role.DECIDING:
+        SubElement(case, "skipped", message=_why_skipped(goal))
+    elif not goal.met:
+        kind = "failure" if goal.status in _FAILURES else "error"
+        reasons = goal.reasons()
+        found = SubElement(case, kind, message=reasons[0][1], type=goal.status)
+        found.text = "\n".join([f"{goal.file}:{line}: {text}" for line, text in reasons])
+    if told := _told(goal):
+        SubElement(case, "system-out").text = told
+
+
+def _why_skipped(goal: Goal) -> str:
+    if goal.role is Role.HYPOTHESIS:
+        return f"hypothesis, {goal.answer}: {goal.hypothesis or goal.reasons()[0][1]}"
+    if goal.met:
+        return f"@wip {goal.since}: met. Take the tag away: from then on it is a guard."
+    return f"@wip {goal.since}: {goal.status}. {goal.reasons()[0][1]}"
+
+
+def _told(goal: Goal) -> str:
+    lines = [one.reason for one in goal.all_claims()]
+    lines += [f"note: {text}" for text in goal.notes]
+    lines += [] if goal.met else goal.worst
+    # GitLab takes [[ATTACHMENT|path]] for the name of a file to show.
+    return "\n".join(lines).replace("[[", "[ [")
+
+
+def _refusal(suite: Element, run: Run) -> None:
+    case = SubElement(suite, "testcase", classname="donewhen", name="the run as a whole")
+    said = [*run.problems, *filter(None, [run.reason])] or ["no deciding goal was judged"]
+    SubElement(case, "error", message=said[0], type=run.outcome).text = "\n".join(said)
+
+
+def _has_failed(root: Element) -> bool:
+    return any(case.find(kind) is not None for case in root.iter("testcase") for kind in _FAILING)
+
+
+def _count(element: Element, within: Element) -> None:
+    cases = list(within.iter("testcase"))
+    element.set("tests", str(len(cases)))
+    for name, kind in _COUNTED.items():
+        element.set(name, str(sum(case.find(kind) is not None for case in cases)))
+
+
+def _seconds(run: Run) -> str | None:
+    """Return how long the run took, None where that is not known."""
+    try:
+        taken = datetime.fromisoformat(run.finished) - datetime.fromisoformat(run.started)
+    except (ValueError, TypeError):  # none, or one with and one without a time zone
+        return None
+    return f"{max(0.0, taken.total_seconds()):.3f}"

@@ -1,0 +1,100 @@
+"""The files that a pipeline reads, put into the report folder, and GitHub's own files."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from donewhen.foundation.atomic_file import remove_leftovers, write_atomically, writing
+from donewhen.foundation.errors import UnfinishedError
+from donewhen.reports.pipeline.junit import junit
+from donewhen.reports.pipeline.open_metrics import open_metrics
+from donewhen.reports.pipeline.reading import read_run
+from donewhen.reports.pipeline.summary import (
+    COMMENT_LIMIT,
+    STEP_SUMMARY_LIMIT,
+    step_summary,
+    summary,
+)
+
+__all__ = ["FILES", "folder_in_repository", "remove_outputs", "tell_github", "write_outputs"]
+
+FILES = ("junit/donewhen.xml", "summary.md", "metrics.txt")
+_STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+_OUTPUT = "GITHUB_OUTPUT"
+_CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+
+
+def write_outputs(
+    statement: Mapping[str, Any], folder: Path, environment: Mapping[str, str]
+) -> list[Path]:
+    """Write JUnit, summary and metrics of ``statement`` into ``folder``; return their paths.
+
+    ``environment`` tells where in a pipeline's checkout this is. Raises ``UnfinishedError`` when a
+    file cannot be written.
+    """
+    run = read_run(statement)
+    within = folder_in_repository(environment)
+    contents = (junit(run, within), summary(run, COMMENT_LIMIT).encode(), open_metrics(run))
+    written = []
+    for name, content in zip(FILES, contents, strict=True):
+        write_atomically(folder / name, [content])
+        written.append(folder / name)
+    return written
+
+
+def tell_github(statement: Mapping[str, Any], folder: Path, environment: Mapping[str, str]) -> None:
+    """Append to the step's summary, and ``report`` to its outputs, where there are any.
+
+    Called when all else is done: what is appended cannot be taken back. Raises
+    ``UnfinishedError`` when a file cannot be written, or is a pipe: nobody may read it.
+    """
+    if path := environment.get(_STEP_SUMMARY):
+        _append(Path(path), lambda taken: step_summary(statement, STEP_SUMMARY_LIMIT - taken))
+    if path := environment.get(_OUTPUT):
+        _append(Path(path), lambda _: _output(folder))
+
+
+def remove_outputs(folder: Path) -> None:
+    """Remove what an earlier run wrote: from here on it says nothing."""
+    for name in FILES:
+        (folder / name).unlink(missing_ok=True)
+        remove_leftovers((folder / name).parent)
+
+
+def folder_in_repository(environment: Mapping[str, str]) -> str:
+    """Return where the current folder lies in the checkout of a pipeline, "" for its root.
+
+    GitHub and GitLab look for the files of annotations and reports from there.
+    """
+    here = Path.cwd().resolve()
+    for name in _CHECKOUTS:
+        if (root := environment.get(name)) and here.is_relative_to(Path(root).resolve()):
+            return here.relative_to(Path(root).resolve()).as_posix().removeprefix(".")
+    return ""
+
+
+def _append(path: Path, text: Callable[[int], str]) -> None:
+    """Append to a file of GitHub's; ``text`` is given how many bytes it holds already."""
+    with writing(path):
+        _refuse_pipe(path)
+        taken = path.stat().st_size if path.exists() else 0
+        with path.open("ab") as file:
+            file.write(text(taken).encode())
+
+
+def _refuse_pipe(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        raise UnfinishedError(f"{path} is a pipe, and GitHub's files are none. Name a file.")
+
+
+def _output(folder: Path) -> str:
+    # One line, or a name could set outputs of its own.
+    name = folder.as_posix()
+    return f"report={name}\n" if name.isprintable() else ""

@@ -1,0 +1,127 @@
+"""What came out of a gate, checked before a word of it is written elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.source_file import read_bytes, shown
+from donewhen.reports.registry.metrics import metrics_of
+from donewhen.verdicts.statement import FILE_NAME
+
+__all__ = ["Judgement", "read_judgement"]
+
+ACCEPTED = "accepted"
+_OUTCOMES = {0: ACCEPTED, 1: "refused", 2: "not judged", 3: "not finished", 4: "frozen"}
+_PASSES = ("PASSED", "WARNED")
+_REPORT = ("summary.md", "metrics.txt", "index.html", "junit", "allure/index.html")
+_LIMIT = 1 << 30
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """``verdict`` holds the bytes of verdict.json; None when the gate wrote none.
+
+    ``report`` holds files with the folder they belong to, both relative to the report's folder.
+    """
+
+    outcome: str
+    statement: Mapping[str, Any]
+    verdict: bytes | None
+    model_sha256: str | None
+    folder: Path
+    report: tuple[str, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Return whether every deciding goal was met."""
+        return self.outcome == ACCEPTED
+
+    @property
+    def verdict_sha256(self) -> str | None:
+        """Return the digest of verdict.json, in hexadecimal digits."""
+        return None if self.verdict is None else hashlib.sha256(self.verdict).hexdigest()
+
+    @property
+    def run_id(self) -> str:
+        """Return donewhen's own id of the run, "" if the verdict names none."""
+        predicate = self.statement.get("predicate") or {}
+        run = predicate.get("run") or {}
+        return str(run.get("id") or "")
+
+    def metrics(self) -> dict[str, float]:
+        """Return the claims' values, see ``metrics_of``."""
+        return metrics_of(self.statement, self.model_sha256)
+
+
+def read_judgement(
+    statement: Mapping[str, Any], folder: Path, exit_code: int, model_digest: str | None
+) -> Judgement:
+    """Return what is to be recorded; raise ``InputError`` when it contradicts itself.
+
+    ``model_digest`` is that of the downloaded file. An acceptance must be proven: a completed
+    gate that accepted, about this very file, in the verdict.json that lies in ``folder``.
+    """
+    model_sha256 = None if model_digest is None else model_digest.removeprefix("sha256:")
+    predicate = statement.get("predicate") or {}
+    gate = predicate.get("gate") or {}
+    outcome = str(gate.get("outcome") or _OUTCOMES.get(exit_code, _OUTCOMES[3]))
+    if (outcome == ACCEPTED) != (exit_code == 0) or gate.get("exitCode", exit_code) != exit_code:
+        raise _contradicts(folder, f'it says "{outcome}", and the exit code is {exit_code}')
+    verdict = _verdict(statement, folder)
+    if exit_code == 0:
+        _check_acceptance(statement, folder, verdict, model_sha256)
+    report = tuple(_report(folder)) if verdict is not None else ()
+    return Judgement(outcome, statement, verdict, model_sha256, folder, report)
+
+
+def _check_acceptance(
+    statement: Mapping[str, Any], folder: Path, verdict: bytes | None, model_sha256: str | None
+) -> None:
+    predicate = statement.get("predicate") or {}
+    gate = predicate.get("gate") or {}
+    if verdict is None:
+        raise _contradicts(folder, "there is none, or the run was not completed")
+    if predicate.get("complete") is not True or predicate.get("result") not in _PASSES:
+        raise _contradicts(folder, "it is not that of a completed run whose goals are met")
+    if gate.get("outcome") != ACCEPTED or gate.get("exitCode") != 0:
+        raise _contradicts(folder, "it is not that of a gate that accepted")
+    subjects = statement.get("subject") or []
+    judged = {(one.get("digest") or {}).get("sha256") for one in subjects}
+    if model_sha256 is None or model_sha256 not in judged:
+        raise _contradicts(folder, "it is not about the file that was downloaded")
+
+
+def _verdict(statement: Mapping[str, Any], folder: Path) -> bytes | None:
+    """Return the bytes of verdict.json, which must say what ``statement`` says."""
+    path = folder / FILE_NAME
+    if not statement or not path.exists():
+        return None
+    content = read_bytes(path, limit=_LIMIT, error=InputError)
+    try:
+        same = json.loads(content) == json.loads(json.dumps(statement))
+    except (ValueError, RecursionError):
+        same = False
+    if not same:
+        raise _contradicts(folder, "it was changed after the gate wrote it")
+    return content
+
+
+def _report(folder: Path) -> Iterator[str]:
+    """Yield the report's files but verdict.json; links are left out, they could lead anywhere."""
+    for name in _REPORT:
+        path = folder / name
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and not file.is_symlink():
+                yield file.relative_to(folder).as_posix()
+
+
+def _contradicts(folder: Path, why: str) -> InputError:
+    return InputError(
+        f"{shown(folder / FILE_NAME)}: {why}. Nothing was recorded; run the gate again."
+    )

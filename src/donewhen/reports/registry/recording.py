@@ -1,0 +1,197 @@
+"""Saying at a version what came out, so that at no moment more is said than is true.
+
+The status becomes "recording" first, so that an older one counts no more. Then come the run with
+metrics and report, and the digests. When all of it is there, the run is ended. Only then, and only
+for an acceptance, the alias moves, and the status follows it. So "accepted" never stands at a
+version that was not given the alias, and the alias never at one whose record is incomplete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
+from donewhen.foundation.terminal_text import clean
+from donewhen.reports.registry.judgement import Judgement
+from donewhen.reports.registry.mlflow_run import GateRun, end_abandoned, experiment_for_runs
+from donewhen.reports.registry.registered_model import RegisteredModel
+from donewhen.reports.registry.server import NotThereError, asking, reason, shown_address
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion
+
+__all__ = ["Recording", "current_version"]
+
+_ALIAS = "accepted"
+_RECORDING = "recording"
+_STATUS, _RUN = "donewhen.status", "donewhen.run"
+_VERDICT, _MODEL = "donewhen.verdict_sha256", "donewhen.model_sha256"
+
+
+def current_version(client: MlflowClient, model: RegisteredModel) -> ModelVersion:
+    """Return the version as the registry has it now.
+
+    Raises ``InputError`` when it is gone, or is not what was resolved any more.
+    """
+    try:
+        with asking(f'look up "{clean(model.label)}"'):
+            version = client.get_model_version(model.name, model.version)
+    except NotThereError:
+        raise InputError(
+            f"{clean(model.label)} was deleted meanwhile. Register it again, and run the gate."
+        ) from None
+    now = (version.source or "", version.creation_timestamp, version.status)
+    if now != (model.source, model.created, "READY"):
+        raise InputError(
+            f"{clean(model.label)} is not what it was when the gate began: it was registered anew, "
+            "or is not ready. Run the gate again."
+        )
+    return version
+
+
+class Recording:
+    """One judgement on its way into the registry; ``write`` is called once."""
+
+    def __init__(self, client: MlflowClient, model: RegisteredModel, judgement: Judgement) -> None:
+        self._client, self._model, self._judgement = client, model, judgement
+        self._gate_run = GateRun(client, model, judgement)
+        self._before: Mapping[str, str] = {}
+        self._lines: list[str] = []
+
+    def write(self) -> list[str]:
+        """Write everything; return what was written, a line each.
+
+        Raises ``InputError`` when nothing was written because the version is not what was judged,
+        ``UnfinishedError`` when it did not come to the end.
+        """
+        self._before = current_version(self._client, self._model).tags
+        steps = self._steps(experiment_for_runs(self._client))
+        for number, (_, step) in enumerate(steps):
+            try:
+                step()
+            except Exception as error:  # MLflow does not say what a broken answer raises
+                self._gate_run.fail()
+                names = [name for name, _ in steps]
+                raise self._half_way(error, names[:number], names[number:]) from error
+        if self._judgement.accepted:
+            self._follow()
+        return self._lines
+
+    def _steps(self, experiment: str) -> list[tuple[str, Callable[[], None]]]:
+        """Return what is written, in order. In between, the status is "recording"."""
+        accepted = self._judgement.accepted
+        return [
+            (f'the status "{_RECORDING}"', self._begin),
+            ("a run", lambda: self._start_run(experiment)),
+            ("metrics", self._log_metrics),
+            ("report", self._log_report),
+            ("digests", self._tag_digests),
+            ("the end of the run", self._end_run),
+            (f'the alias "{_ALIAS}"', self._move_alias)
+            if accepted
+            else ("the status", self._tag_status),
+        ]
+
+    def _begin(self) -> None:
+        self._tag(_STATUS, _RECORDING)
+
+    def _start_run(self, experiment: str) -> None:
+        if self._before.get(_STATUS) == _RECORDING:
+            end_abandoned(self._client, self._model, experiment)
+        self._gate_run.start(experiment)
+        self._tag(_RUN, self._gate_run.id)
+
+    def _log_metrics(self) -> None:
+        count = self._gate_run.log_metrics()
+        self._lines.append(f"MLflow run {self._gate_run.id}: {count} metrics")
+
+    def _log_report(self) -> None:
+        self._lines[-1] += f", {self._gate_run.log_report()} files of the report"
+
+    def _tag_digests(self) -> None:
+        self._check_alone({})
+        for key, value in self._digests().items():
+            if value is not None:
+                self._tag(key, value)
+            elif key in self._before:  # it is about an earlier verdict
+                self._client.delete_model_version_tag(self._model.name, self._model.version, key)
+
+    def _end_run(self) -> None:
+        version = self._check_alone(self._digests())
+        self._gate_run.finish()
+        self._notice_aliases(version.aliases)
+
+    def _check_alone(self, digests: Mapping[str, str | None]) -> ModelVersion:
+        """Return the version when it is still there, and nobody else is recording it."""
+        version = current_version(self._client, self._model)
+        wanted = {_STATUS: _RECORDING, _RUN: self._gate_run.id, **digests}
+        if any(version.tags.get(key) != value for key, value in wanted.items()):
+            raise UnfinishedError("another gate recorded this version at the same time.")
+        return version
+
+    def _notice_aliases(self, aliases: list[str]) -> None:
+        asked, label = self._model.alias, clean(self._model.label)
+        if asked is not None and asked not in aliases:
+            self._lines.append(f'the alias "{asked}" was moved meanwhile; judged was {label}')
+        if _ALIAS in aliases and not self._judgement.accepted:
+            self._lines.append(
+                f'{label} still has the alias "{_ALIAS}" of an earlier verdict; take it away if '
+                "this version must not be shipped any more"
+            )
+
+    def _move_alias(self) -> None:
+        name, version = self._model.name, self._model.version
+        before = self._alias_holder()
+        try:
+            self._client.set_registered_model_alias(name, _ALIAS, version)
+        except Exception:
+            # The server may have done it, and only its answer was lost.
+            if before == version or self._alias_holder() != version:
+                raise
+        came = "" if before in (None, version) else f", before at version {before}"
+        self._lines.append(f'alias "{_ALIAS}": {clean(self._model.label)}{came}')
+
+    def _alias_holder(self) -> str | None:
+        try:
+            with asking(f'look up the alias "{_ALIAS}"'):
+                held = self._client.get_model_version_by_alias(self._model.name, _ALIAS)
+        except NotThereError:
+            return None
+        return str(held.version)
+
+    def _follow(self) -> None:
+        """Let the status follow the alias: all else is said, so a failure is only told."""
+        try:
+            self._tag_status()
+        except Exception as error:  # noqa: BLE001  # as in write()
+            self._lines.append(
+                f'{clean(self._model.label)}: {_STATUS} still says "{_RECORDING}" '
+                f"({self._why(error)}). It is accepted: the alias was moved and its record is "
+                "complete. Running the same again mends the status."
+            )
+
+    def _tag_status(self) -> None:
+        self._tag(_STATUS, self._judgement.outcome)
+        self._lines.append(f"{clean(self._model.label)}: {_STATUS} {self._judgement.outcome}")
+
+    def _tag(self, key: str, value: str) -> None:
+        self._client.set_model_version_tag(self._model.name, self._model.version, key, value)
+
+    def _digests(self) -> dict[str, str | None]:
+        return {_VERDICT: self._judgement.verdict_sha256, _MODEL: self._judgement.model_sha256}
+
+    def _why(self, error: Exception) -> str:
+        if isinstance(error, DonewhenError):
+            return str(error).rstrip(".")
+        return f"{reason(error)}, at {shown_address()}"
+
+    def _half_way(self, error: Exception, done: list[str], missing: list[str]) -> UnfinishedError:
+        rest = [*missing, "the status"] if self._judgement.accepted else missing
+        return UnfinishedError(
+            f"{clean(self._model.label)} was judged ({self._judgement.outcome}) but this could not "
+            f"be recorded: {self._why(error)}.\n"
+            f"Written: {', '.join(done) or 'nothing'}. Not written, or not for certain: "
+            f"{', '.join(rest)}. Running the same again mends it."
+        )

@@ -1,0 +1,222 @@
+"""Features read and not run: the goals of every scenario, as a run would understand them.
+
+Each sentence is matched by behave's own registry, and its step function is called with a draft in
+place of a goal. So lint has no second grammar, and sentences of a user's own are read as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from inspect import unwrap
+from types import CodeType
+from typing import Any
+
+from behave.matchers import Match
+from behave.model import Scenario, ScenarioOutline, Step
+from behave.parser import ParserError, parse_steps
+
+from donewhen.domain.record import GoalRecord
+from donewhen.foundation.errors import DonewhenError, SentenceError
+from donewhen.foundation.settings import Settings
+from donewhen.goals.draft import Draft, Drafted, DraftRun, Refused
+from donewhen.runner.feature_file import FeatureFile, read_feature_file
+from donewhen.runner.plain_names import remove_control_characters
+from donewhen.runner.project import Project, Sentences, open_project
+from donewhen.runner.recorder import block_lines, goal_record
+
+__all__ = ["DraftedGoal", "Reading", "read_goals"]
+
+
+@dataclass(frozen=True)
+class DraftedGoal:
+    """One scenario, or one row of an outline: what it asks, and what a run would refuse.
+
+    ``line`` is the scenario's, or the row's; ``outline`` the line of the outline that it is a row
+    of. ``claims`` are in the order of their sentences. ``unread`` are the lines of sentences that
+    were matched and not called: their steps use nothing of fixtures/, or raised what is no
+    refusal.
+    """
+
+    file: str
+    line: int
+    feature: str
+    scenario: str
+    tags: tuple[str, ...]
+    claims: tuple[Drafted, ...]
+    problems: tuple[Refused, ...]
+    record: GoalRecord
+    outline: int | None = None
+    unread: tuple[int, ...] = ()
+
+
+class Reading:
+    """Reads the features of a project; data sets and models are read once."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.run = DraftRun(project.settings)
+
+    def files(self) -> Iterator[FeatureFile]:
+        """Yield every feature file; raises ``InputError`` where there is none."""
+        for path in self.project.files():
+            yield read_feature_file(path, self.project.config.lang)
+
+    def goals(self, file: FeatureFile) -> list[DraftedGoal]:
+        """Return the goals of a file, none where it cannot be read."""
+        if file.feature is None:
+            return []
+        remove_control_characters([file.feature])  # as a run does, before anything is matched
+        with self.project.on_path:
+            return [self._goal(file, scenario) for scenario in file.feature.walk_scenarios()]
+
+    def _goal(self, file: FeatureFile, scenario: Scenario) -> DraftedGoal:
+        record = goal_record(scenario, self.project.settings.sprint)
+        goal = Draft(self.run, record, block_lines(scenario))
+        reader = _Reader(self.project.sentences, goal, scenario, self.project)
+        for step in scenario.all_steps:
+            reader.read(step)
+        goal.gather_evidence()
+        outline = scenario.parent
+        return DraftedGoal(
+            file=file.file,
+            line=scenario.line,
+            feature=record.feature,
+            scenario=scenario.name,
+            tags=record.tags,
+            claims=tuple(reader.goal.claims),
+            problems=tuple(reader.goal.refused),
+            record=record,
+            outline=outline.line if isinstance(outline, ScenarioOutline) else None,
+            unread=tuple(reader.unread),
+        )
+
+
+def read_goals(
+    paths: Sequence[str] = (), settings: Settings | None = None, defines: Sequence[str] = ()
+) -> list[DraftedGoal]:
+    """Return the goals of all features below ``paths``, by default those of behave.ini.
+
+    ``settings`` replace those of behave.ini and ``defines``. What is wrong with a file as such
+    (misspelt keywords, open doc strings) ``donewhen lint`` says. Raises ``InputError`` where steps
+    cannot be loaded or no feature is found.
+    """
+    reading = Reading(open_project(paths, defines, settings))
+    return [goal for file in reading.files() for goal in reading.goals(file)]
+
+
+class _Context:
+    """What a step sees of behave, as far as reading goes; other attributes are not there."""
+
+    def __init__(self, goal: Draft, scenario: Scenario, project: Project) -> None:
+        self.goal = goal
+        self.run = goal.run
+        self.scenario = scenario
+        self.feature = scenario.feature
+        self.tags = scenario.effective_tags
+        self.config = project.config
+        self.table: Any = None
+        self.text: Any = None
+        self.execute_steps: Callable[[str], bool]
+
+
+class _Reader:
+    """Reads the sentences of one scenario into a draft."""
+
+    def __init__(
+        self, sentences: Sentences, goal: Draft, scenario: Scenario, project: Project
+    ) -> None:
+        self.goal = goal
+        self.unread: list[int] = []
+        self._sentences = sentences
+        self._context = _Context(goal, scenario, project)
+        self._context.execute_steps = self._nested
+        self._lost = False
+
+    def read(self, step: Step) -> None:
+        """Read one sentence.
+
+        Behind a Given or When that names nothing known, or that cannot be used, what is judged is
+        not known either: sentences are only looked up from there on.
+        """
+        self.goal.at(step.line, step.name)
+        match = self._sentences.match(step.step_type, step.name)
+        if match is None:
+            self.goal.refuse(SentenceError(self._sentences.unknown(step.name, step.step_type)))
+            self._lost = self._lost or step.step_type != "then"
+        elif not self._lost:
+            known = len(self.goal.refused)
+            self._call(match, step)
+            new = self.goal.refused[known:]
+            misled = any(not isinstance(one.error, SentenceError) for one in new)
+            self._lost = misled and step.step_type != "then"
+
+    def _call(self, match: Match, step: Step) -> None:
+        error = getattr(match, "stored_error", None)
+        if isinstance(error, Exception):  # a converter of the user's refused the text
+            self.goal.refuse(SentenceError(str(error)))
+            return
+        if match.func is None or not _asks(match.func):
+            self.unread.append(step.line)
+            return
+        named = {one.name: one.value for one in match.arguments or () if one.name is not None}
+        given = [one.value for one in match.arguments or () if one.name is None]
+        try:
+            with self._step(step):
+                match.func(self._context, *given, **named)
+        except DonewhenError as refusal:
+            self.goal.refuse(refusal)
+        except (Exception, SystemExit):  # noqa: BLE001 - the user's own code: it may need what only a run has
+            self.unread.append(step.line)
+
+    @contextmanager
+    def _step(self, step: Step) -> Iterator[None]:
+        context = self._context
+        before = context.table, context.text
+        context.table, context.text = step.table, step.text
+        try:
+            yield
+        finally:
+            context.table, context.text = before
+
+    def _nested(self, text: str) -> bool:
+        """Read the sentences that a step consists of, at its own line."""
+        line, sentence = self.goal.place
+        with suppress(ParserError):
+            for step in parse_steps(text):
+                self.goal.at(line, step.name)
+                match = self._sentences.match(step.step_type, step.name)
+                if match is None:
+                    self.goal.refuse(
+                        SentenceError(self._sentences.unknown(step.name, step.step_type))
+                    )
+                    break
+                self._call(match, step)
+        self.goal.at(line, sentence)
+        return True
+
+
+def _asks(function: Callable[..., object]) -> bool:
+    """Return whether a step asks anything of the goal.
+
+    Only then is it called: what else a step does (start a robot, fill a data base) is not lint's.
+    """
+    inner = unwrap(function)
+    code = getattr(inner, "__code__", None)
+    known = getattr(inner, "__globals__", {})
+    return code is not None and any(
+        name == "goal" or _of_fixtures(known.get(name)) for name in _names(code)
+    )
+
+
+def _of_fixtures(value: object) -> bool:
+    return str(getattr(value, "__module__", "")).partition(".")[0] == "fixtures"
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Yield the names that a function uses, in functions inside it as well."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)

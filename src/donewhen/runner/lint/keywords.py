@@ -1,0 +1,165 @@
+"""Keywords that are misspelt: behave takes the line, and all below it, for a description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from unicodedata import category
+
+from donewhen.evaluation.metrics import metric_called
+from donewhen.foundation.errors import UnknownNameError
+from donewhen.runner.feature_file import (
+    STEP_KINDS,
+    Block,
+    keywords_of_languages,
+    nearest_keyword,
+    nearest_step_keyword,
+)
+from donewhen.runner.lint.problem import Problem, Subject
+from donewhen.runner.project import Sentences
+
+__all__ = ["misspelt_keywords"]
+
+_FILLED = re.compile(r'[0-9"<]')
+_BULLET = re.compile(r"^(?:[^\w\s\"'<*]|\d+[.)]|[*](?! ))+\s*(?=\w)")
+_QUOTES = ('"', "'", "“", "„", "«")
+
+
+def misspelt_keywords(subject: Subject) -> Iterator[Problem]:
+    """Yield lines of descriptions, and of doc strings, that were meant to be something else."""
+    keywords, sentences = subject.feature.keywords, subject.sentences
+    for block in subject.feature.blocks:
+        told = False  # what stands below it is lost for the same reason
+        for line, text in block.description:
+            message = _meant(text, keywords)
+            if message is None and not told:
+                message = _lost(text, block, keywords, sentences)
+            if message is not None:
+                told = True
+                yield subject.problem(line, message)
+        for sentence in block.sentences:
+            if inside := _swallowed(sentence.text, keywords):
+                yield subject.problem(
+                    sentence.line,
+                    f'the doc string below this sentence holds "{inside}": '
+                    "the quotes that should end it are missing.",
+                )
+
+
+def _meant(text: str, keywords: Mapping[str, list[str]]) -> str | None:
+    keyword = nearest_keyword(text, keywords)
+    if keyword is None:
+        return None
+    head = text.partition(":")[0]
+    if head == keyword:
+        return f'"{keyword}:" may not stand here, so this line is a description.'
+    return (
+        f'"{head}:" is no keyword, so this line and those below it judge nothing. '
+        f'Did you mean "{keyword}:"?'
+    )
+
+
+def _lost(
+    text: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
+) -> str | None:
+    """Return the message for a sentence that stands in a description."""
+    plain = _plain(text)
+    if said := _disguised(text, plain, block, keywords, sentences):
+        return said
+    word, _, rest = plain.partition(" ")
+    if not rest or not sentences.knows(rest.strip()):
+        return _bare(plain, block, keywords, sentences) or _foreign(plain, sentences)
+    if any(word.casefold() == one.casefold() for one in _steps(keywords)):
+        owner = block.kind if block.kind in ("feature", "rule") else "scenario"
+        return (
+            f"this sentence stands in the description of the {owner}, so it judges nothing. "
+            f'Is "{keywords["scenario"][-1]}:" missing above it?'
+        )
+    best = nearest_step_keyword(word, keywords)
+    if best is None:
+        return _bare(plain, block, keywords, sentences) or _foreign(plain, sentences)
+    return f'"{word}" is no keyword, so this line judges nothing. Did you mean "{best}"?'
+
+
+def _steps(keywords: Mapping[str, list[str]]) -> list[str]:
+    return [one.strip() for kind in STEP_KINDS for one in keywords[kind] if one.strip() != "*"]
+
+
+def _plain(text: str) -> str:
+    """Return a line as a reader sees it: one kind of space, nothing invisible, no bullet."""
+    seen = (" " if category(one)[0] in "ZC" and category(one) != "Cf" else one for one in text)
+    bare = "".join(one for one in seen if category(one) != "Cf")
+    return " ".join(_BULLET.sub("", bare.strip()).split())
+
+
+def _disguised(
+    text: str, plain: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
+) -> str | None:
+    """Return the message for a line that only looks as if it began with a keyword and a space."""
+    for word in sorted(_steps(keywords), key=len, reverse=True):
+        rest = plain[len(word) :]
+        begins = plain.startswith(word) and rest[:1] in (" ", *_QUOTES)
+        if not begins or text.startswith(f"{word} "):
+            continue
+        if block.kind in ("scenario", "outline", "background") or sentences.knows(rest.strip()):
+            return (
+                f'this line does not begin with "{word}" and a space (a tab, a bullet or another '
+                f"character is there), so it judges nothing. Write: {word} {rest.strip()}"
+            )
+    return None
+
+
+def _foreign(plain: str, sentences: Sentences) -> str | None:
+    """Return the message for a sentence behind a keyword of another language."""
+    for language, keywords in keywords_of_languages().items():
+        for word in _steps(keywords):
+            rest = plain[len(word) :]
+            if plain.startswith(word) and rest[:1] == " " and sentences.knows(rest.strip()):
+                return (
+                    f'"{word}" is no keyword here, so this line judges nothing. Write a keyword of '
+                    f'the feature\'s language, or "# language: {language}" into the first line.'
+                )
+    return None
+
+
+def _bare(
+    text: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
+) -> str | None:
+    """Return the message for a sentence below a scenario's name that lacks its keyword."""
+    if block.kind not in ("scenario", "outline", "background"):
+        return None
+    for words in dict.fromkeys((text, f"{text[:1].lower()}{text[1:]}")):
+        for kind in ("given", "when", "then"):
+            match = sentences.match(kind, words)
+            given = [(one.start, str(one.value)) for one in (match and match.arguments) or ()]
+            if match is not None and _is_sentence(text, given):
+                word = next(one for one in keywords[kind] if one.strip() != "*").strip()
+                return (
+                    f"this sentence lacks its keyword, so it judges nothing. Write: {word} {text}"
+                )
+    return None
+
+
+def _is_sentence(text: str, given: Sequence[tuple[int | None, str]]) -> bool:
+    """Return whether a line is meant as a sentence: prose may begin like one.
+
+    ``given`` are the starts and texts of its gaps. Something fills them that is written with a
+    number or in quotes; and where any words may stand for a metric, they do.
+    """
+    if given and not _FILLED.search(text):
+        return False
+    if not given or given[0][0]:
+        return True
+    with suppress(UnknownNameError):
+        return metric_called(given[0][1]) is not None
+    return False
+
+
+def _swallowed(text: str, keywords: Mapping[str, list[str]]) -> str | None:
+    """Return the line of a doc string that begins a scenario."""
+    starts = [
+        f"{word}:" for kind in ("scenario", "scenario_outline", "rule") for word in keywords[kind]
+    ]
+    lines = (line.strip() for line in text.splitlines())
+    return next((line for line in lines if line.startswith(tuple(starts))), None)

@@ -1,0 +1,127 @@
+"""All checks over all features of a project."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.terminal_text import clean
+from donewhen.history.budgets import load_budgets
+from donewhen.runner.feature_reading import Reading
+from donewhen.runner.lint.keywords import misspelt_keywords
+from donewhen.runner.lint.operating_point import OperatingPoints
+from donewhen.runner.lint.problem import Problem, Subject
+from donewhen.runner.lint.reach import Reaches
+from donewhen.runner.lint.refusals import refusals
+from donewhen.runner.lint.structure import (
+    duplicates,
+    empty,
+    placeholders,
+    unreadable,
+    unused_columns,
+)
+from donewhen.runner.lint.tags import SPRINTS, hypotheses, progress_tags, sprint_tags
+from donewhen.runner.lint.thresholds import Thresholds
+from donewhen.runner.project import open_project
+from donewhen.sources.sprints import Sprints, load_sprints
+
+__all__ = ["Report", "lint"]
+
+Check = Callable[[Subject], Iterator[Problem]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found. ``unread`` counts sentences that only a run can understand."""
+
+    problems: tuple[Problem, ...]
+    files: int
+    goals: int
+    unread: int
+
+    @property
+    def exit_code(self) -> int:
+        """0 where nothing was found, 1 otherwise."""
+        return 1 if self.problems else 0
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines to print: each mistake with its place, and a summary."""
+        return [*(clean(str(one)).replace("\n", " ") for one in self.problems), self._summary()]
+
+    def _summary(self) -> str:
+        looked = f"{_many(self.goals, 'goal')} in {_many(self.files, 'file')}"
+        found = _many(len(self.problems), "mistake") if self.problems else "no mistakes"
+        own = f" {_many(self.unread, 'sentence')} of your own: known, not read." * bool(self.unread)
+        return f"{looked}: {found}.{own}"
+
+
+def lint(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Report:
+    """Check the features below ``paths``, by default those of behave.ini; measure nothing.
+
+    ``defines`` are settings as behind behave's -D. Raises ``InputError`` where steps cannot be
+    loaded or no feature is found.
+    """
+    project = open_project(paths, defines)
+    reading = Reading(project)
+    sprints, problems = _sprints()
+    problems += [Problem(project.config.steps_dir, 1, one) for one in project.sentences.unusable()]
+    checks: list[Check] = [
+        unreadable,
+        misspelt_keywords,
+        empty,
+        duplicates,
+        placeholders,
+        unused_columns,
+        sprint_tags,
+        progress_tags,
+        refusals,
+        hypotheses,
+        Thresholds(Reaches(reading.run)),
+        OperatingPoints(),
+    ]
+    files = goals = unread = 0
+    for feature in reading.files():
+        subject = Subject(feature, tuple(reading.goals(feature)), project.sentences, sprints)
+        problems += [problem for check in checks for problem in check(subject)]
+        files, goals = files + 1, goals + len(subject.goals)
+        unread += len({line for goal in subject.goals for line in goal.unread})
+    return Report(tuple(_once(problems)), files, goals, unread)
+
+
+def _sprints() -> tuple[Sprints, list[Problem]]:
+    """Return the planned sprints; none where the file cannot be read, which is a mistake."""
+    try:
+        load_budgets(SPRINTS)
+        return load_sprints(SPRINTS), []
+    except InputError as error:
+        place, _, message = str(error).partition(": ")
+        line = place.rpartition(":")[2]
+        number = int(line) if line.isdecimal() else 1
+        return Sprints(), [Problem(SPRINTS.as_posix(), number, message or str(error))]
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return mistakes in the order of their places; what has one cause stands there once."""
+    here = f"{Path.cwd()}/"
+    places: dict[str, list[Problem]] = defaultdict(list)
+    kept: list[Problem] = []
+    for one in sorted(set(problems)):
+        message = one.message.replace(here, "")
+        problem = Problem(one.file, one.line, message, one.once)
+        if one.once:
+            places[message].append(problem)
+        else:
+            kept.append(problem)
+    for message, found in places.items():
+        first = found[0]
+        more = f" (and in {_many(len(found) - 1, 'more place')})" if len(found) > 1 else ""
+        kept.append(Problem(first.file, first.line, message + more, once=True))
+    return sorted(kept)
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

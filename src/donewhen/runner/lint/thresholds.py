@@ -1,0 +1,166 @@
+"""Goals that no model can fail, or none can meet, on the data set that they name."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from donewhen.domain.verdict import Claim, Comparison, Unit
+from donewhen.goals.draft import Drafted
+from donewhen.judging.planning.prospect import prospect
+from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words
+from donewhen.runner.lint.problem import Problem, Subject
+from donewhen.runner.lint.reach import Reach, Reaches
+
+__all__ = ["Thresholds"]
+
+
+class Thresholds:
+    """Finds them; what data sets hold is counted once for all files."""
+
+    def __init__(self, reaches: Reaches) -> None:
+        self._reaches = reaches
+        self._notes: dict[tuple[object, ...], str | None] = {}
+
+    def __call__(self, subject: Subject) -> Iterator[Problem]:
+        """Yield the claims of a file that are decided before anything is judged."""
+        for goal in subject.goals:
+            decided: dict[int, list[str]] = defaultdict(list)
+            for drafted in goal.claims:
+                if message := self._decided(drafted):
+                    decided[drafted.line].append(message)
+            for line, messages in decided.items():
+                place = line if goal.outline is None else goal.line
+                yield subject.problem(place, messages[0] + _of_others(len(messages) - 1))
+
+    def _decided(self, drafted: Drafted) -> str | None:
+        claim = drafted.claim
+        if claim is None:
+            return None
+        if drafted.question is None:
+            return _turned(claim, drafted.of)
+        reach = self._reaches.of(drafted)
+        assert reach is not None
+        slices, where = drafted.question.slices, _where(drafted)
+        if slices and reach.images < FEWEST_IMAGES and not drafted.precondition:
+            return (
+                f"this stays undecided: there are {reach.images:,} {slice_words(slices)} images in "
+                f"{_data_set(drafted)}, and it takes {FEWEST_IMAGES} to judge a slice by."
+            )
+        if reach.low is None:
+            return f"no model can meet this: there are no {where}."
+        if claim.reference:
+            return _change(claim, reach, where) or self._never_shown(drafted)
+        return _threshold(claim, reach, where) or self._never_shown(drafted)
+
+    def _never_shown(self, drafted: Drafted) -> str | None:
+        """Return why not even a perfect model could be shown to meet a claim with a confidence."""
+        claim, question, data_set = drafted.claim, drafted.question, drafted.data_set
+        if claim is None or claim.confidence is None or question is None or data_set is None:
+            return None
+        key = (replace(claim, text=""), data_set.digest, question.slices)
+        if key not in self._notes:
+            seen = self._reaches.data_set(drafted)
+            foreseen = prospect(claim, question.metric, seen, question.noun)
+            never = foreseen is not None and not foreseen.perfect
+            self._notes[key] = foreseen.note if foreseen is not None and never else None
+        return self._notes[key]
+
+
+def _of_others(slices: int) -> str:
+    """Return what stands behind the first of several slices of which the same is true."""
+    if not slices:
+        return ""
+    return f" (and so in {slices} more slice{'' if slices == 1 else 's'})"
+
+
+def _threshold(claim: Claim, reach: Reach, where: str) -> str | None:
+    assert reach.low is not None
+    least, most = _wanted(claim)
+    known = f"there are {reach.things:,} {where}"
+    if _above(least, reach.high) or _above(reach.low, most):
+        return f"no model can meet this: {known}."
+    if _open_end_missed(claim, reach):
+        return f"no model can meet this: {known}."
+    if _meets(claim, reach.low) and reach.high is not None and _meets(claim, reach.high):
+        return f"every model meets this: {known}. Write a bound that can be missed."
+    if claim.unit is Unit.RATIO and reach.steps and claim.confidence is None and most is not None:
+        low, high = math.ceil((least or Fraction(0)) * reach.steps), math.floor(most * reach.steps)
+        if low > high:
+            return f"no model can meet this: no share of {reach.steps:,} lies there ({known})."
+    return None
+
+
+def _wanted(claim: Claim) -> tuple[Fraction | None, Fraction | None]:
+    """Return the least and the greatest value that are wanted; None where there is no limit."""
+    if claim.comparison is Comparison.BETWEEN:
+        return claim.threshold, claim.upper
+    if claim.comparison is Comparison.EXACTLY:
+        return claim.threshold, claim.threshold
+    return (claim.threshold, None) if claim.comparison.wants_much else (None, claim.threshold)
+
+
+def _above(one: Fraction | None, other: Fraction | None) -> bool:
+    return one is not None and other is not None and one > other
+
+
+def _open_end_missed(claim: Claim, reach: Reach) -> bool:
+    """Return whether "more than" or "fewer than" asks for more than the very end."""
+    if claim.comparison is Comparison.MORE_THAN:
+        return reach.high is not None and claim.threshold >= reach.high
+    return claim.comparison is Comparison.FEWER_THAN and claim.threshold <= (reach.low or 0)
+
+
+def _meets(claim: Claim, value: Fraction) -> bool:
+    least, most = _wanted(claim)
+    if claim.comparison is Comparison.MORE_THAN:
+        return value > claim.threshold
+    if claim.comparison is Comparison.FEWER_THAN:
+        return value < claim.threshold
+    return not _above(least, value) and not _above(value, most)
+
+
+def _change(claim: Claim, reach: Reach, where: str) -> str | None:
+    """Return what is wrong with the improvement that is wanted: ``threshold`` is one."""
+    if reach.low is None or reach.high is None:
+        return None
+    most = reach.high - reach.low
+    if claim.threshold > most:
+        return f"no model can meet this: there are {reach.things:,} {where}."
+    if claim.threshold <= -most:
+        return (
+            f"every model meets this: there are {reach.things:,} {where}. "
+            "Write a bound that can be missed."
+        )
+    return None
+
+
+def _turned(claim: Claim, images: int | None) -> str | None:
+    if images is None:
+        return None
+    reach = Reach(images, images, Fraction(0), Fraction(images), None)
+    least, most = _wanted(claim)
+    if _above(least, reach.high) or _above(Fraction(0), most) or _open_end_missed(claim, reach):
+        return f"no model can meet this: there are {images:,} images."
+    if _meets(claim, Fraction(0)) and _meets(claim, Fraction(images)):
+        return f"every model meets this: there are {images:,} images."
+    return None
+
+
+def _where(drafted: Drafted) -> str:
+    """Return what is counted, and where: 'dots in "night" images of data set "x"'."""
+    question = drafted.question
+    assert question is not None
+    of = f"in {slice_words(question.slices)} images of" if question.slices else "in"
+    return f"{question.noun.text} {of} {_data_set(drafted)}"
+
+
+def _data_set(drafted: Drafted) -> str:
+    """Return which images are meant, and what has to be known of them where they are changed."""
+    assert drafted.data_set is not None
+    assert drafted.judged is not None
+    known = "".join(f" ({note})" for note in drafted.judged.notes)
+    return f'data set "{drafted.data_set.id}"{known}'

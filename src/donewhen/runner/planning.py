@@ -1,0 +1,72 @@
+"""The plan of all goals in features: read without inference, each claim with its prospect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from donewhen.goals.draft import Drafted
+from donewhen.judging.planning.plan import Answer, Planned, planned, planned_turned
+from donewhen.runner.feature_reading import DraftedGoal, read_goals
+from donewhen.sources.slicing import slice_rows
+
+__all__ = ["Plan", "plan"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Lines for a terminal, and the exit code: 0 if every goal can pass, 1 if one cannot."""
+
+    lines: list[str]
+    exit_code: int
+
+
+def plan(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Plan:
+    """Return the plan of the features below ``paths``; by default those of behave.ini.
+
+    Raises ``InputError`` where no feature is found.
+    """
+    lines: list[str] = []
+    answers: list[Answer] = []
+    refused = 0
+    for goal in read_goals(paths, defines=defines):
+        said = list(_claims(goal))
+        answers += [one.answer for _, one in said]
+        lines += ["", f"{goal.scenario}  ({goal.file}:{goal.line})"]
+        lines += [
+            f"  {one.answer.value:16}  {_sentence(drafted)}\n{'':20}{one.why}"
+            for drafted, one in said
+        ]
+        if not said and not goal.problems:
+            lines.append(f"  {'a look at files':16}  decided when it is run")
+        lines += [f"  {goal.file}:{one.line}: {one.error}" for one in goal.problems]
+        refused += len(goal.problems)
+    counted = ", ".join(f"{answers.count(one)} {one.value}" for one in Answer if one in answers)
+    lines += ["", f"{len(answers)} claims: {counted}." if answers else "No claim was read."]
+    if refused:
+        lines.append(f"{refused} sentences cannot be read. Run: donewhen lint")
+    never = Answer.NEVER in answers or refused or not answers
+    return Plan(lines, 1 if never else 0)
+
+
+def _claims(goal: DraftedGoal) -> Iterator[tuple[Drafted, Planned]]:
+    """Yield each claim that can be foreseen, with its plan; looks at files have none."""
+    for drafted in goal.claims:
+        claim, question, data_set = drafted.claim, drafted.question, drafted.data_set
+        if claim is None or data_set is None:
+            continue
+        if question is not None:
+            chosen = data_set.only(slice_rows(data_set, question.slices))[0]
+            small = () if drafted.precondition else question.slices
+            yield drafted, planned(claim, question.metric, chosen, question.noun, small)
+        elif drafted.of is not None:
+            sliced = drafted.of < len(data_set.images)
+            yield drafted, planned_turned(claim, drafted.of, sliced=sliced)
+
+
+def _sentence(drafted: Drafted) -> str:
+    """Return the sentence, with the slice where it is about each of them."""
+    claim = drafted.claim
+    if claim is None or not claim.slice or claim.slice in drafted.sentence:
+        return drafted.sentence
+    return f"{drafted.sentence} ({claim.slice})"

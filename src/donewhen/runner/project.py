@@ -1,0 +1,212 @@
+"""A project as behave sees it: behave.ini, environment.py, sentences, feature files."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from behave.configuration import Configuration
+from behave.cucumber_expression import StepMatcher4CucumberExpressions
+from behave.exception import ConfigError, InvalidFilenameError
+from behave.matchers import Match, Matcher
+from behave.model_core import FileLocation
+from behave.runner import Runner as BehaveRunner
+from behave.runner_util import PathManager
+from behave.step_registry import AmbiguousStep, StepRegistry, registry
+
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.settings import Settings
+from donewhen.foundation.terminal_text import clean
+from donewhen.runner.sentences import undefined
+
+__all__ = [
+    "HereRunner",
+    "Project",
+    "Sentences",
+    "open_project",
+    "refuse_misnamed",
+    "refuse_odd_code",
+]
+
+_CODE = (".py", ".pyc")
+_MOST_BYTES = 16 * 1024**2
+_MISNAMED = re.compile(r".*\.feature(\.txt)?", re.IGNORECASE)  # .txt is what editors append
+
+
+class HereRunner(BehaveRunner):
+    """behave's runner, with steps and hooks from the current folder: features may lie anywhere."""
+
+    def setup_paths(self) -> None:
+        """Take steps and hooks from the current folder, if it has any."""
+        here = Path.cwd()
+        if not (here / self.config.steps_dir).is_dir():
+            super().setup_paths()
+            return
+        refuse_odd_code(self.config)
+        if not self.config.paths:
+            self.config.paths = [self.DEFAULT_DIRECTORY]
+        self.base_dir = self.config.base_dir = str(here)
+        self.path_manager.add(str(here))
+
+    def feature_locations(self) -> list[FileLocation]:
+        """Return each file once and its places together, however often and however it is named.
+
+        Raises ``ConfigError`` for one that behave would leave out for its name.
+        """
+        for path in self.config.paths:
+            refuse_misnamed(path)
+        places: dict[str, dict[int, FileLocation]] = {}
+        for one in super().feature_locations():
+            _refuse_huge(Path(one.filename))
+            known = places.setdefault(os.path.realpath(one.filename), {})
+            first = next(iter(known.values()), one)
+            known.setdefault(one.line or 0, FileLocation(first.filename, one.line))
+        return [one for known in places.values() for one in known.values()]
+
+
+def refuse_odd_code(config: Configuration) -> None:
+    """Raise ``ConfigError`` for code that is no regular file: whoever opens a pipe waits for it."""
+    folders = (Path(config.steps_dir), Path("fixtures"))
+    below = (path for folder in folders for path in sorted(folder.rglob("*")))
+    for path in (Path(config.environment_file), *below):
+        if path.suffix in _CODE and path.exists() and not path.is_file():
+            raise ConfigError(
+                f"{clean(path.as_posix())} is not a regular file. Write the code into one."
+            )
+
+
+def _refuse_huge(file: Path) -> None:
+    if file.exists() and file.stat().st_size > _MOST_BYTES:
+        raise ConfigError(
+            f"{clean(file.as_posix())} has more than {_MOST_BYTES // 1024**2} MB: that is no "
+            "feature. Remove it."
+        )
+
+
+def refuse_misnamed(folder: str) -> None:
+    """Raise ``ConfigError`` for features below ``folder`` that behave does not see."""
+    for place, _, names in os.walk(folder):
+        for name in sorted(names):
+            if _MISNAMED.fullmatch(name) and not name.endswith(".feature"):
+                right = re.sub(r"(?i)\.feature(\.txt)?$", ".feature", name)
+                raise ConfigError(
+                    f"{clean(Path(place, name).as_posix())}: behave leaves it out, its name does "
+                    f'not end with ".feature". Call it {clean(right)}, or move it elsewhere.'
+                )
+
+
+class Sentences:
+    """The sentences that steps/ defines. Each wording is looked up once: features repeat them."""
+
+    def __init__(self, steps: StepRegistry) -> None:
+        self.steps = steps
+        self._matches: dict[tuple[str, str], Match | None] = {}
+        self._unknown: dict[tuple[str, str], str] = {}
+
+    def match(self, kind: str, name: str) -> Match | None:
+        """Return what answers to a sentence; ``kind`` is given, when or then."""
+        key = (kind, name)
+        if key not in self._matches:
+            found = (
+                one.match(name) for one in (*self.steps.steps[kind], *self.steps.steps["step"])
+            )
+            self._matches[key] = next((one for one in found if one), None)
+        return self._matches[key]
+
+    def knows(self, name: str) -> bool:
+        """Return whether anything answers to these words, be it Given, When or Then."""
+        return any(self.match(kind, name) for kind in ("given", "when", "then"))
+
+    def unknown(self, name: str, kind: str) -> str:
+        """Return the message for a sentence that nothing answers to, with the nearest one."""
+        key = (name, kind)
+        if key not in self._unknown:
+            self._unknown[key] = undefined(name, self.steps, kind)
+        return self._unknown[key]
+
+    def unusable(self) -> list[str]:
+        """Return a line for each definition that behave cannot use."""
+        bad = self.steps.error_handler.bad_step_definitions
+        return [f"a step definition cannot be used: {one}" for one in bad]
+
+
+class Project:
+    """What a run in the current folder would start from."""
+
+    def __init__(self, runner: HereRunner, settings: Settings) -> None:
+        self._runner = runner
+        self.settings = settings
+        self.sentences = Sentences(registry)
+
+    @property
+    def config(self) -> Configuration:
+        """What behave.ini and the command line say."""
+        return self._runner.config
+
+    def definitions(self) -> dict[str, list[Matcher]]:
+        """Return the step definitions by kind: given, when, then, step."""
+        return dict(self.sentences.steps.steps)
+
+    @property
+    def on_path(self) -> PathManager:
+        """A context in which the project's own modules can be imported."""
+        return self._runner.path_manager
+
+    def files(self) -> list[str]:
+        """Return the feature files, each once; raises ``InputError`` where there are none."""
+        try:
+            found = [one.filename for one in self._runner.feature_locations()]
+        except (FileNotFoundError, InvalidFilenameError) as error:
+            raise InputError(f"{error} is no feature file, and no folder with some.") from None
+        except ConfigError as error:
+            raise InputError(str(error)) from None
+        files = [one for one in dict.fromkeys(found) if not self.config.exclude(one)]
+        if not files:
+            raise InputError(f"no feature files in {', '.join(self.config.paths)}.")
+        return files
+
+
+def open_project(
+    paths: Sequence[str] = (), defines: Sequence[str] = (), settings: Settings | None = None
+) -> Project:
+    """Load what behave would load in the current folder.
+
+    ``paths`` are features or folders, by default those of behave.ini; ``defines`` are settings
+    such as ``model=…``, as behind -D; ``settings`` replace all of them. Raises ``InputError`` where
+    something cannot be loaded.
+    """
+    if not Path("steps").is_dir():
+        raise InputError("no steps/ in this folder. Run it in the project's, beside behave.ini.")
+    arguments = [part for one in defines for part in ("-D", one)]
+    try:
+        config = Configuration([*arguments, "--", *paths] if paths else arguments)
+        runner = HereRunner(config)
+        with runner.path_manager:
+            runner.setup_paths()
+            _load(runner)
+    except ConfigError as error:
+        raise InputError(clean(str(error))) from None
+    return Project(runner, settings or Settings.from_userdata(config.userdata, Path.cwd()))
+
+
+def _load(runner: HereRunner) -> None:
+    """Load hooks and steps, as for the first time."""
+    logging.getLogger("behave").setLevel(logging.ERROR)  # it warns of what is told in full here
+    registry.clear()
+    StepMatcher4CucumberExpressions.TYPE_REGISTRY.clear()
+    try:
+        runner.load_hooks()
+        runner.load_step_definitions()
+    except AmbiguousStep as error:
+        raise InputError(f"two sentences are the same: {_one_line(error)}") from None
+    except Exception as error:  # the user's own code may raise anything
+        raise InputError(
+            f"environment.py or steps/ cannot be loaded: {type(error).__name__}: {_one_line(error)}"
+        ) from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(clean(str(error)).split())

@@ -1,0 +1,1 @@
+"""What users wrote: manifests, annotations, slices, pins, sprints, and where they lie."""

@@ -1,0 +1,166 @@
+"""About how many more units would settle a claim, and how many a goal needs at least."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import ceil, floor, sqrt
+from math import pow as power
+
+from donewhen.statistics.bounds import checked_confidence
+from donewhen.statistics.effective_trials import EffectiveTrials, beta_quantile
+from donewhen.statistics.rate import EffectiveEvents
+
+__all__ = [
+    "more_units",
+    "more_units_of_events",
+    "more_units_of_trials",
+    "needed_hits",
+    "needed_trials",
+    "trials_of_bound",
+]
+
+_MOST = 10**12
+_NEARLY = 1e-9  # what rounding may take from a bound that reaches its threshold
+
+
+def more_units(
+    value: float, low: float, high: float, threshold: float, units: int, confidence: float
+) -> int | None:
+    """Return about how many more units bring the bound of a difference to ``threshold``.
+
+    The value stays. The distance of a bound from its value falls with the square root of the units;
+    where nothing differs it is that of an event which was never seen, and falls with their number.
+    None where no number settles it, because the value lies on the threshold; 0 where it is settled.
+    """
+    bound = low if value > threshold else high
+    need, have = abs(value - threshold), abs(value - bound)
+    if need <= _NEARLY * max(1.0, abs(threshold)):
+        return None
+    if have <= need:
+        return 0
+    unseen = 1 - power(1 - checked_confidence(confidence), 1 / units)
+    if value == 0 and abs(low + high) <= _NEARLY and have <= unseen + _NEARLY:
+        step = have / unseen
+
+        def excluded(more: int) -> bool:
+            return step * (1 - power(1 - confidence, 1 / (units + more))) <= need + _NEARLY
+
+        return _fewest(excluded)
+    total = units * (have / need) ** 2
+    return max(ceil(total - _NEARLY * total) - units, 1) if total < _MOST else None
+
+
+def more_units_of_events(
+    value: float, bound: float, threshold: float, units: int, confidence: float
+) -> int | None:
+    """Return the same for a rate of events, by the exact bound on as many more events.
+
+    It starts from the exposure for which Garwood's bound is ``bound``.
+    """
+    if abs(value - threshold) <= _NEARLY * max(1.0, abs(threshold)):
+        return None
+    above = value > threshold
+
+    def at(exposure: float) -> float:
+        events = EffectiveEvents(value * exposure, exposure)
+        return events.low(confidence) if above else events.high(confidence)
+
+    have = _solved(lambda exposure: at(exposure) > bound if above else at(exposure) < bound)
+
+    def settled(more: int) -> bool:
+        reached = at(have * (units + more) / units)
+        return reached >= threshold - _NEARLY if above else reached <= threshold + _NEARLY
+
+    return _fewest(settled)
+
+
+def trials_of_bound(value: float, bound: float, confidence: float) -> float:
+    """Return how many trials of this ``value`` have this bound by Clopper and Pearson."""
+    turned = bound > value
+    share, low = (1 - value, 1 - bound) if turned else (value, bound)
+
+    def above(trials: float) -> bool:
+        return beta_quantile(share * trials, (1 - share) * trials + 1, 1 - confidence) > low
+
+    return _solved(above)
+
+
+def more_units_of_trials(worth: EffectiveTrials, threshold: float, confidence: float) -> int | None:
+    """Return the same for a proportion, by Clopper and Pearson on as many more effective trials."""
+    checked_confidence(confidence)
+    value = worth.hits / worth.trials
+    if abs(value - threshold) <= _NEARLY:
+        return None
+    wanted, turned = (threshold, worth) if value > threshold else (1 - threshold, worth.turned())
+
+    def settled(more: int) -> bool:
+        times = (worth.units + more) / worth.units
+        grown = EffectiveTrials(turned.hits * times, turned.trials * times, worth.units + more)
+        return grown.low(confidence) >= wanted - _NEARLY
+
+    return _fewest(settled)
+
+
+def needed_trials(threshold: float, confidence: float, rate: float = 1.0) -> int | None:
+    """Return the fewest independent trials with which a model of ``rate`` shows "at least".
+
+    None if no number does: its rate is not above ``threshold``. ``rate`` times the trials need not
+    be whole.
+    """
+    checked_confidence(confidence)
+    if rate <= threshold or threshold >= 1:
+        return None
+    if threshold <= 0:
+        return 1
+    one = EffectiveTrials(rate, 1.0, 1)
+
+    def shown(more: int) -> bool:
+        grown = replace(one, hits=rate * (more + 1), trials=more + 1.0, units=more + 1)
+        return grown.low(confidence) >= threshold - _NEARLY
+
+    more = _fewest(shown)
+    return None if more is None else more + 1
+
+
+def needed_hits(threshold: float, confidence: float, trials: int) -> int | None:
+    """Return how many of ``trials`` independent trials must be hits to show "at least".
+
+    None if not even all of them do.
+    """
+    checked_confidence(confidence)
+    if trials < 1:
+        raise ValueError("nothing is shown by no trials")
+    least = max(floor(threshold * trials), 0)
+
+    def shown(more: int) -> bool:
+        hits = min(least + more, trials)
+        worth = EffectiveTrials(float(hits), float(trials), trials)
+        return worth.low(confidence) >= threshold - _NEARLY
+
+    return None if not shown(trials) else least + (_fewest(shown) or 0)
+
+
+def _fewest(holds: Callable[[int], bool]) -> int | None:
+    """Return the least number from 0 for which ``holds``, which then holds for greater ones."""
+    if holds(0):
+        return 0
+    high = 1
+    while not holds(high):
+        high *= 2
+        if high > _MOST:
+            return None
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
+
+
+def _solved(reached: Callable[[float], bool]) -> float:
+    """Return the positive number from which on ``reached`` is true."""
+    low, high = 1e-6, 1e12
+    for _ in range(100):
+        middle = sqrt(low * high)
+        low, high = (low, middle) if reached(middle) else (middle, high)
+    return low

@@ -1,0 +1,1 @@
+"""The verdict of a run: the one document, its schema, and its attestation."""

@@ -1,0 +1,29 @@
+"""Attestation: a verdict is signed, and checked against the model that is to be shipped.
+
+In the order in which data flows: ``keys`` makes and reads the key pair, ``signing`` puts a
+verdict's bytes into an ``envelope``. Whoever deploys says in a ``policy`` what must have been
+judged. ``verification`` goes through seven steps: ``strict_json`` and ``parts`` read what somebody
+else wrote, ``attested`` is what it says, ``claimed`` whether its figures agree, ``judged`` and
+``completeness`` are the two long steps. A step that is not passed raises ``RefusedError``.
+
+Nothing here needs a network, a runtime or behave.
+"""
+
+from __future__ import annotations
+
+from donewhen.verdicts.attestation.keys import KeyFileError, KeyPair, generate_keys
+from donewhen.verdicts.attestation.refusal import RefusedError
+from donewhen.verdicts.attestation.signing import sign
+from donewhen.verdicts.attestation.verification import Mark, Step, Verification, verify
+
+__all__ = [
+    "KeyFileError",
+    "KeyPair",
+    "Mark",
+    "RefusedError",
+    "Step",
+    "Verification",
+    "generate_keys",
+    "sign",
+    "verify",
+]

@@ -1,0 +1,134 @@
+"""What must have been judged before a model may be shipped: ``--policy FILE``.
+
+    model: balloon-detector
+    features: [features/balloons/*.feature, features/digits/digits.feature: sha256:4a40…]
+    data_sets: ["12345", fairground: a6c0…]
+    goals: 20
+    max_age_days: 14
+
+Every key may be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from donewhen.foundation.document import Node
+from donewhen.foundation.yaml_source import read_document
+from donewhen.verdicts.attestation.typed_json import SHA256
+
+__all__ = ["Named", "Policy", "read_policy"]
+
+_NO = False
+_KEYS = ("model", "features", "data_sets", "goals", "max_age_days", "clean", "fresh", "pinned")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A feature file (or a pattern of names) or a data set, and its digest if that is asked for.
+
+    ``digest`` is the hexadecimal sha256.
+    """
+
+    name: str
+    digest: str | None = None
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the name stands for many."""
+        return any(mark in self.name for mark in "*?")
+
+    def matches(self, path: str) -> bool:
+        """Return whether ``path`` is meant; ``*`` and ``?`` match no slash, ``**`` does."""
+        return re.fullmatch(_pattern(self.name), path, re.DOTALL) is not None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What whoever deploys asks for; the default asks for nothing beyond a sound verdict.
+
+    ``model`` is the name of the subject without its version, ``goals`` the least number of
+    deciding goals on the model, ``max_age_days`` counts from the end of the run.
+    """
+
+    model: str | None = None
+    features: tuple[Named, ...] = ()
+    data_sets: tuple[Named, ...] = ()
+    goals: int = 1
+    max_age_days: float | None = None
+    clean: bool = False
+    fresh: bool = False
+    pinned: bool = False
+
+    @property
+    def names_its_features(self) -> bool:
+        """Whether it says file by file which features it wants: a pattern does not."""
+        return bool(self.features) and not any(one.is_pattern for one in self.features)
+
+
+def read_policy(path: Path) -> Policy:
+    """Return the policy in the YAML file ``path``; raise ``ManifestError`` with the line."""
+    fields = read_document(path).fields(_KEYS)
+    return Policy(
+        model=fields.optional("model", _model, None),
+        features=fields.optional("features", lambda node: _named(node, _feature), ()),
+        data_sets=fields.optional("data_sets", lambda node: _named(node, _entry), ()),
+        goals=fields.optional("goals", lambda node: node.integer(least=1), 1),
+        max_age_days=fields.optional("max_age_days", lambda node: node.number(above=0), None),
+        clean=fields.optional("clean", _yes, _NO),
+        fresh=fields.optional("fresh", _yes, _NO),
+        pinned=fields.optional("pinned", _yes, _NO),
+    )
+
+
+def _yes(node: Node) -> bool:
+    if str(node.content).lower() not in ("true", "yes"):
+        node.refuse("must be yes. Leave it out where it does not matter.")
+    return True
+
+
+def _model(node: Node) -> str:
+    name = node.text()
+    if "@" in name:
+        node.refuse(f'is "{name}". Leave out the version: every new model has another one.')
+    return name
+
+
+def _named(node: Node, read: Callable[[Node], Named]) -> tuple[Named, ...]:
+    """Return the entries of a list of names, or of "name: digest"."""
+    found: dict[str, Named] = {}
+    for entry in node.items():
+        one = read(entry)
+        if one.name in found:
+            entry.refuse(f'names "{one.name}" again. Name it once.')
+        found[one.name] = one
+    return tuple(found.values())
+
+
+def _feature(node: Node) -> Named:
+    one = _entry(node)
+    if one.is_pattern and one.digest:
+        node.refuse(f'has a digest for the pattern "{one.name}". Name each file with its own.')
+    return one
+
+
+def _entry(node: Node) -> Named:
+    if isinstance(node.content, str):
+        return Named(node.text())
+    pairs = node.mapping()
+    if len(pairs) != 1:
+        node.refuse("names several. Start each with a dash of its own.")
+    name, value = next(iter(pairs.items()))
+    digest = value.text().removeprefix("sha256:")
+    if not SHA256.fullmatch(digest):
+        value.refuse("is no digest. Write sha256: and 64 hexadecimal digits in small letters.")
+    return Named(name, digest)
+
+
+def _pattern(name: str) -> str:
+    marks = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", name)
+    return "".join(marks.get(part) or re.escape(part) for part in parts)

@@ -1,0 +1,165 @@
+"""Runs in a real history, and what a page then knows of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.reports.page.conftest import claim, goal, statement
+
+from donewhen.foundation.settings import Settings
+from donewhen.history import keep
+from donewhen.reports.earlier_runs import look_back
+from donewhen.reports.page import claim_key, write_page
+from donewhen.sources.sprints import load_sprints
+from donewhen.verdicts.statement import write_statement
+
+BUDGETS = """\
+sprints:
+  - {number: 11, goal: Most are found., starts: 2026-11-02, ends: 2026-11-13}
+  - {number: 12, goal: Red ones are told., starts: 2026-11-16, ends: 2026-11-27}
+budgets:
+  - {name: refused, at_most: 2, of: refused artifacts, over: 2 sprints}
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "sprints.yaml").write_text(BUDGETS)
+    return Settings(
+        (tmp_path,), "12", store=tmp_path / "store", history=f"sqlite:///{tmp_path}/h.sqlite"
+    )
+
+
+def one_goal(value: float, **changes: Any) -> dict[str, Any]:
+    counted = claim(
+        text="it finds at least 800 balloons",
+        metric="found",
+        value=int(1000 * value),
+        threshold=800,
+        observed=f"{int(1000 * value)} of 1,000",
+    )
+    claims = [claim(value=value, observed=f"{100 * value:.1f}%"), counted]
+    return goal(claims=claims, preconditions=[claim(text="800 to 1,000 are found")], **changes)
+
+
+def recorded(
+    settings: Settings, folder: Path, day: int, sprint: str, value: float
+) -> dict[str, Any]:
+    """Leave a run for the history as a gate does; return its statement."""
+    run = {
+        "id": f"run-{day}",
+        "startedOn": f"2026-11-{day:02}T08:00:00Z",
+        "finishedOn": f"2026-11-{day:02}T08:01:00Z",
+    }
+    gate = {
+        "outcome": "refused" if value < 0.8 else "accepted",
+        "exitCode": 1 if value < 0.8 else 0,
+        "reason": "because",
+        "scope": {"whole": True, "paths": ["features"], "goalsInFiles": 1, "filters": []},
+        "store": "kept",
+    }
+    status = "met" if value >= 0.8 else "not met"
+    counts = {
+        "selected": 1,
+        "judged": 1,
+        "met": int(value >= 0.8),
+        "not_met": int(value < 0.8),
+        "undecided": 0,
+        "not_judged": 0,
+        "skipped": 0,
+    }
+    digest = f"{day:02}" * 32
+    made = statement(
+        one_goal(value, status=status, modelVersion=sprint, modelDigest=f"sha256:{digest}"),
+        run=run,
+        gate=gate,
+        sprint=sprint,
+        counts=counts,
+        result="PASSED" if value >= 0.8 else "FAILED",
+    )
+    made["subject"] = [{"name": f"detector@{sprint}", "digest": {"sha256": digest}}]
+    verdict = write_statement(made, folder / run["id"])
+    keep(run["id"], verdict, settings)
+    return made
+
+
+def test_a_page_knows_what_was_before(settings: Settings, tmp_path: Path) -> None:
+    recorded(settings, tmp_path, 3, "11", 0.7)
+    recorded(settings, tmp_path, 10, "11", 0.822)
+    now = recorded(settings, tmp_path, 20, "12", 0.875)
+    known = look_back(now, settings, tmp_path / "sprints.yaml")
+    past, problems = known.past, known.problems
+    assert problems == ()
+    assert past is not None
+    (shown,) = now["predicate"]["goals"]
+    points = past.points(claim_key(shown, shown["claims"][0]))
+    assert [(one.sprint, one.estimate, one.outcome) for one in points] == [
+        ("11", 0.7, "met"),
+        ("11", 0.822, "met"),
+        ("12", 0.875, "met"),
+    ]
+    assert points[2].changed == "detector 11 → 12"
+    assert past.changed == ("detector 11 → 12",)
+    counted = past.points(claim_key(shown, shown["claims"][1]))[-1]
+    assert (counted.estimate, counted.low, counted.high) == (875, 850, 890)
+    assert [(one.sprint, one.met, one.goals) for one in past.burn_up] == [
+        ("11", 1, 1),
+        ("12", 1, 1),
+    ]
+    assert (past.judged[0].runs, past.judged[0].models) == (3, 3)
+    (budget,) = past.budgets
+    assert (budget.spent, budget.allowed, budget.frozen) == (1, 2, False)
+    assert (budget.left, budget.pace) == ("1 so far, 1 is left", "at this pace it lasts")
+    assert past.delivery is not None
+    assert past.delivery.refused == "1 of 3"
+    sprints = load_sprints(tmp_path / "sprints.yaml")
+    text = write_page(now, tmp_path / "out", past, sprints).read_text("utf-8")
+    assert "recall for balloons rose from 82.2% to 87.5% since sprint 11" in text
+    assert "50% of the budget is spent" in text
+    assert "Goals met by sprint. sprint 11: 1 of 1 goal; sprint 12: 1 of 1 goal." in text
+
+
+def test_a_page_knows_its_own_run_before_it_is_recorded(settings: Settings, tmp_path: Path) -> None:
+    """A gate writes its page first and its verdict last, and only then the history has it."""
+    recorded(settings, tmp_path, 10, "11", 0.7)
+    now = recorded(settings, tmp_path, 20, "12", 0.875)
+    (settings.store / "history-inbox" / "run-20.json").unlink()
+    past = look_back(now, settings, tmp_path / "sprints.yaml").past
+    assert past is not None
+    (shown,) = now["predicate"]["goals"]
+    assert [one.sprint for one in past.points(claim_key(shown, shown["claims"][0]))] == ["11", "12"]
+    assert [one.sprint for one in past.burn_up] == ["11", "12"]
+    assert past.judged[0].runs == 2
+    assert past.delivery is not None
+    assert past.delivery.refused == "1 of 2"
+
+
+def test_a_page_of_an_earlier_sprint_knows_no_later_one(settings: Settings, tmp_path: Path) -> None:
+    then = recorded(settings, tmp_path, 10, "11", 0.822)
+    recorded(settings, tmp_path, 20, "12", 0.875)
+    past = look_back(then, settings, tmp_path / "sprints.yaml").past
+    assert past is not None
+    (shown,) = then["predicate"]["goals"]
+    assert [one.sprint for one in past.points(claim_key(shown, shown["claims"][0]))] == ["11"]
+    assert [one.sprint for one in past.burn_up] == ["11"]
+
+
+def test_a_history_that_does_not_answer_is_told(settings: Settings, tmp_path: Path) -> None:
+    now = recorded(settings, tmp_path, 20, "12", 0.875)
+    (tmp_path / "h.sqlite").write_bytes(b"no database, " * 100)
+    known = look_back(now, settings, tmp_path / "sprints.yaml")
+    past, problems = known.past, known.problems
+    assert past is None
+    (line,) = problems
+    assert line.startswith("the page knows no earlier run: ")
+
+
+def test_wrong_budgets_are_told(settings: Settings, tmp_path: Path) -> None:
+    now = recorded(settings, tmp_path, 20, "12", 0.875)
+    (tmp_path / "sprints.yaml").write_text(BUDGETS.replace("at_most: 2", "at_most: lots"))
+    known = look_back(now, settings, tmp_path / "sprints.yaml")
+    past, problems = known.past, known.problems
+    assert past is None
+    assert "sprints.yaml:5" in problems[0]

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+
+import donewhen.sources.readers
+from donewhen.foundation.errors import UnknownNameError
+from donewhen.sources.readers import READERS
+
+
+def test_formats_are_found_by_name() -> None:
+    assert {"coco", "folder"} <= set(READERS)
+
+
+def test_an_unknown_format_comes_with_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match=r'"cocoo"\. Did you mean "coco"'):
+        READERS.get("cocoo", where="dataset.yaml:3")
+
+
+@pytest.mark.parametrize("name", list(READERS))
+def test_each_reader_says_what_it_needs(name: str) -> None:
+    reader = READERS.get(name)
+    assert isinstance(reader.needs_file, bool)
+    assert type(reader).__doc__
+    assert type(reader).read.__doc__
+
+
+def test_every_module_says_what_it_offers() -> None:
+    for found in pkgutil.iter_modules(donewhen.sources.readers.__path__):
+        module = importlib.import_module(f"donewhen.sources.readers.{found.name}")
+        assert all(hasattr(module, name) for name in module.__all__)
