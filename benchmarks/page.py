@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageFilter
 
+from donewhen.domain.finding import DrawnBox
 from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import write_table
-from donewhen.evidence.tiles import DrawnBox, Tile
+from donewhen.evidence.tiles import Tile
 from donewhen.reports.page import write_page
 
 KINDS = ("Worst misses", "False alarms", "Images right with the baseline, wrong now")

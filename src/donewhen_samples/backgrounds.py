@@ -16,8 +16,6 @@ from donewhen_samples.landscapes import meadow, sky, street
 from donewhen_samples.rooms import room
 from donewhen_samples.textures import X, Y, pick, textured
 
-__all__ = ["BACKGROUNDS", "background"]
-
 Rng = np.random.Generator
 
 

@@ -7,8 +7,6 @@ import numpy as np
 from donewhen_samples.canvas import Bools, Canvas, Floats, Rgb, turn, uniform
 from donewhen_samples.shapes import Cord, Oval, cord, frame_of, lit
 
-__all__ = ["COLOURS", "any_shade", "balloon_shape", "paint_balloon", "shade_of"]
-
 Rng = np.random.Generator
 
 

@@ -14,23 +14,6 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-__all__ = [
-    "HEIGHT",
-    "WIDTH",
-    "Bools",
-    "Bounds",
-    "Canvas",
-    "Floats",
-    "Layer",
-    "Rgb",
-    "generator",
-    "mix",
-    "noise",
-    "rough",
-    "turn",
-    "uniform",
-]
-
 WIDTH, HEIGHT = 320, 240
 FINE = 4  # samples a side in each pixel
 

@@ -9,8 +9,6 @@ import numpy as np
 from donewhen_samples.canvas import Canvas, Floats, Rgb, uniform
 from donewhen_samples.shapes import Oval, box, globe
 
-__all__ = ["COVERS"]
-
 Rng = np.random.Generator
 
 

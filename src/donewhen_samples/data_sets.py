@@ -16,8 +16,6 @@ from donewhen.sources.pinning import PIN_NAME, write_list
 from donewhen.sources.workspace import Workspace
 from donewhen_samples import digits, making
 
-__all__ = ["make_samples"]
-
 
 def make_samples(place: Path, names: Sequence[str]) -> Iterator[str]:
     """Make each data set below ``place`` that has a recipe; yield a line about each.

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["TRAINING", "digest_of", "grey_levels", "is_made", "make_digits"]
-
 TRAINING = 898
 """How many images, from the first, are for training."""
 

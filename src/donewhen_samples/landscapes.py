@@ -18,8 +18,6 @@ from donewhen_samples.canvas import (
 from donewhen_samples.shapes import box
 from donewhen_samples.textures import Y, flat, pick, textured
 
-__all__ = ["meadow", "sky", "street"]
-
 Rng = np.random.Generator
 
 

@@ -13,8 +13,6 @@ from donewhen_samples.balloons import any_shade, balloon_shape, shade_of
 from donewhen_samples.canvas import Bools, Canvas, Floats, Rgb, turn, uniform
 from donewhen_samples.shapes import Cord, Oval, box, contact, cord, disc, frame_of, globe, lit
 
-__all__ = ["LEVELS", "LOOKALIKES"]
-
 Rng = np.random.Generator
 
 

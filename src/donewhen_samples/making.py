@@ -24,8 +24,6 @@ from donewhen.foundation.names import unknown
 from donewhen_samples.canvas import HEIGHT, WIDTH
 from donewhen_samples.recipes import CATEGORIES, Shot, draw, recipes
 
-__all__ = ["digest_of", "is_made", "make_data_set", "recipes"]
-
 ANNOTATIONS = "annotations.json"
 IMAGES = "images"
 QUALITY = 88

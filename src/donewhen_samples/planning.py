@@ -13,8 +13,6 @@ from donewhen_samples.covers import COVERS
 from donewhen_samples.lookalikes import LEVELS, LOOKALIKES
 from donewhen_samples.scenes import Balloon, Picture, Scene, Thing, render
 
-__all__ = ["MOST_HIDDEN", "crowded", "moved", "one_of", "seen_only", "single"]
-
 Rng = np.random.Generator
 
 

@@ -17,8 +17,6 @@ from donewhen_samples.canvas import generator
 from donewhen_samples.planning import MOST_HIDDEN, crowded, moved, one_of, seen_only, single
 from donewhen_samples.scenes import Picture, Scene, Seen, occlusion, size
 
-__all__ = ["CATEGORIES", "Mark", "Shot", "draw", "recipes"]
-
 Box = tuple[int, int, int, int]
 
 

@@ -9,8 +9,6 @@ from donewhen_samples.landscapes import meadow, sky
 from donewhen_samples.shapes import box
 from donewhen_samples.textures import Y, pick, textured
 
-__all__ = ["room"]
-
 Rng = np.random.Generator
 
 

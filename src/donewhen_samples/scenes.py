@@ -17,19 +17,6 @@ from donewhen_samples.canvas import HEIGHT, WIDTH, Canvas, Floats, generator, un
 from donewhen_samples.covers import COVERS
 from donewhen_samples.lookalikes import LOOKALIKES
 
-__all__ = [
-    "BLURS",
-    "LIGHTS",
-    "Balloon",
-    "Picture",
-    "Scene",
-    "Seen",
-    "Thing",
-    "occlusion",
-    "render",
-    "size",
-]
-
 LIGHTS = ("bright", "dark", "normal")
 BLURS = ("sharp", "soft")
 

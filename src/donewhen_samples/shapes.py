@@ -9,8 +9,6 @@ import numpy as np
 
 from donewhen_samples.canvas import Bools, Bounds, Canvas, Floats, Rgb, turn
 
-__all__ = ["Cord", "Frame", "Oval", "box", "contact", "cord", "disc", "frame_of", "globe", "lit"]
-
 Frame = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 

@@ -6,8 +6,6 @@ import numpy as np
 
 from donewhen_samples.canvas import HEIGHT, WIDTH, Floats, Rgb, rough, uniform
 
-__all__ = ["X", "Y", "flat", "pick", "textured"]
-
 X = np.arange(WIDTH, dtype=np.int32).astype(np.float32)[None, :]
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from donewhen.domain.finding import DrawnBox
 from donewhen.evidence.contact_sheet import draw_sheet
-from donewhen.evidence.tiles import DrawnBox, Tile
+from donewhen.evidence.tiles import Tile
 
 GREEN, ORANGE, RED = (34, 139, 74), (226, 125, 10), (207, 34, 46)
 

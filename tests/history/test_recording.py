@@ -18,7 +18,7 @@ from tests.history.conftest import claim, goal, verdict, write
 
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.settings import Settings
-from donewhen.verdicts import inbox_of, open_history, record, waiting
+from donewhen.history import inbox_of, open_history, record, waiting
 
 TAKE_IN = """\
 import sys

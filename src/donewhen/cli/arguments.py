@@ -12,8 +12,6 @@ import argparse
 from importlib import import_module
 from types import ModuleType
 
-__all__ = ["NAMES", "add_defines", "command_module"]
-
 NAMES = (
     "samples",
     "report",

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from donewhen.cli.arguments import add_defines
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
-
 HELP = "write a page about a data set: what it holds, what is wrong with it, what it can decide"
 EXIT_CODES = "0 written; 2 an input is wrong; 3 it did not finish"
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from donewhen.gate import Judgement, Outcome
     from donewhen.reports.registry import RegisteredModel, Registry
 
-__all__ = ["EXIT_CODES", "HELP", "PASSES_ON", "add", "run"]
-
 HELP = "judge an artifact for a pipeline; takes behave's arguments, such as -D artifact=new.onnx"
 EXIT_CODES = (
     "0 every deciding goal is met; 1 a goal is not met, undecided or could not be judged; "

@@ -6,8 +6,6 @@ import argparse
 
 from donewhen.cli.arguments import add_defines
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
-
 HELP = "find mistakes in features, without inference"
 EXIT_CODES = "0 nothing found; 1 something found; 2 an input is wrong"
 

@@ -11,8 +11,6 @@ from donewhen.cli.arguments import add_defines
 if TYPE_CHECKING:
     from donewhen.reports.gallery.folder import Looked
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
-
 HELP = "draw the images of a selection, such as: missed red balloons in night"
 EXIT_CODES = (
     "0 written; 1 no image is selected, so nothing was written; 2 an input is wrong; "

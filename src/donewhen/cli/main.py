@@ -16,8 +16,6 @@ from pathlib import Path
 from donewhen.cli.arguments import NAMES, command_module
 from donewhen.foundation.errors import DonewhenError
 
-__all__ = ["build_parser", "main"]
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. Refusals are one or two lines on stderr."""

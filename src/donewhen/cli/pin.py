@@ -7,8 +7,6 @@ from pathlib import Path
 
 from donewhen.cli.arguments import add_defines
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
-
 HELP = "record the digest of data sets: what changes from now on is refused and named"
 EXIT_CODES = "0 pinned; 2 an input is wrong"
 

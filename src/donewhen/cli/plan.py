@@ -6,8 +6,6 @@ import argparse
 
 from donewhen.cli.arguments import add_defines
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
-
 HELP = "say which goals the data sets can decide at all"
 EXIT_CODES = ""
 

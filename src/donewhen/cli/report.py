@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from donewhen.reports.earlier_runs import Known
 
-__all__ = ["EXIT_CODES", "HELP", "add", "known_runs", "run"]
-
 HELP = "write the page and the Allure report of a sprint's last run"
 EXIT_CODES = ""
 

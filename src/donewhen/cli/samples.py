@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
-
 HELP = "make the sample data sets, or find them made"
 EXIT_CODES = "0 they are there; 2 one cannot be made"
 

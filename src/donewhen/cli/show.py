@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
-
 HELP = "open the page of a sprint, or print the evidence of one goal"
 EXIT_CODES = "0 shown; 2 there is no such goal; 3 the last run did not finish"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
-
 HELP = "sign the verdict of a gate"
 EXIT_CODES = (
     "0 signed; 2 not signed: an input is wrong, or the verdict is not a gate's; "

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from donewhen.cli.arguments import add_defines
 
-__all__ = ["EXIT_CODES", "HELP", "add", "run"]
-
 HELP = "print goals that today's model meets"
 EXIT_CODES = "0 printed; 2 an input is wrong; 3 it did not finish"
 

@@ -14,8 +14,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Boxes", "Category", "DataSet", "ImageList", "Labels", "Task"]
-
 Task = Literal["detection", "classification"]
 
 

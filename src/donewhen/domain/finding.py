@@ -12,8 +12,6 @@ from typing import Literal
 
 from donewhen.domain.verdict import Interval, Unit
 
-__all__ = ["DrawnBox", "Finding", "Picture", "Role"]
-
 Role = Literal["truth", "prediction", "miss", "false"]
 
 

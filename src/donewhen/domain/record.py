@@ -12,16 +12,6 @@ from pathlib import Path
 
 from donewhen.domain.verdict import Evidence, Outcome, Verdict
 
-__all__ = [
-    "DataSetFacts",
-    "GoalRecord",
-    "GoalStatus",
-    "RunRecord",
-    "answer",
-    "sprints_since",
-    "summary",
-]
-
 
 class GoalStatus(Enum):
     """How a goal ended. Only MET passes."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from donewhen.domain.record import GoalStatus, answer
 
-__all__ = ["mark"]
-
 _MARKS = {
     GoalStatus.MET: "met",
     GoalStatus.NOT_MET: "NOT MET",

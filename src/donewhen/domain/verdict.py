@@ -7,17 +7,6 @@ from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 
-__all__ = [
-    "Claim",
-    "Comparison",
-    "Estimate",
-    "Evidence",
-    "Interval",
-    "Outcome",
-    "Unit",
-    "Verdict",
-]
-
 
 class Comparison(Enum):
     """How an estimate is held against a threshold."""

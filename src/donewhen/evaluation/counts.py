@@ -14,8 +14,6 @@ from donewhen.domain.data_set import Boxes
 from donewhen.domain.predictions import Detections
 from donewhen.foundation.errors import InputError, ModelError
 
-__all__ = ["Counts", "class_counts", "presence_counts"]
-
 Integers = NDArray[np.int64]
 
 

@@ -19,18 +19,6 @@ from donewhen.evaluation.metrics import CountMetric, Metric, RankingMetric, Rati
 from donewhen.evaluation.selection import Selection, select
 from donewhen.language import Noun
 
-__all__ = [
-    "Answers",
-    "MatchedNoun",
-    "OperatingPoint",
-    "counts_of",
-    "estimate",
-    "groups_of",
-    "match_noun",
-    "matches_of",
-    "per_image",
-]
-
 
 @dataclass(frozen=True)
 class OperatingPoint:

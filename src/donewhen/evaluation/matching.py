@@ -25,8 +25,6 @@ from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.overlap import Pairs, overlapping_pairs
 from donewhen.foundation.errors import DataSetError, InputError, ModelError
 
-__all__ = ["Matches", "match", "match_many"]
-
 # pycocotools asks for no more, so that equal boxes match at an overlap of 1.
 _ALMOST_ONE = 1 - 1e-10
 

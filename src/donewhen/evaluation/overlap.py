@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 from donewhen.domain.data_set import Boxes
 from donewhen.domain.predictions import Detections
 
-__all__ = ["Pairs", "overlapping_pairs"]
-
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 

@@ -11,8 +11,6 @@ from donewhen.domain.data_set import Boxes
 from donewhen.domain.predictions import ClassScores, Detections
 from donewhen.foundation.errors import InputError, ModelError
 
-__all__ = ["Selection", "model_to_data_set", "predicted_categories", "select"]
-
 
 @dataclass(frozen=True)
 class Selection:

@@ -13,19 +13,6 @@ from PIL.PngImagePlugin import PngInfo
 
 from donewhen.evidence.files import write_atomically
 
-__all__ = [
-    "BACKGROUND",
-    "DESCRIPTION",
-    "INK",
-    "MUTED",
-    "PANEL",
-    "RULE",
-    "fitted",
-    "font",
-    "save_picture",
-    "width_of",
-]
-
 BACKGROUND = (250, 250, 248)
 PANEL = (236, 237, 234)
 RULE = (214, 216, 211)

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from donewhen.domain.finding import DrawnBox
 from donewhen.evaluation.estimation import Answers, OperatingPoint
-from donewhen.evidence.tiles import DrawnBox, Tile
+from donewhen.evidence.tiles import Tile
 from donewhen.language import Noun
-
-__all__ = ["SHOWN", "Before", "Case", "draw"]
 
 SHOWN = 12  # tiles on a sheet
 

@@ -20,8 +20,6 @@ from donewhen.evidence.case import Case
 from donewhen.evidence.tables import write_table
 from donewhen.language import Noun
 
-__all__ = ["NOTHING", "NOT_FOUND", "mistaken", "write_mistaken"]
-
 NOT_FOUND, NOTHING = "not found", "nothing there"
 
 

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from donewhen.domain.data_set import Labels
 from donewhen.evidence.case import SHOWN, Case, draw
 
-__all__ = ["draw_matrix", "draw_wrong", "write_matrix"]
-
 
 def draw_wrong(case: Case, target: Path) -> bool:
     """Draw images that were given a wrong class, as far as the noun is concerned."""

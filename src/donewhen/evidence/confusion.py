@@ -24,8 +24,6 @@ from donewhen.evidence.canvas import (
 )
 from donewhen.evidence.tables import write_table
 
-__all__ = ["OTHER", "draw_confusion", "write_confusion"]
-
 OTHER = "another class"
 _MOST = 30  # classes on a picture; of more, the most confused are shown
 _MARGIN = 32

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
+from donewhen.domain.finding import DrawnBox, Role
 from donewhen.evidence.canvas import (
     BACKGROUND,
     INK,
@@ -23,9 +24,7 @@ from donewhen.evidence.canvas import (
 )
 from donewhen.evidence.image_opening import opened
 from donewhen.evidence.marks import SUBJECTS, Area, draw_boxes, draw_legend
-from donewhen.evidence.tiles import DrawnBox, Role, Tile
-
-__all__ = ["draw_sheet", "framed"]
+from donewhen.evidence.tiles import Tile
 
 _COLUMNS = 4
 _PICTURE = (340, 255)

@@ -11,8 +11,6 @@ from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of, m
 from donewhen.evidence.case import Case
 from donewhen.evidence.tables import write_table
 
-__all__ = ["curve", "write_curve"]
-
 _POINTS = 100
 _HEADING = ("score", "recall", "precision", "chosen")
 

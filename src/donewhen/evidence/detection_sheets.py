@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.domain.data_set import Boxes
+from donewhen.domain.finding import DrawnBox, Role
 from donewhen.evaluation.estimation import MatchedNoun, counts_of, match_noun
 from donewhen.evidence.case import SHOWN, Case, draw
-from donewhen.evidence.tiles import DrawnBox, Role, Tile
-
-__all__ = ["draw_false", "draw_missed"]
+from donewhen.evidence.tiles import Tile
 
 LABELLED = 3  # more labels than these hide what they label
 

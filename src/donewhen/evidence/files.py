@@ -6,8 +6,6 @@ from pathlib import Path
 
 from donewhen.foundation import atomic_file
 
-__all__ = ["write_atomically"]
-
 
 def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write ``content`` as ``atomic_file`` does; raises ``UnfinishedError`` likewise."""

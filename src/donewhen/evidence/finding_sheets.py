@@ -10,8 +10,6 @@ from donewhen.evidence.case import SHOWN
 from donewhen.evidence.tables import write_table
 from donewhen.evidence.tiles import Tile
 
-__all__ = ["publish_finding"]
-
 
 def publish_finding(finding: Finding, folder: Path, stem: str) -> list[Evidence]:
     """Write what there is to show about a finding into ``folder``; nothing where it is empty."""

@@ -10,8 +10,6 @@ from donewhen.evidence.flips import turned
 from donewhen.evidence.tables import write_table
 from donewhen.evidence.tiles import Tile
 
-__all__ = ["draw_better", "draw_worse", "write_turned"]
-
 
 def draw_worse(case: Case, target: Path) -> bool:
     """Draw images that were right before, with what is wrong on them now."""

@@ -16,8 +16,6 @@ from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of, m
 from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words
 from donewhen.language import Noun
 
-__all__ = ["turned"]
-
 _SHOWN = 12
 _Marked = tuple[NDArray[np.floating], np.int32]
 

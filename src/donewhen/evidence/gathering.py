@@ -25,8 +25,6 @@ from donewhen.evidence.tables import CountRow, write_counts, write_table
 from donewhen.foundation.atomic_file import writing
 from donewhen.language import Noun
 
-__all__ = ["gather"]
-
 FORM = 9  # raised whenever the same case is shown differently
 
 

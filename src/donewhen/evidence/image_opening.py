@@ -10,8 +10,6 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-__all__ = ["FORMATS", "MOST_PIXELS", "opened"]
-
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 MOST_PIXELS = 100_000_000
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
+from donewhen.domain.finding import Role
 from donewhen.evidence.canvas import (
     BACKGROUND,
     INK,
@@ -22,9 +23,7 @@ from donewhen.evidence.canvas import (
 )
 from donewhen.evidence.image_opening import opened
 from donewhen.evidence.marks import draw_boxes, draw_legend
-from donewhen.evidence.tiles import Panel, Role
-
-__all__ = ["draw_large"]
+from donewhen.evidence.tiles import Panel
 
 _MARGIN, _GAP, _LINE, _NAME, _LEGEND, _TITLE = 28, 24, 31, 26, 34, 30
 _WIDTHS = {1: 1280, 2: 800}  # of a panel, at most

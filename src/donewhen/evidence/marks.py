@@ -9,10 +9,8 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
+from donewhen.domain.finding import DrawnBox, Role
 from donewhen.evidence.canvas import MUTED, fitted, font, width_of
-from donewhen.evidence.tiles import DrawnBox, Role
-
-__all__ = ["COLOURS", "MEANING", "SUBJECTS", "Area", "draw_boxes", "draw_legend"]
 
 COLOURS: dict[Role, tuple[int, int, int]] = {
     "truth": (34, 139, 74),

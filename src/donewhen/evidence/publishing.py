@@ -15,8 +15,6 @@ from donewhen.domain.verdict import Evidence
 from donewhen.evidence.files import write_atomically
 from donewhen.foundation.atomic_file import writing
 
-__all__ = ["goal_folder", "plain", "publish"]
-
 _LONGEST = 60
 _OTHER = re.compile(r"[^a-z0-9]+")
 

@@ -15,8 +15,6 @@ from donewhen.evidence.tables import ratio, write_table
 from donewhen.foundation.errors import InputError
 from donewhen.sources.slicing import slice_rows
 
-__all__ = ["ALL_IMAGES", "write_slices"]
-
 ALL_IMAGES = "all images"
 _HEADING = (
     "slice",

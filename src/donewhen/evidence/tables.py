@@ -11,8 +11,6 @@ from pathlib import Path
 
 from donewhen.evidence.files import write_atomically
 
-__all__ = ["CountRow", "ratio", "safe_cell", "write_counts", "write_table"]
-
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.domain.finding import DrawnBox, Role
-
-__all__ = ["DrawnBox", "Panel", "Role", "Tile"]
+from donewhen.domain.finding import DrawnBox
 
 
 @dataclass(frozen=True)

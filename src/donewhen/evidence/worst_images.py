@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of
 from donewhen.language import Noun
 
-__all__ = ["worst_images"]
-
 NAMED = 3
 
 

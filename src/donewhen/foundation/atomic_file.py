@@ -13,8 +13,6 @@ from pathlib import Path
 
 from donewhen.foundation.errors import UnfinishedError
 
-__all__ = ["remove_leftovers", "write_atomically", "writing"]
-
 _PREFIX = "tmp-"
 _OLD_SECONDS = 24 * 3600
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -16,8 +16,6 @@ from typing import NoReturn, TypeVar
 from donewhen.foundation.errors import ManifestError
 from donewhen.foundation.names import quoted_list, unknown
 
-__all__ = ["Fields", "Node"]
-
 T = TypeVar("T")
 D = TypeVar("D")
 L = TypeVar("L", bound=str)

@@ -14,17 +14,6 @@ Every message names the thing, the place and the remedy in one or two lines.
 
 from __future__ import annotations
 
-__all__ = [
-    "DataSetError",
-    "DonewhenError",
-    "InputError",
-    "ManifestError",
-    "ModelError",
-    "SentenceError",
-    "UnfinishedError",
-    "UnknownNameError",
-]
-
 
 class DonewhenError(Exception):
     """The root of everything that donewhen raises on purpose."""

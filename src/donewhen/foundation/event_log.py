@@ -11,8 +11,6 @@ import json
 import sys
 from datetime import UTC, datetime
 
-__all__ = ["FORMS", "EventLog"]
-
 FORMS = ("json",)
 """What ``-D log=`` may be."""
 

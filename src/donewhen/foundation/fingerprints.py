@@ -19,8 +19,6 @@ from pathlib import Path
 from donewhen.foundation.errors import DataSetError
 from donewhen.foundation.json_cache import recall, remember
 
-__all__ = ["Fingerprints", "file_digest", "unusable"]
-
 _GRAIN_NS = 2_000_000_000
 _CHUNK = 1 << 20
 _FORMAT = 1

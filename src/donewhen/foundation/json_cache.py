@@ -12,8 +12,6 @@ from typing import Any
 
 from donewhen.foundation.atomic_file import write_atomically
 
-__all__ = ["recall", "remember"]
-
 _CHECKSUM = "sha256"
 
 

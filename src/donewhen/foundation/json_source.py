@@ -9,8 +9,6 @@ from typing import Any, NoReturn
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.source_file import read_text, shown
 
-__all__ = ["read_json"]
-
 _LIMIT = 4 << 30
 
 

@@ -7,8 +7,6 @@ from difflib import get_close_matches
 
 from donewhen.foundation.errors import UnknownNameError
 
-__all__ = ["nearest", "quoted_list", "unknown"]
-
 _SHOWN = 12
 
 

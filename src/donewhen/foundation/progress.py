@@ -16,8 +16,6 @@ from typing import TextIO
 
 from donewhen.foundation.terminal_text import clean
 
-__all__ = ["Progress", "ProgressLine", "in_words", "progress_line"]
-
 Progress = Callable[[int, int], None]
 """Hears how many are done, and how many there are."""
 

@@ -10,8 +10,6 @@ from typing import Generic, TypeVar
 
 from donewhen.foundation.names import unknown
 
-__all__ = ["Registry"]
-
 T = TypeVar("T")
 
 

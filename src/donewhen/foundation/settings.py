@@ -16,8 +16,6 @@ from donewhen.foundation.names import nearest, unknown
 from donewhen.foundation.trackers import SETTINGS as TRACKER_SETTINGS
 from donewhen.foundation.trackers import tracker_patterns
 
-__all__ = ["PROVIDERS", "Settings", "project_settings", "report_folder", "sprint_of"]
-
 PROVIDERS = ("auto", "cpu", "cuda", "tensorrt", "openvino", "coreml")
 """What inference may be asked to run on; "auto" takes the first of cuda, coreml, cpu there is."""
 _SPRINT = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from donewhen.foundation.errors import InputError
 
-__all__ = ["is_inside", "read_bytes", "read_text", "shown"]
-
 
 def shown(path: Path) -> str:
     """Return ``path`` as a message shows it: relative to the current folder if that is shorter."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["clean"]
-
 
 def clean(text: str) -> str:
     """Return ``text`` with control characters replaced: a name must not drive a terminal.

@@ -13,8 +13,6 @@ from urllib.parse import quote, urlsplit
 
 from donewhen.foundation.errors import InputError
 
-__all__ = ["SETTINGS", "TrackerLink", "tracker_links", "tracker_patterns"]
-
 _KINDS = ("story", "issue", "tms")
 SETTINGS = tuple(f"{kind}_url" for kind in _KINDS)
 """The settings that hold an address; ``tms`` is a system in which tests are managed."""

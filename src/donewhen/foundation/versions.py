@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 
-__all__ = ["versions"]
-
 _PACKAGES = ("behave", "donewhen", "numpy", "onnxruntime", "pillow", "scipy")
 
 

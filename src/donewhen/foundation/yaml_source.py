@@ -14,8 +14,6 @@ from donewhen.foundation.document import Node
 from donewhen.foundation.errors import ManifestError
 from donewhen.foundation.source_file import read_text, shown
 
-__all__ = ["parse_document", "read_document"]
-
 _LIMIT = 1 << 20
 _DEPTH = 20
 # C0 and C1 controls, line and paragraph separators, a byte order mark inside, and the marks that

@@ -14,8 +14,6 @@ from donewhen.foundation.errors import DonewhenError, UnfinishedError
 from donewhen.gate.runner import FOLDER, PENDING, GateRunner
 from donewhen.runner.behave_main import run_with
 
-__all__ = ["main"]
-
 
 def main() -> int:
     """Run; what kept behave from it is left where the record would be."""

@@ -13,8 +13,6 @@ from donewhen.foundation.settings import Settings
 from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.workspace import Workspace
 
-__all__ = ["refuse_copies"]
-
 
 def refuse_copies(statement: Mapping[str, Any], settings: Settings, store: Path) -> None:
     """Raise ``InputError`` for files that are equal, byte for byte, with their number.

@@ -13,8 +13,6 @@ from donewhen.history import open_history
 from donewhen.history.budgets import Spending, load_budgets, spendings, why_frozen
 from donewhen.sources.sprints import load_sprints
 
-__all__ = ["Freeze", "look_at_budgets"]
-
 SPRINTS = Path("features/sprints.yaml")
 _JUDGED = ("accepted", "refused")
 

@@ -26,8 +26,6 @@ from donewhen.sources.pinning import checked_facts
 from donewhen.sources.workspace import Workspace
 from donewhen.verdicts.statement import invalidate, read_statement
 
-__all__ = ["Judgement", "judge", "void"]
-
 
 @dataclass(frozen=True)
 class Judgement:

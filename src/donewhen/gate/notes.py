@@ -7,8 +7,6 @@ from typing import Any
 
 from donewhen.domain.record import sprints_since
 
-__all__ = ["remarks"]
-
 
 def remarks(statement: Mapping[str, Any]) -> list[str]:
     """Return lines about goals in progress, and about claims that hang by a thread."""

@@ -8,8 +8,6 @@ from typing import Any
 
 from donewhen.foundation.errors import DonewhenError, UnfinishedError
 
-__all__ = ["ACCEPTED", "FROZEN", "Outcome", "outcome_of", "refused"]
-
 ACCEPTED = "accepted"
 FROZEN = "frozen"
 

@@ -14,8 +14,6 @@ from types import FrameType
 from donewhen.foundation.errors import UnfinishedError
 from donewhen.gate.runner import ENVIRONMENT, FOLDER
 
-__all__ = ["run_behave"]
-
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )

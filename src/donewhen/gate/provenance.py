@@ -14,8 +14,6 @@ from typing import Any
 from donewhen.foundation.errors import InputError
 from donewhen.sources.workspace import Workspace
 
-__all__ = ["judged_files", "manifests", "own_files", "source"]
-
 _CODE = ("environment.py", "steps", "fixtures")
 _SETTINGS = ("behave.ini", ".behaverc", "setup.cfg", "tox.ini", "pyproject.toml")
 _LOCKS = ("requirements.lock", "uv.lock", "poetry.lock", "pdm.lock")

@@ -10,8 +10,6 @@ from donewhen.runner.lint import structural_problems
 from donewhen.runner.project import Sentences
 from donewhen.runner.runner import Runner
 
-__all__ = ["ENVIRONMENT", "FOLDER", "PENDING", "GateRunner"]
-
 ENVIRONMENT = "DONEWHEN_GATE_RUN"
 """Holds the id that the gate gave the run: a record with another one is none of its."""
 FOLDER = "DONEWHEN_GATE_FOLDER"

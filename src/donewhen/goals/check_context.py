@@ -17,8 +17,6 @@ from donewhen.language import GoalPhrase, Noun
 from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.model_manifest import ModelManifest
 
-__all__ = ["Asker"]
-
 
 class Asker:
     """A goal, as far as checks need it; nothing here starts inference, but for ``answers``."""

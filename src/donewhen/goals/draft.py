@@ -30,8 +30,6 @@ from donewhen.judging.resolved_claim import Asked, refuse_every_image
 from donewhen.language import GoalPhrase, Noun, Reference
 from donewhen.sources.model_manifest import ModelManifest
 
-__all__ = ["Draft", "DraftRun", "Drafted", "Refused"]
-
 
 @dataclass(frozen=True)
 class Drafted:

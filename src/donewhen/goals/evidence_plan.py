@@ -12,8 +12,6 @@ from donewhen.goals.run import Run
 from donewhen.judging.measurement import Judged, Question
 from donewhen.judging.resolved_claim import slice_words
 
-__all__ = ["Shown"]
-
 MOST_SHOWN = 4
 """With more nouns and slices than these, only those that fail get pictures."""
 SHOWN_WHERE_MET = 2

@@ -55,8 +55,6 @@ from donewhen.language import (
 )
 from donewhen.sources.slicing import slice_rows
 
-__all__ = ["UNCHANGED", "Goal"]
-
 UNCHANGED = "what is judged here are the files: that images are changed does nothing"
 
 _REPORTS = ("alarms", "alarm", "positives", "positive", "reports", "report", "detections")

@@ -52,8 +52,6 @@ from donewhen.sources.workspace import Workspace
 if TYPE_CHECKING:
     from donewhen.evidence.case import Before
 
-__all__ = ["Run"]
-
 _MOST_FOR_CURVES = 100_000
 """Images. With more, a curve begins at the operating point: all answers would fill the memory."""
 

@@ -17,8 +17,6 @@ from donewhen.language import Vocabulary, parse_count, parse_fraction, parse_sli
 from donewhen.sources.model_manifest import ModelManifest
 from donewhen.sources.slicing import slice_rows
 
-__all__ = ["Givens", "Named"]
-
 OVERLAP = 0.5  # COCO's and PASCAL VOC's customary IoU
 SCORE_FLOOR = Fraction(1, 1000)  # nothing below it is stored
 

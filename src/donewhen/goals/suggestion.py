@@ -23,8 +23,6 @@ from donewhen.judging.resolved_claim import FEWEST_IMAGES
 from donewhen.language import Noun, parse_goal, parse_slices
 from donewhen.sources.slicing import slice_rows
 
-__all__ = ["suggest"]
-
 OVERLAP = 0.5
 _WORTHLESS = Fraction(1, 2)  # of today's value: a floor as low as that promises nothing
 _METRICS = {

@@ -13,8 +13,6 @@ from donewhen.foundation.names import unknown
 from donewhen.goals.goal import Goal
 from donewhen.language import parse_change, parse_confidence, parse_goal
 
-__all__ = ["COLUMNS", "claim_rows"]
-
 _WITH_NOUN = re.compile(r"(?P<metric>.+?) (?:of|for) (?P<noun>.+)")
 COLUMNS = ("metric", "of", "in", "goal")
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from donewhen.history.records import Change
 
-__all__ = ["change_words"]
-
 _MOST = 3  # files that are named
 
 

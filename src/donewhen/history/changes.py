@@ -13,8 +13,6 @@ from donewhen.history.records import (
     RecordedRun,
 )
 
-__all__ = ["changes_between", "changes_of_claim", "file_changes"]
-
 _SHOWN = 12  # digits of a digest
 _KINDS = {
     "feature": "features",

@@ -15,8 +15,6 @@ from donewhen.foundation.names import nearest
 from donewhen.foundation.terminal_text import clean
 from donewhen.history.tables import REVISION, VERSION_TABLE
 
-__all__ = ["Database", "open_database"]
-
 _SECONDS = 60.0  # how long a writer waits for another
 _LOCK = 0x646F6E65  # of PostgreSQL, for whoever makes the tables
 _KINDS = ("sqlite", "postgresql", "mysql", "mariadb", "oracle", "mssql")

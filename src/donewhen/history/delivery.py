@@ -14,8 +14,6 @@ from statistics import median
 
 from donewhen.history.records import Delivery, LeadTime, RecordedGoal, RecordedRun, Recovery
 
-__all__ = ["delivery"]
-
 
 def delivery(runs: Iterable[RecordedRun], goals: Iterable[RecordedGoal] = ()) -> Delivery:
     """Return the figures over all gates that judged something; ``runs`` come the oldest first.

@@ -18,17 +18,6 @@ from donewhen.foundation.errors import InputError
 from donewhen.foundation.names import quoted_list
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 
-__all__ = [
-    "COLUMNS",
-    "FORMATS",
-    "Cell",
-    "csv_bytes",
-    "exported",
-    "json_bytes",
-    "parquet_bytes",
-    "write",
-]
-
 Cell = str | int | float | bool | datetime | None
 
 # What a spreadsheet takes for a formula: at the start of a cell, after blanks and quotes, in the

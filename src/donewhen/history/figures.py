@@ -10,8 +10,6 @@ from donewhen.evaluation.metrics import METRICS
 from donewhen.history.records import RecordedClaim
 from donewhen.judging.wording import amount, exact, number, percent
 
-__all__ = ["bounds", "interval_words", "unit_of", "value_words"]
-
 
 def unit_of(claim: RecordedClaim) -> Unit | None:
     """Return what the claim's number counts; None where it is no metric's."""

@@ -30,8 +30,6 @@ from donewhen.verdicts.inbox import waiting
 if TYPE_CHECKING:
     from donewhen.history.view import Runs
 
-__all__ = ["History", "open_history"]
-
 
 def open_history(settings: Settings) -> History:
     """Open the history and take in what waits; ``taken`` of what is returned tells what that was.

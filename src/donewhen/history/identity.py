@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["claim_keys", "goal_key"]
-
 _FIGURE = re.compile(r"\d[\d_,.]*")
 _BETWEEN = " | "
 

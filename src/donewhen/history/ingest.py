@@ -16,8 +16,6 @@ from donewhen.verdicts.statement import parse_statement
 if TYPE_CHECKING:
     from donewhen.history.view import Runs
 
-__all__ = ["import_verdict", "take_in"]
-
 _LIMIT = 1 << 28
 _REFUSED = ".refused"
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from donewhen.history.records import RecordedGoal, RecordedRun, SprintProgress
 
-__all__ = ["burn_up"]
-
 
 def burn_up(
     runs: Sequence[RecordedRun], goals: Iterable[RecordedGoal]

@@ -6,24 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-__all__ = [
-    "Change",
-    "Delivery",
-    "ImageCount",
-    "LeadTime",
-    "RecordedClaim",
-    "RecordedDataSet",
-    "RecordedFile",
-    "RecordedGoal",
-    "RecordedRun",
-    "Recovery",
-    "SprintProgress",
-    "Subject",
-    "Taken",
-    "Trend",
-    "TrendPoint",
-]
-
 
 @dataclass(frozen=True)
 class Subject:

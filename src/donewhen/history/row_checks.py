@@ -14,8 +14,6 @@ from donewhen.foundation.errors import InputError
 from donewhen.history import tables
 from donewhen.history.rows import Rows
 
-__all__ = ["refuse_unfit"]
-
 _PARTS = ("subjects", "goals", "claims", "data_sets", "files", "images")
 
 

@@ -13,8 +13,6 @@ from donewhen.foundation.errors import InputError
 from donewhen.history.identity import claim_keys, goal_key
 from donewhen.verdicts.inbox import RUN_ID
 
-__all__ = ["Rows", "digest_of", "rows_of"]
-
 Row = dict[str, Any]
 
 _BIGGEST = 2**63 - 1

@@ -16,8 +16,6 @@ from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 if TYPE_CHECKING:
     from donewhen.history.history import History
 
-__all__ = ["SprintFigures", "sprint_figures"]
-
 _MOST_SPRINTS, _MOST_FIGURES = 5, 10
 _LONGEST = 40  # characters of a goal's name
 _FIRST = ("recall", "precision", "accuracy", "f1", "average_precision")

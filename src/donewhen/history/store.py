@@ -25,8 +25,6 @@ from donewhen.history.records import (
 from donewhen.history.row_checks import refuse_unfit
 from donewhen.history.rows import Rows, digest_of
 
-__all__ = ["Store", "facts_of"]
-
 _PARTS = ("subjects", "goals", "claims", "data_sets", "files", "images")
 _UNLISTED = ("goals", "claims")
 Row = Mapping[str, Any] | RowMapping

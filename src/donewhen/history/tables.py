@@ -26,20 +26,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-__all__ = [
-    "REVISION",
-    "VERSION_TABLE",
-    "UtcTime",
-    "claims",
-    "data_sets",
-    "files",
-    "goals",
-    "images",
-    "metadata",
-    "runs",
-    "subjects",
-]
-
 REVISION = "0002"
 """The revision that this code reads and writes."""
 VERSION_TABLE = "donewhen_version"

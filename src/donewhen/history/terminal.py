@@ -14,8 +14,6 @@ from donewhen.history.sprint_figures import SprintFigures, sprint_figures
 if TYPE_CHECKING:
     from donewhen.history.history import History
 
-__all__ = ["duration", "history_lines", "trend_lines"]
-
 
 def history_lines(history: History, last: int) -> Iterator[str]:
     """Yield lines about the last runs, the sprints and the artifacts."""

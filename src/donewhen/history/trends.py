@@ -18,8 +18,6 @@ from donewhen.history.records import (
     TrendPoint,
 )
 
-__all__ = ["trends"]
-
 
 @dataclass
 class _Before:

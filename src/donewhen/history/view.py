@@ -10,8 +10,6 @@ from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 from donewhen.history.rows import Rows
 from donewhen.history.store import facts_of
 
-__all__ = ["Runs", "View"]
-
 Part = TypeVar("Part", RecordedGoal, RecordedClaim)
 
 

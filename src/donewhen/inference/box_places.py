@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from donewhen.domain.data_set import DataSet, ImageList
 
-__all__ = ["refuse_lost_boxes"]
-
 
 def refuse_lost_boxes(data_set: DataSet, images_digest: str, store: Path) -> None:
     """Raise ``DataSetError`` for boxes that lie outside their image, or were drawn for another.

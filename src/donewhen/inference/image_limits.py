@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ImageLimits", "image_limits", "set_image_limits"]
-
 
 @dataclass(frozen=True)
 class ImageLimits:

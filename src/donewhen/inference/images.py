@@ -30,8 +30,6 @@ from donewhen.inference.image_limits import image_limits
 if TYPE_CHECKING:
     from typing import Literal
 
-__all__ = ["FORMATS", "decode_image", "image_size", "read_image_bytes"]
-
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "GIF", "TIFF")
 _ORIENTATION = 0x0112
 _ON_THE_SIDE = {5, 6, 7, 8}  # orientations that swap width and height

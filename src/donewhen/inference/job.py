@@ -14,8 +14,6 @@ from donewhen.sources.model_manifest import InputSettings
 if TYPE_CHECKING:
     from donewhen.domain.data_set import Task
 
-__all__ = ["Job"]
-
 
 @dataclass(frozen=True)
 class Job:

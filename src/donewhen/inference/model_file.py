@@ -20,8 +20,6 @@ from donewhen.inference.onnx_file import (
     what_it_looks_like,
 )
 
-__all__ = ["ModelIdentity", "identify", "model_digest"]
-
 
 @dataclass(frozen=True)
 class ModelIdentity:

@@ -10,8 +10,6 @@ from donewhen.foundation.progress import progress_line
 from donewhen.foundation.source_file import shown
 from donewhen.inference import InferenceRequest, PredictionRun, predict
 
-__all__ = ["watched"]
-
 
 def watched(
     request: InferenceRequest, names: tuple[str, str], log: EventLog, *, floor: float

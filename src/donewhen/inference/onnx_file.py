@@ -21,15 +21,6 @@ from donewhen.inference.wire_format import MalformedError, fields
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "OnnxFile",
-    "classes_in",
-    "external_files",
-    "mapped",
-    "read_onnx",
-    "what_it_looks_like",
-]
-
 # message: {field number: message inside it}
 _INSIDE: dict[str, dict[int, str]] = {
     "model": {7: "graph", 14: "entry", 20: "training", 25: "function"},

@@ -14,8 +14,6 @@ from donewhen.foundation.errors import ModelError
 from donewhen.inference.onnx_file import external_files, mapped, read_onnx, what_it_looks_like
 from donewhen.inference.wire_format import MalformedError, fields, signed
 
-__all__ = ["ELEMENT_TYPES", "Signature", "Tensor", "model_files", "read_signature"]
-
 ELEMENT_TYPES = (
     *("undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string"),
     *("bool", "float16", "float64", "uint32", "uint64", "complex64", "complex128", "bfloat16"),

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from donewhen.domain.data_set import DataSet, ImageList
 
-__all__ = ["objects_left", "of_same_objects", "perturb", "perturbed_image", "perturbed_truth"]
-
 
 def perturb(image: Image, name: str, severity: int, digest: str, path: Path | str) -> Image:
     """Return a decoded image changed; ``digest`` is the sha256 (hexadecimal) of the file's bytes.

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from donewhen.sources.model_manifest import InputSettings
 
-__all__ = ["Placement", "place", "to_images"]
-
 
 @dataclass(frozen=True)
 class Placement:

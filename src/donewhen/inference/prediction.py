@@ -20,8 +20,6 @@ from donewhen.inference.perturbations import PERTURBATIONS, check_severity
 from donewhen.inference.prediction_store import PredictionStore
 from donewhen.inference.request import InferenceRequest, available_threads, store_key
 
-__all__ = ["PredictionRun", "check_request", "job_of", "model_classes", "predict"]
-
 Progress = Callable[[int, int], None]
 
 

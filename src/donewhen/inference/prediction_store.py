@@ -20,8 +20,6 @@ from donewhen.inference.shards import BadShardError, Shard, read_digests, read_s
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["PredictionStore"]
-
 
 class PredictionStore:
     """The shards for one key; loaded once, by ``load``, from a score of ``floor`` on."""

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from donewhen.inference.job import Job
     from donewhen.inference.placement import Placement
 
-__all__ = ["Predictor", "assemble"]
-
-
 _SAME = 1e-3
 _FIRST, _EVERY = 8, 16
 """Of a fixed batch the first ones, then each so manieth, are asked about in other ways, too."""

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from donewhen.sources.model_manifest import InputSettings
 
-__all__ = ["InputBuffer"]
-
 _FILTERS = {
     "nearest": Image.Resampling.NEAREST,
     "bilinear": Image.Resampling.BILINEAR,

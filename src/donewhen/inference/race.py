@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from donewhen.inference.trial import SpeedTrial
     from donewhen.inference.worker_process import Watch
 
-__all__ = ["race"]
-
 PAIRS = 7
 """Blocks of each model in a round."""
 FEWER_PAIRS = 3

@@ -15,8 +15,6 @@ from donewhen.domain.data_set import ImageList, Task
 from donewhen.inference.perturbations import PERTURBATIONS
 from donewhen.sources.model_manifest import InputSettings, OutputSettings
 
-__all__ = ["FORMAT", "InferenceRequest", "available_threads", "store_key"]
-
 FORMAT = 3
 """Raised whenever decoding, preprocessing or a decoder changes an answer."""
 _RUNTIMES = (

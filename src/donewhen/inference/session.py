@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from donewhen.sources.model_manifest import InputSettings
 
-__all__ = ["PROVIDERS", "Session", "open_session"]
-
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
     "cuda": "CUDAExecutionProvider",

@@ -27,8 +27,6 @@ from donewhen.foundation.atomic_file import write_atomically
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["BadShardError", "Shard", "read_digests", "read_shard", "shard_name", "write_shard"]
-
 MAGIC = b"donewhen shard 2\n"
 HIGH = np.float32(0.05)
 """Detections with this score or a higher one stand before the others."""

@@ -21,8 +21,6 @@ from donewhen.inference.job import Job
 from donewhen.inference.shards import shard_name
 from donewhen.inference.worker_handle import POLL_SECONDS, WorkerHandle, too_much_memory
 
-__all__ = ["supervise"]
-
 _IMAGES_PER_PROCESS = 50
 _SMALL_MODEL_BYTES = 64_000_000
 

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 
 from donewhen.inference.job import Job
 
-__all__ = ["AnswerTrial", "Pass", "SpeedTrial", "read_trial"]
-
 
 @dataclass(frozen=True)
 class Pass:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from donewhen.inference.job import Job
     from donewhen.inference.predictor import Predictor
 
-__all__ = ["main"]
-
 
 class _Answering:
     """The passes of one answer trial."""

@@ -25,8 +25,6 @@ from donewhen.inference.request import InferenceRequest, available_threads, stor
 from donewhen.inference.trial import AnswerTrial, Pass, SpeedTrial
 from donewhen.inference.worker_handle import POLL_SECONDS, WorkerHandle, too_much_memory
 
-__all__ = ["FORMAT", "SECONDS", "answers_in_passes", "times_in_turn"]
-
 FORMAT = 1
 """Raised whenever a pass is made differently."""
 SECONDS = 30.0

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-__all__ = ["MalformedError", "fields", "signed"]
-
 _SIGN = 1 << 63
 
 

@@ -16,8 +16,6 @@ from donewhen.foundation.errors import DataSetError
 from donewhen.inference.job import Job
 from donewhen.inference.worker_process import LOADING_SECONDS, Channel, Watch, serve
 
-__all__ = ["main"]
-
 _LONGEST_STRETCH = 16
 _STRETCHES_PER_THREAD = 8
 

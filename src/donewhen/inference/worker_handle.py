@@ -20,8 +20,6 @@ from typing import IO, Any
 
 from donewhen.foundation import errors
 
-__all__ = ["CONTAINER_LIMITS", "POLL_SECONDS", "WorkerHandle", "too_much_memory", "usual_memory"]
-
 POLL_SECONDS = 0.05
 """So long a parent waits for messages before it looks after its workers."""
 _SILENCE_SECONDS = 60.0

@@ -19,8 +19,6 @@ from typing import Any, TextIO, TypeVar
 
 from donewhen.foundation.errors import DonewhenError
 
-__all__ = ["LOADING_SECONDS", "Channel", "Watch", "serve"]
-
 LOADING_SECONDS = 300.0
 """A model may take this long to load."""
 _BEAT_SECONDS = 0.25

@@ -15,8 +15,6 @@ from donewhen.inference.perturbed import objects_left, of_same_objects
 from donewhen.judging.measurement import Judged
 from donewhen.sources.model_manifest import ModelManifest
 
-__all__ = ["aligned_scores", "alike", "joined_classes", "notes_on"]
-
 
 def aligned_scores(
     said: Predictions, mapping: NDArray[np.int32], data_set: DataSet

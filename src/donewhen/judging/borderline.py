@@ -21,8 +21,6 @@ from donewhen.judging import judge
 from donewhen.judging.resolved_claim import Asked
 from donewhen.judging.uncertainty import Measured, interval
 
-__all__ = ["NOISE", "hanging"]
-
 NOISE = 1e-5
 """Scores that differ by less are the same score, rounded by different machines."""
 _OVERLAP_NOISE = 1e-6

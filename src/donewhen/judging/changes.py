@@ -26,8 +26,6 @@ from donewhen.judging.wording import (
 )
 from donewhen.language import ChangeKind, ChangePhrase, Noun, parse_count, parse_points, parse_rate
 
-__all__ = ["change_claim", "judge_change"]
-
 
 def change_claim(
     metric: Metric, noun: Noun, phrase: ChangePhrase, *, sentence: str, slice_name: str = ""

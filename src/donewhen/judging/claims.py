@@ -21,8 +21,6 @@ from donewhen.language import (
     parse_times,
 )
 
-__all__ = ["claim", "finding_claim", "refuse_confidence"]
-
 _PARSERS: dict[Unit, Callable[[str], Fraction | int]] = {
     Unit.COUNT: parse_count,
     Unit.RATIO: parse_ratio,

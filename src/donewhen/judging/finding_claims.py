@@ -11,8 +11,6 @@ from donewhen.judging.claims import finding_claim
 from donewhen.judging.verdicts import expected_of, outcome_of
 from donewhen.language import GoalPhrase
 
-__all__ = ["refuse_senseless"]
-
 _SOME = Interval(0, 0, 0.95, "", 0, "")
 
 

@@ -15,8 +15,6 @@ from donewhen.domain.verdict import Interval
 from donewhen.foundation.json_cache import recall, remember
 from donewhen.judging.uncertainty import FORM
 
-__all__ = ["IntervalStore"]
-
 
 class IntervalStore:
     """The intervals below a store's folder."""

@@ -15,17 +15,6 @@ from donewhen.foundation.names import quoted_list
 from donewhen.language import Noun
 from donewhen.sources.model_manifest import ModelManifest
 
-__all__ = [
-    "Judged",
-    "Question",
-    "Wanted",
-    "evidence_key",
-    "identity",
-    "refuse_meaningless",
-    "refuse_unfit",
-    "refuse_unknown_classes",
-]
-
 
 @dataclass(frozen=True)
 class Judged:

@@ -18,17 +18,6 @@ from donewhen.foundation.errors import SentenceError
 from donewhen.judging import outcome_of, undecided
 from donewhen.language import Noun
 
-__all__ = [
-    "FEWEST_IMAGES",
-    "INFORMED",
-    "Asked",
-    "refuse_always_true",
-    "refuse_every_image",
-    "slice_words",
-    "too_few",
-    "without_chance_alarms",
-]
-
 FEWEST_IMAGES = 10
 """A slice with fewer images is too small to be judged."""
 _POINT = OperatingPoint(score=1.0, overlap=0.5)  # of a model that says nothing it does not matter

@@ -11,8 +11,6 @@ import re
 
 from donewhen.domain.verdict import Claim, Estimate
 
-__all__ = ["more_units_named", "things_named", "units_named"]
-
 _LOOKED_FOR = frozenset({"recall", "found", "missed"})
 _REPORTED = frozenset({"precision"})
 _EITHER = frozenset({"f1"})

@@ -26,8 +26,6 @@ from donewhen.judging import exact, outcome_of
 from donewhen.judging.sample_size_words import more_units_named
 from donewhen.language import Noun
 
-__all__ = ["FORM", "Measured", "change_interval", "interval", "settles"]
-
 _HOPELESS = 100  # nobody labels a hundred times as many images for one claim
 FORM = 6  # raised whenever the same answers get another interval
 

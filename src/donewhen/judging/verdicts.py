@@ -22,19 +22,6 @@ from donewhen.judging.wording import (
 )
 from donewhen.language import Noun
 
-__all__ = [
-    "distance",
-    "expected_of",
-    "judge",
-    "judge_finding",
-    "judge_range",
-    "margin_of",
-    "outcome_of",
-    "range_claim",
-    "subject_of",
-    "undecided",
-]
-
 _NAMED = 3  # of what was found, in a reason; the others stand in its table
 
 

@@ -7,19 +7,6 @@ from fractions import Fraction
 
 from donewhen.domain.verdict import Claim, Interval, Unit
 
-__all__ = [
-    "amount",
-    "as_written",
-    "bound",
-    "change_wanted",
-    "digits_of",
-    "exact",
-    "interval_text",
-    "number",
-    "percent",
-    "rounded",
-]
-
 _AS_WRITTEN = 9  # digits of a threshold: nobody writes more
 _PREFIXES = ((1000**3, "GB"), (1000**2, "MB"), (1000, "kB"))
 

@@ -18,8 +18,6 @@ from donewhen.foundation.errors import SentenceError, UnknownNameError
 from donewhen.foundation.names import nearest, quoted_list
 from donewhen.language.remedies import where_of_noun
 
-__all__ = ["Noun", "Vocabulary"]
-
 _EVERYTHING = {"detection": ("object", "objects"), "classification": ("image", "images")}
 _PRESENCE = re.compile(r"images? (?:with|of|that hold|that show) (?:(?:a|an|any) )?(?P<noun>.+)")
 _ARTICLE = re.compile(r"(?:(?:all|every|each|any)(?: the)?|the|an?) (?P<noun>.+)", re.IGNORECASE)

@@ -11,17 +11,6 @@ from fractions import Fraction
 
 from donewhen.foundation.errors import SentenceError
 
-__all__ = [
-    "parse_confidence",
-    "parse_count",
-    "parse_fraction",
-    "parse_points",
-    "parse_rate",
-    "parse_ratio",
-    "parse_size",
-    "parse_times",
-]
-
 # [0-9] and not \d: \d also takes the digits of other scripts, which look alike and are not.
 _WHOLE = r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:_[0-9]{3})+"
 _LONGEST = 30  # nobody counts further; Python itself refuses thousands of digits

@@ -23,19 +23,6 @@ from donewhen.foundation.errors import SentenceError
 from donewhen.language.numbers import parse_confidence
 from donewhen.language.remedies import behind_number, in_words, no_digits
 
-__all__ = [
-    "ChangeKind",
-    "ChangePhrase",
-    "GoalPhrase",
-    "Quantity",
-    "Reference",
-    "parse_change",
-    "parse_goal",
-    "parse_quantity",
-    "parse_slices",
-    "refuse_below",
-]
-
 _WORDS = {one.value: one for one in Comparison} | {"less than": Comparison.FEWER_THAN}
 _COMPARISON = re.compile(rf"(?P<words>{'|'.join(_WORDS)}) (?P<rest>.+)")
 _BETWEEN = re.compile(r"(?P<low>[^ ]+(?: %)?) and (?P<high>[^ ]+(?: %)?)(?: (?P<rest>.+))?")

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 
 from donewhen.foundation.names import nearest
 
-__all__ = ["behind_number", "in_words", "no_digits", "where_of_noun"]
-
 _UNIT = re.compile(r"(?:kilo|mega|giga|tera|[kmgt])[a-z]{0,5}", re.IGNORECASE)
 _SLICE = re.compile(r"in (?:the )?(?P<slice>.+?) images?")
 _NOUN_WHERE = re.compile(

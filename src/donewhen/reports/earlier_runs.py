@@ -31,8 +31,6 @@ from donewhen.reports.page import Budget, Past, Point, Progress, Questions, boun
 from donewhen.reports.page import Delivery as PageDelivery
 from donewhen.sources.sprints import load_sprints
 
-__all__ = ["Known", "look_back", "past_of"]
-
 
 @dataclass(frozen=True)
 class Known:

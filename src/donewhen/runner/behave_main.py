@@ -14,8 +14,6 @@ from behave.runner_util import reset_runtime
 from donewhen.foundation.errors import DonewhenError, InputError
 from donewhen.foundation.terminal_text import clean
 
-__all__ = ["run_with"]
-
 
 def run_with(runner: type[Runner], arguments: Sequence[str]) -> bool:
     """Run behave with ``runner``; return whether it failed.

@@ -23,8 +23,6 @@ from donewhen.runner.project import HereRunner, refuse_odd_code
 from donewhen.runner.recorder import goal_record
 from donewhen.sources.workspace import Workspace
 
-__all__ = ["Expectation", "expect", "userdata_of"]
-
 _DEFINE = re.compile(r"-D|--de(?:f(?:i(?:n(?:e)?)?)?)?(?==|$)")
 
 

@@ -22,18 +22,6 @@ from behave.model import (
 )
 from behave.parser import Parser, ParserError, State
 
-__all__ = [
-    "STEP_KINDS",
-    "Block",
-    "FeatureFile",
-    "Kind",
-    "Sentence",
-    "keywords_of_languages",
-    "nearest_keyword",
-    "nearest_step_keyword",
-    "read_feature_file",
-]
-
 Kind = Literal["feature", "rule", "background", "scenario", "outline"]
 
 _BLOCKS = ("feature", "background", "scenario", "scenario_outline", "examples", "rule")

@@ -26,8 +26,6 @@ from donewhen.runner.plain_names import remove_control_characters
 from donewhen.runner.project import Project, Sentences, open_project
 from donewhen.runner.recorder import block_lines, goal_record
 
-__all__ = ["DraftedGoal", "Reading", "read_goals"]
-
 
 @dataclass(frozen=True)
 class DraftedGoal:

@@ -12,8 +12,6 @@ from donewhen.domain.record import GoalRecord, GoalStatus
 from donewhen.domain.status_mark import mark
 from donewhen.foundation.terminal_text import clean
 
-__all__ = ["GateLines"]
-
 
 class GateLines(Formatter):
     """Prints how each goal ended, where it stands, and for one that is not met, why."""

@@ -13,8 +13,6 @@ from behave.exception import ConfigError
 from donewhen.foundation.names import nearest
 from donewhen.foundation.terminal_text import clean
 
-__all__ = ["clean_errors", "refuse_unknown_hooks"]
-
 _LEVELS = ("all", "feature", "rule", "scenario", "step", "tag")
 _HOOKS = frozenset(f"{when}_{level}" for when in ("before", "after") for level in _LEVELS)
 

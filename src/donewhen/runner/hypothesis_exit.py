@@ -9,8 +9,6 @@ from behave.runner import Runner as BehaveRunner
 
 from donewhen.domain.record import GoalRecord, GoalStatus
 
-__all__ = ["only_hypotheses_failed", "unanswered"]
-
 
 def only_hypotheses_failed(runner: BehaveRunner, features: Sequence[Feature]) -> bool:
     """Return whether steps of hypotheses are all that went wrong in a run that has ended.

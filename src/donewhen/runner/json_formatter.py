@@ -10,8 +10,6 @@ from behave.formatter._registry import register_as
 from behave.formatter.json import JSONFormatter, PrettyJSONFormatter
 from behave.model import Background, Step
 
-__all__ = ["GoalJSONFormatter", "GoalPrettyJSONFormatter", "register"]
-
 
 class GoalJSONFormatter(JSONFormatter):
     """The format "json"."""

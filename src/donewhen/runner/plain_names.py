@@ -12,8 +12,6 @@ from behave.reporter.base import Reporter
 
 from donewhen.foundation.terminal_text import clean
 
-__all__ = ["clean_file_names", "remove_control_characters"]
-
 
 def remove_control_characters(features: Iterable[Feature]) -> None:
     """Replace control characters in all names, sentences and tags."""

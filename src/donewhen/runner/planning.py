@@ -10,8 +10,6 @@ from donewhen.judging.planning.plan import Answer, Planned, planned, planned_tur
 from donewhen.runner.feature_reading import DraftedGoal, read_goals
 from donewhen.sources.slicing import slice_rows
 
-__all__ = ["Plan", "plan"]
-
 
 @dataclass(frozen=True)
 class Plan:

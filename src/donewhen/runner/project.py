@@ -22,15 +22,6 @@ from donewhen.foundation.settings import Settings
 from donewhen.foundation.terminal_text import clean
 from donewhen.runner.sentences import undefined
 
-__all__ = [
-    "HereRunner",
-    "Project",
-    "Sentences",
-    "open_project",
-    "refuse_misnamed",
-    "refuse_odd_code",
-]
-
 _CODE = (".py", ".pyc")
 _MOST_BYTES = 16 * 1024**2
 _MISNAMED = re.compile(r".*\.feature(\.txt)?", re.IGNORECASE)  # .txt is what editors append

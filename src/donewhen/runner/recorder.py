@@ -18,8 +18,6 @@ from donewhen.foundation.errors import DonewhenError, SentenceError, UnfinishedE
 from donewhen.foundation.terminal_text import clean
 from donewhen.runner.sentences import undefined
 
-__all__ = ["SPRINT_TAG", "Recorder", "block_lines", "goal_record", "settle"]
-
 _ANSWERS = (GoalStatus.MET, GoalStatus.NOT_MET, GoalStatus.UNDECIDED)
 SPRINT_TAG = re.compile(r"sprint[.:=](?P<sprint>[0-9A-Za-z._-]+)")
 """A tag that puts a goal into a sprint: sprint.12."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from donewhen.domain.record import GoalRecord, GoalStatus, RunRecord
 from donewhen.foundation.event_log import EventLog
 
-__all__ = ["tell_ended", "tell_goal", "tell_started"]
-
 
 def tell_started(log: EventLog, record: RunRecord) -> None:
     """Say that a run began, and how many goals were selected."""

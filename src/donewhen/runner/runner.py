@@ -26,8 +26,9 @@ from donewhen.foundation.event_log import EventLog
 from donewhen.foundation.settings import Settings, report_folder
 from donewhen.foundation.terminal_text import clean
 from donewhen.foundation.versions import versions
-from donewhen.reports.allure.formatter import AllureFormatter, reset_results
+from donewhen.reports.allure.formatter import AllureFormatter
 from donewhen.reports.allure.messages import keep_cleanup_error
+from donewhen.reports.allure.result_folder import reset_results
 from donewhen.runner.feature_file import read_feature_file
 from donewhen.runner.hooks import clean_errors, refuse_unknown_hooks
 from donewhen.runner.hypothesis_exit import only_hypotheses_failed, unanswered
@@ -45,8 +46,6 @@ from donewhen.runner.selection import (
 from donewhen.runner.terminal import GoalFormatter, reader_may_leave
 from donewhen.verdicts.inbox import keep
 from donewhen.verdicts.statement import FILE_NAME, invalidate, write_statement
-
-__all__ = ["Runner"]
 
 register()
 

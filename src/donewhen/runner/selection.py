@@ -10,8 +10,6 @@ from behave.configuration import Configuration
 from behave.model import Feature, Scenario, ScenarioOutline
 from behave.model_core import FileLocation
 
-__all__ = ["empty_features", "empty_outlines", "lines_beyond", "selected_scenarios"]
-
 
 def selected_scenarios(features: Iterable[Feature], config: Configuration) -> list[Scenario]:
     """Return the scenarios (rows, for outlines) that tags, names and places select."""

@@ -9,8 +9,6 @@ from behave.step_registry import StepRegistry
 
 from donewhen.language.remedies import in_words
 
-__all__ = ["undefined"]
-
 _EXAMPLE = re.compile(r"^\s*Example: (?:Given|When|Then) (?P<sentence>.+)$", re.MULTILINE)
 _LIKE = 0.5
 _KINDS = ("given", "when", "then")

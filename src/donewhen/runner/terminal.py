@@ -17,8 +17,6 @@ from donewhen.domain.verdict import Outcome
 from donewhen.foundation.errors import DonewhenError
 from donewhen.foundation.terminal_text import clean
 
-__all__ = ["GoalFormatter", "reader_may_leave"]
-
 
 class GoalFormatter(Formatter):
     """Prints a line per goal and a line per claim, with what was expected and observed."""

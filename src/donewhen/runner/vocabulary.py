@@ -23,8 +23,6 @@ from donewhen.inference.perturbations import PERTURBATIONS
 from donewhen.runner.project import Project, open_project
 from donewhen.sources.workspace import Workspace
 
-__all__ = ["FOLDER", "VocabularyFiles", "stale", "vocabulary", "write_vocabulary"]
-
 FOLDER = Path(".vscode")
 VocabularyFiles = dict[Path, str]
 _EXAMPLE = re.compile(r"^\s*Example: (?P<keyword>Given|When|Then) (?P<text>.+)$", re.MULTILINE)

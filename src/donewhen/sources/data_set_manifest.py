@@ -12,8 +12,6 @@ from donewhen.foundation.errors import ManifestError
 from donewhen.foundation.source_file import is_inside, shown
 from donewhen.foundation.yaml_source import read_document
 
-__all__ = ["DataSetManifest", "Recipe", "read_data_set_manifest"]
-
 _KEYS = (
     "title",
     "images",

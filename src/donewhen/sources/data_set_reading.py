@@ -16,8 +16,6 @@ from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.readers import READERS, Reader, ReadResult
 from donewhen.sources.slicing import HOLDS, OBJECTS, condition_rows
 
-__all__ = ["data_set_digest", "read_data_set"]
-
 
 def read_data_set(manifest: DataSetManifest) -> DataSet:
     """Return the data set of ``manifest``, with its images' existence checked.

@@ -22,8 +22,6 @@ from donewhen.sources.model_manifest import (
     Resize,
 )
 
-__all__ = ["read_model_manifest"]
-
 _KEYS = (
     "title",
     "task",

@@ -12,17 +12,6 @@ from donewhen.foundation.errors import ModelError
 from donewhen.foundation.names import unknown
 from donewhen.foundation.source_file import is_inside, shown
 
-__all__ = [
-    "Anchor",
-    "Color",
-    "InputSettings",
-    "Layout",
-    "ModelManifest",
-    "OutputSettings",
-    "Resample",
-    "Resize",
-]
-
 Resize = Literal["letterbox", "stretch"]
 Anchor = Literal["center", "top-left"]
 Resample = Literal["bilinear-aliased", "nearest", "bilinear", "bicubic", "lanczos"]

@@ -24,8 +24,6 @@ from donewhen.foundation.fingerprints import Fingerprints
 from donewhen.foundation.source_file import shown
 from donewhen.sources.data_set_manifest import DataSetManifest, read_data_set_manifest
 
-__all__ = ["PIN_NAME", "Pin", "annotations_of", "checked_facts", "look", "write_list", "write_pin"]
-
 PIN_NAME = "pin.sha256"
 _SHOWN = 5
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")

@@ -19,8 +19,6 @@ from donewhen.foundation.errors import InputError, SentenceError
 from donewhen.foundation.names import unknown
 from donewhen.language import Vocabulary
 
-__all__ = ["HOLDS", "OBJECTS", "SIZES", "condition_rows", "slice_rows"]
-
 OBJECTS, HOLDS = "objects", "holds"
 SIZES = {"small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, float("inf"))}
 """Areas in square pixels, from (included) and to (not included), as COCO's evaluation has them."""

@@ -11,8 +11,6 @@ from pathlib import Path
 from donewhen.foundation.document import Node
 from donewhen.foundation.yaml_source import read_document
 
-__all__ = ["KEYS", "Sprint", "Sprints", "load_sprints"]
-
 KEYS = ("sprints", "budgets")
 """What the file holds where it is no plain list of sprints; ``history.budgets`` reads the rest."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

@@ -14,8 +14,6 @@ from donewhen.sources.data_set_reading import read_data_set
 from donewhen.sources.model_document import read_model_manifest
 from donewhen.sources.model_manifest import ModelManifest
 
-__all__ = ["Workspace"]
-
 
 class Workspace:
     """The data sets and models below some places; each is read once.

@@ -12,8 +12,6 @@ import numpy as np
 
 from donewhen.statistics.resampling import Resampled
 
-__all__ = ["bca_ends"]
-
 
 def bca_ends(resampled: Resampled, confidence: float) -> tuple[float, float]:
     """Return the lower and the upper bound, each valid with about ``confidence``.

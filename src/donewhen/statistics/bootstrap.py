@@ -23,16 +23,6 @@ from donewhen.statistics.resampling import (
     resampled_sums,
 )
 
-__all__ = [
-    "BOOTSTRAP",
-    "Bootstrap",
-    "Limits",
-    "bootstrap_mean",
-    "bootstrap_statistic",
-    "mean_bounds",
-    "statistic_bounds",
-]
-
 BOOTSTRAP = "BCa bootstrap over units"
 Limits = tuple[float, float | None]
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from donewhen.domain.verdict import Interval
 
-__all__ = ["FEW_UNITS", "Bounds", "checked_confidence", "few_units_warning"]
-
 FEW_UNITS = 50
 
 

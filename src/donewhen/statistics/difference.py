@@ -24,16 +24,6 @@ from donewhen.statistics.resampling import (
     resampled_sums,
 )
 
-__all__ = [
-    "PAIRED",
-    "Difference",
-    "Parts",
-    "difference_bounds",
-    "ratio_difference",
-    "statistic_difference",
-    "statistic_difference_bounds",
-]
-
 PAIRED = "paired BCa bootstrap over units"
 Parts = tuple[NDArray[np.int64], NDArray[np.int64]]
 

@@ -20,8 +20,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EffectiveTrials", "beta_quantile", "carrying_units", "kish_units", "pooled_trials"]
-
 
 @dataclass(frozen=True)
 class EffectiveTrials:

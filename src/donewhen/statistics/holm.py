@@ -14,8 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["SliceAnswers", "holm", "inverted_p_value", "judge_slices"]
-
 _HALVINGS = 50
 
 

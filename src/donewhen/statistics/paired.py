@@ -18,8 +18,6 @@ import numpy as np
 from donewhen.statistics.effective_trials import beta_quantile
 from donewhen.statistics.resampling import Resampled
 
-__all__ = ["EffectivePairs", "McNemar", "mcnemar", "pooled_pairs"]
-
 _HALVINGS = 60
 
 

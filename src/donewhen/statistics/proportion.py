@@ -13,8 +13,6 @@ from donewhen.statistics.effective_trials import (
     pooled_trials,
 )
 
-__all__ = ["CLOPPER_PEARSON", "proportion_bounds", "proportion_trials"]
-
 CLOPPER_PEARSON = "Clopper-Pearson on effective trials"
 
 

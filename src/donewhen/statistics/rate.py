@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["EffectiveEvents", "pooled_events"]
-
 _LEAST_CLUSTER = 5.0
 _WEIGHT = 2.0
 

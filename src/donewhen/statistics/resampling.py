@@ -12,15 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = [
-    "RESAMPLES",
-    "Resampled",
-    "Statistic",
-    "Weights",
-    "resampled_statistic",
-    "resampled_sums",
-]
-
 RESAMPLES = 2000
 SEED = 20_240_607
 MOST_LEFT_OUT = 200  # more leave-one-out values cost much and change little

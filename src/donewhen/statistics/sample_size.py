@@ -11,15 +11,6 @@ from donewhen.statistics.bounds import checked_confidence
 from donewhen.statistics.effective_trials import EffectiveTrials, beta_quantile
 from donewhen.statistics.rate import EffectiveEvents
 
-__all__ = [
-    "more_units",
-    "more_units_of_events",
-    "more_units_of_trials",
-    "needed_hits",
-    "needed_trials",
-    "trials_of_bound",
-]
-
 _MOST = 10**12
 _NEARLY = 1e-9  # what rounding may take from a bound that reaches its threshold
 

@@ -7,8 +7,6 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["summed", "unit_count"]
-
 Number = TypeVar("Number", np.int64, np.float64)
 
 

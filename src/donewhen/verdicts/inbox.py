@@ -17,8 +17,6 @@ from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
 from donewhen.verdicts.statement import statement_bytes
 
-__all__ = ["INBOX", "RUN_ID", "inbox_of", "keep", "record", "waiting"]
-
 INBOX = "history-inbox"
 """The folder's name, in that of the setting ``store``."""
 RUN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")

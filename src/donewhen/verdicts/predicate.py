@@ -13,8 +13,6 @@ from typing import Any
 from donewhen.domain.record import GoalRecord, GoalStatus, RunRecord, answer
 from donewhen.domain.verdict import Verdict
 
-__all__ = ["PREDICATE_TYPE", "STATEMENT_TYPE", "statement_of"]
-
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
 

@@ -16,17 +16,6 @@ from donewhen.foundation.atomic_file import remove_leftovers, write_atomically, 
 from donewhen.foundation.errors import UnfinishedError
 from donewhen.verdicts.predicate import PREDICATE_TYPE, statement_of
 
-__all__ = [
-    "FILE_NAME",
-    "SIGNED_NAME",
-    "UNPUBLISHED_NAME",
-    "invalidate",
-    "parse_statement",
-    "read_statement",
-    "statement_bytes",
-    "write_statement",
-]
-
 FILE_NAME = "verdict.json"
 SIGNED_NAME = "verdict.dsse.json"
 UNPUBLISHED_NAME = "verdict-unpublished.json"

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from donewhen.domain.finding import DrawnBox
 from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import write_table
-from donewhen.evidence.tiles import DrawnBox, Tile
+from donewhen.evidence.tiles import Tile
 
 DIGEST = "ab" * 32
 

@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 import pytest
 
-import donewhen.sources.readers
 from donewhen.foundation.errors import UnknownNameError
 from donewhen.sources.readers import READERS
 
@@ -25,9 +21,3 @@ def test_each_reader_says_what_it_needs(name: str) -> None:
     assert isinstance(reader.needs_file, bool)
     assert type(reader).__doc__
     assert type(reader).read.__doc__
-
-
-def test_every_module_says_what_it_offers() -> None:
-    for found in pkgutil.iter_modules(donewhen.sources.readers.__path__):
-        module = importlib.import_module(f"donewhen.sources.readers.{found.name}")
-        assert all(hasattr(module, name) for name in module.__all__)

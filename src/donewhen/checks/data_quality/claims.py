@@ -27,8 +27,6 @@ from donewhen.language import GoalPhrase, Noun, parse_goal, parse_quantity, pars
 from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.slicing import slice_rows
 
-__all__ = ["DataQualityClaims", "QualityAsker"]
-
 
 class QualityAsker(Protocol):
     """What these claims need of a goal; see ``donewhen.goals.check_context``."""

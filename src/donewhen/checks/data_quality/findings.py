@@ -18,19 +18,6 @@ from donewhen.judging.resolved_claim import slice_words
 from donewhen.language import Noun
 from donewhen.sources.slicing import condition_rows
 
-__all__ = [
-    "boxes_outside",
-    "examples_of",
-    "fewest_examples",
-    "fewest_images",
-    "images_of",
-    "look_alikes",
-    "rarest_share",
-    "repeated",
-    "shared_with",
-    "unreadable",
-]
-
 _SHOWN = 12
 _NAMED = 3  # images that cannot be read, in a reason
 _EDGE = 1.0  # pixels that a box may lie outside: annotations are rounded

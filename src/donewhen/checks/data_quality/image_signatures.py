@@ -25,8 +25,6 @@ from donewhen.foundation.errors import DataSetError
 from donewhen.foundation.fingerprints import Fingerprints
 from donewhen.inference.request import available_threads
 
-__all__ = ["THUMBNAIL", "Looks", "look_at"]
-
 THUMBNAIL = 16
 _FORM = 1  # raised whenever the same image gets another hash or thumbnail
 _SIDE, _LOW = 32, 8

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from donewhen.checks.data_quality.image_signatures import Looks
 
-__all__ = ["ALIKE_BITS", "ALIKE_LEVELS", "alike", "near_pairs"]
-
 ALIKE_BITS = 6
 """Hashes of copies differ in at most so many of 64 bits; those of other images in about 32."""
 ALIKE_LEVELS = 6.0

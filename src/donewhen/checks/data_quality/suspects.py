@@ -25,8 +25,6 @@ from donewhen.evaluation.matching import match
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.names import quoted_list
 
-__all__ = ["suspects"]
-
 _SHOWN = 12
 _NOWHERE = 0.1  # a report overlaps nothing where it overlaps less than this
 

@@ -27,8 +27,6 @@ from donewhen.language import GoalPhrase, parse_count, parse_goal
 from donewhen.sources.model_manifest import ModelManifest
 from donewhen.sources.slicing import slice_rows
 
-__all__ = ["ContractAsker", "ModelContractClaims", "Table"]
-
 Table = Sequence[Mapping[str, str]]
 """The rows of a step's table: each a text by its column's heading."""
 USUAL = Fraction(95, 100)

@@ -13,8 +13,6 @@ from donewhen.foundation.names import nearest, quoted_list
 from donewhen.inference.onnx_file import classes_in, mapped, read_onnx
 from donewhen.sources.model_manifest import ModelManifest
 
-__all__ = ["known_classes", "unknown_classes"]
-
 
 def known_classes(model: ModelManifest, path: Path) -> tuple[str, ...]:
     """Return the classes that model.yaml lists, or else those in the file's metadata.

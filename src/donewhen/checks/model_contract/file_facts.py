@@ -9,8 +9,6 @@ from donewhen.domain.finding import Finding
 from donewhen.domain.verdict import Unit
 from donewhen.inference.onnx_signature import model_files, read_signature
 
-__all__ = ["file_size", "opset"]
-
 
 def file_size(path: Path) -> Finding:
     """Return the size of a model: its file, and those beside it that hold its weights."""

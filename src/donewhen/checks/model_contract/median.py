@@ -13,8 +13,6 @@ from statistics import median
 
 from donewhen.domain.verdict import Interval
 
-__all__ = ["METHOD", "fewest_values", "median_interval"]
-
 METHOD = "ranks around the median"
 
 

@@ -25,8 +25,6 @@ from donewhen.domain.data_set import Boxes
 from donewhen.domain.predictions import ClassScores, Detections, Predictions
 from donewhen.evaluation.matching import match
 
-__all__ = ["OVERLAP", "SCORE", "Sameness", "compared"]
-
 SCORE = 1e-3
 OVERLAP = 0.99
 _COUNTERPART = 0.5  # boxes of less overlap are different objects

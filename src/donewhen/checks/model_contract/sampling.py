@@ -6,8 +6,6 @@ import hashlib
 
 from donewhen.domain.data_set import ImageList
 
-__all__ = ["drawn"]
-
 
 def drawn(images: ImageList, count: int) -> ImageList:
     """Return up to ``count`` images, in their order: those whose names have the lowest sha256.

@@ -19,8 +19,6 @@ from donewhen.domain.verdict import Unit
 from donewhen.inference import InferenceRequest
 from donewhen.inference.trials import times_in_turn
 
-__all__ = ["IMAGES", "ROUNDS", "Rounds", "slowness", "times_as_slow"]
-
 IMAGES = 16
 """Both models see so many images, again and again."""
 ROUNDS = 15

@@ -16,8 +16,6 @@ from donewhen.inference import InferenceRequest
 from donewhen.inference.trial import Pass
 from donewhen.inference.trials import answers_in_passes
 
-__all__ = ["IMAGES", "between_batches", "between_runs", "between_threads"]
-
 IMAGES = 64
 """A model is tried on so many images; a batch that is larger is filled up with them."""
 

@@ -16,8 +16,6 @@ from donewhen.foundation.errors import SentenceError
 from donewhen.foundation.names import unknown
 from donewhen.inference.onnx_signature import ELEMENT_TYPES, Tensor
 
-__all__ = ["ANY", "COLUMNS", "differing", "read_tensors"]
-
 COLUMNS = ("name", "shape", "type")
 ANY = "any"
 _SCALAR = "scalar"

@@ -9,8 +9,6 @@ from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.metrics.metric import CountMetric, Direction, Ratio
 from donewhen.foundation.errors import InputError
 
-__all__ = ["METRIC"]
-
 
 def _reduce(counts: Counts) -> Ratio:
     if counts.right is None:

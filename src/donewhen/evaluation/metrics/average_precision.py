@@ -6,8 +6,6 @@ from donewhen.domain.verdict import Unit
 from donewhen.evaluation.metrics.metric import Direction, RankingMetric
 from donewhen.evaluation.metrics.ranking import mean_average_precision
 
-__all__ = ["METRIC"]
-
 METRIC = RankingMetric(
     name="average_precision",
     title="Average precision",

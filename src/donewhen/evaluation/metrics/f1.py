@@ -6,8 +6,6 @@ from donewhen.domain.verdict import Unit
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.metrics.metric import CountMetric, Direction, Ratio
 
-__all__ = ["METRIC"]
-
 
 def _reduce(counts: Counts) -> Ratio:
     return Ratio(2 * counts.tp, 2 * counts.tp + counts.fp + counts.fn)

@@ -8,8 +8,6 @@ from donewhen.domain.verdict import Unit
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.metrics.metric import CountMetric, Direction, Ratio
 
-__all__ = ["METRIC"]
-
 
 def _reduce(counts: Counts) -> Ratio:
     return Ratio((counts.fp > 0).astype(np.int64), np.ones_like(counts.fp))

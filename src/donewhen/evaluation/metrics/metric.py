@@ -18,16 +18,6 @@ from donewhen.domain.verdict import Estimate, Unit
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.matching import Matches
 
-__all__ = [
-    "CountMetric",
-    "Direction",
-    "IntervalMethod",
-    "JudgedTask",
-    "Metric",
-    "RankingMetric",
-    "Ratio",
-]
-
 IntervalMethod = Literal["clopper-pearson", "bootstrap-bca"]
 JudgedTask = Literal["detection", "classification", "presence"]
 

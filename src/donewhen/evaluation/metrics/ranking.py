@@ -21,15 +21,6 @@ from donewhen.evaluation.matching import Matches
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-__all__ = [
-    "COCO_OVERLAPS",
-    "MOST_DETECTIONS",
-    "average_precisions",
-    "mean_average_precision",
-    "weighted_average_precision",
-    "weighted_precision_of",
-]
-
 COCO_OVERLAPS: tuple[float, ...] = tuple(np.linspace(0.5, 0.95, 10).tolist())
 MOST_DETECTIONS = 100
 _RECALLS = np.linspace(0.0, 1.0, 101)

@@ -19,8 +19,6 @@ from donewhen.foundation.document import Node
 from donewhen.foundation.yaml_source import read_document
 from donewhen.sources.sprints import KEYS
 
-__all__ = ["Budget", "Kind", "Window", "load_budgets"]
-
 _WINDOW = re.compile(r"(\d{1,4}) (run|sprint|day)s?", re.ASCII)
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?%", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)

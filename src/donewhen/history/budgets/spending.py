@@ -18,8 +18,6 @@ from donewhen.sources.sprints import Sprints
 if TYPE_CHECKING:
     from donewhen.history import RecordedRun
 
-__all__ = ["Spending", "spendings", "why_frozen"]
-
 _DAY = timedelta(days=1)
 
 

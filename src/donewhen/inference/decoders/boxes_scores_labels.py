@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from donewhen.inference.decoders.decoder import ImageDetections, Reading
     from donewhen.inference.placement import Placement
 
-__all__ = ["BoxesScoresLabels"]
-
 _WORDS = {"boxes": ("box",), "scores": ("score", "conf"), "labels": ("label", "class")}
 
 

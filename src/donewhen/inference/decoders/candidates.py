@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from donewhen.inference.decoders.decoder import Reading
     from donewhen.inference.placement import Placement
 
-__all__ = ["CAP", "FLOOR", "PROPOSALS", "Candidates", "best_class", "select"]
-
 FLOOR = 0.001
 """Detections below this score are never stored."""
 PROPOSALS = 30_000

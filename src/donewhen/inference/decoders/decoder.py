@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from donewhen.domain.data_set import Task
     from donewhen.inference.placement import Placement
 
-__all__ = [
-    "DECODERS",
-    "Decoder",
-    "ImageDetections",
-    "Reading",
-    "does_not_fit",
-    "one_each",
-    "shapes",
-]
-
 
 @dataclass(frozen=True)
 class Reading:

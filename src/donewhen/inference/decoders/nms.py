@@ -14,8 +14,6 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["suppress"]
-
 _SMALL = 128
 _BLOCK = 64
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from donewhen.inference.decoders.decoder import Reading
     from donewhen.inference.placement import Placement
 
-__all__ = ["Softmax"]
-
 _TOLERANCE = 1e-3
 _HALF_TOLERANCE = 1e-2
 

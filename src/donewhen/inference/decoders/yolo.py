@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from donewhen.inference.decoders.decoder import ImageDetections, Reading
     from donewhen.inference.placement import Placement
 
-__all__ = ["Yolo"]
-
 
 class Yolo:
     """One output [B, 4 + C, N]: centre x, centre y, width, height, then one score per class."""

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from donewhen.inference.decoders.decoder import ImageDetections, Reading
     from donewhen.inference.placement import Placement
 
-__all__ = ["Yolox"]
-
 _STRIDES = (8, 16, 32)
 _LARGEST_EXPONENT = 20.0
 

@@ -10,8 +10,6 @@ from donewhen.inference.perturbations.perturbation import Perturbation
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["PERTURBATION", "deviation"]
-
 
 def deviation(width: int, height: int, strength: float) -> float:
     """Return the Gaussian's standard deviation, in pixels, for an image of this size.

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-__all__ = ["PERTURBATION"]
-
 
 def _change(image: Image, strength: float, seed: int) -> Image:  # noqa: ARG001 - the same for all
     from PIL import Image as Pillow

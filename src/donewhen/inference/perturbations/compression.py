@@ -11,8 +11,6 @@ from donewhen.inference.perturbations.perturbation import Perturbation
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["PERTURBATION"]
-
 _LONGEST = 65_500  # what libjpeg takes
 
 

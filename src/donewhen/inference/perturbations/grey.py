@@ -9,8 +9,6 @@ from donewhen.inference.perturbations.perturbation import Perturbation
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["PERTURBATION"]
-
 
 def _change(image: Image, strength: float, seed: int) -> Image:  # noqa: ARG001 - the same for all
     from PIL import Image as Pillow

@@ -11,8 +11,6 @@ from donewhen.inference.perturbations.perturbation import Perturbation
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["PERTURBATION"]
-
 _AT_ONCE = 1 << 20  # values drawn at once: bounds the memory that a large image takes
 
 

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     # Pillow is slow to import, and a run over stored predictions changes no image.
     from PIL.Image import Image
 
-__all__ = ["SEVERITIES", "Change", "Move", "Perturbation", "check_severity", "clip_boxes"]
-
 SEVERITIES = (1, 2, 3, 4, 5)
 
 Change = Callable[["Image", float, int], "Image"]

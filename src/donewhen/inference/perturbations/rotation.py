@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-__all__ = ["PERTURBATION"]
-
 _REACH = 2  # pixels that a bicubic filter looks at beyond its point
 
 

@@ -18,8 +18,6 @@ from donewhen.evaluation.estimation import groups_of
 from donewhen.evaluation.metrics import CountMetric
 from donewhen.language import Noun
 
-__all__ = ["Ground", "ground", "is_measured", "things_there"]
-
 Integers = NDArray[np.int64]
 
 

@@ -16,8 +16,6 @@ from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words
 from donewhen.judging.sample_size_words import units_named
 from donewhen.language import Noun
 
-__all__ = ["Answer", "Planned", "planned", "planned_turned"]
-
 _NEARLY = 1e-9
 
 

@@ -22,8 +22,6 @@ from donewhen.judging.planning.range_shown import (
 from donewhen.judging.sample_size_words import MUCH, things_named, units_named
 from donewhen.language import Noun
 
-__all__ = ["Prospect", "prospect"]
-
 _NEARLY = 1e-9
 _COUNTLESS = 1e12
 

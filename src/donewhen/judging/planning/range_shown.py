@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Evidence", "Range", "fewest", "good_rate", "rate_is_possible", "share_is_possible"]
-
 _NEARLY = 1e-9  # what rounding may take from a bound
 _MOST_UNITS = 1_000_000
 _HALVINGS = 60

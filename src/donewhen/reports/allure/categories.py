@@ -6,8 +6,6 @@ from typing import Any
 
 from donewhen.reports.allure.messages import INPUT_ERROR, UNDECIDED
 
-__all__ = ["CATEGORIES", "FILE"]
-
 _KINDS = (
     ("Undecided: too few images to tell", "failed", UNDECIDED),
     ("Quality is below the threshold", "failed", ""),

@@ -19,8 +19,6 @@ from donewhen.judging.wording import interval_text
 from donewhen.reports.allure.result_folder import ResultFolder
 from donewhen.reports.allure.safe_text import without_local_paths
 
-__all__ = ["Attacher", "claim_step", "unmet"]
-
 
 class Attacher:
     """Attaches the evidence of one goal; what one claim shows is not repeated under another."""

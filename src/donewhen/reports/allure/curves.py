@@ -17,8 +17,6 @@ from donewhen.reports.allure.safe_text import clean
 from donewhen.reports.page.curve import CurveGoal, draw_curve, plane
 from donewhen.reports.page.tables import read_table
 
-__all__ = ["results_with_curves"]
-
 _KIND = "Precision and recall: "
 _MOST_ROWS = 1000
 _STYLE = """\

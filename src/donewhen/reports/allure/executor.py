@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 from donewhen.reports.allure.safe_text import clean
 
-__all__ = ["executor"]
-
 Environment = Mapping[str, str]
 
 

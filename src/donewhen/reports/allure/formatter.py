@@ -15,10 +15,8 @@ from donewhen.reports.allure.gherkin import Feature, Scenario
 from donewhen.reports.allure.identity import Identity, identities
 from donewhen.reports.allure.listener import GoalListener
 from donewhen.reports.allure.messages import outer_problems
-from donewhen.reports.allure.result_folder import ResultFolder, reset_results
+from donewhen.reports.allure.result_folder import ResultFolder
 from donewhen.reports.allure.run_metadata import write_run_facts
-
-__all__ = ["AllureFormatter", "reset_results"]
 
 
 class AllureFormatter(BehaveAllureFormatter):

@@ -11,22 +11,6 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any, Protocol
 
-__all__ = [
-    "Feature",
-    "Named",
-    "Node",
-    "Scenario",
-    "Settings",
-    "Step",
-    "all_tags",
-    "ancestors",
-    "feature_of",
-    "feature_path",
-    "outline_of",
-    "row_items",
-    "rule_of",
-]
-
 
 class Named(Protocol):
     """Anything with a name: a member of an enum."""

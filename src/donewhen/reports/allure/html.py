@@ -23,8 +23,6 @@ from donewhen.reports.allure.script import CHANGES, adapted
 from donewhen.reports.allure.shared_attachments import without_repetitions
 from donewhen.reports.allure.trend import MOST_SPRINTS, PastSprint, history_lines
 
-__all__ = ["render", "sealed"]
-
 _LIMIT = 300  # seconds
 _HISTORY = "history.jsonl"
 _OVER_SPRINTS: list[dict[str, Any]] = [

@@ -17,8 +17,6 @@ from donewhen.reports.allure.gherkin import (
     rule_of,
 )
 
-__all__ = ["Identity", "display_name", "feature_name", "identities"]
-
 
 class Identity:
     """A goal's place: file, rule, name, row and its number among goals of that very name."""

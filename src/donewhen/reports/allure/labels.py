@@ -21,8 +21,6 @@ from donewhen.reports.allure.gherkin import (
 from donewhen.reports.allure.identity import feature_name
 from donewhen.reports.allure.results import LOCATION, RUN
 
-__all__ = ["labels_of", "links_of"]
-
 _HARMLESS = re.compile(r"(https?:|mailto:|[^:]*$)", re.IGNORECASE)
 _NUMBER = re.compile(r"allure\.id[:=]")  # as Allure's own server numbers test cases
 _NUMBERS = frozenset({"as_id", "allure_id"})

@@ -20,8 +20,6 @@ from donewhen.reports.page import Past, write_page
 from donewhen.sources.sprints import Sprints, load_sprints
 from donewhen.verdicts.statement import read_statement
 
-__all__ = ["SPRINTS", "Outcome", "listed_sprints", "report", "write_reports"]
-
 SPRINTS = Path("features/sprints.yaml")
 
 

@@ -42,8 +42,6 @@ from donewhen.reports.allure.recorded_status import figures, true_ending
 from donewhen.reports.allure.result_folder import ResultFolder
 from donewhen.reports.allure.results import RUN
 
-__all__ = ["GoalListener"]
-
 
 class GoalListener(AllureListener):
     """allure-behave's listener, told about scenarios by the formatter alone.

@@ -13,18 +13,6 @@ from donewhen.foundation.terminal_text import clean
 from donewhen.reports.allure.gherkin import Node, Scenario, Settings, Step, ancestors
 from donewhen.reports.allure.safe_text import first_lines, without_local_paths
 
-__all__ = [
-    "INPUT_ERROR",
-    "UNDECIDED",
-    "UNFINISHED",
-    "Ending",
-    "describe",
-    "keep_cleanup_error",
-    "outer_problems",
-    "scenario_ending",
-    "step_ending",
-]
-
 INPUT_ERROR = "An input is wrong: "
 UNDECIDED = "Undecided: "
 UNFINISHED = "The run did not finish: "

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from donewhen.foundation.errors import UnfinishedError
 
-__all__ = ["ALLURE_VERSION", "allure_command", "node_environment"]
-
 ALLURE_VERSION = "3.18.0"
 _MARKER = "complete"
 _INSTALL_LIMIT = 600  # seconds

@@ -8,8 +8,6 @@ from donewhen.reports.allure.claims import unmet
 from donewhen.reports.allure.messages import INPUT_ERROR, UNDECIDED, Ending
 from donewhen.reports.allure.safe_text import without_local_paths
 
-__all__ = ["allure_status", "figures", "true_ending"]
-
 _STATUS = {
     GoalStatus.MET: "passed",
     GoalStatus.NOT_MET: "failed",

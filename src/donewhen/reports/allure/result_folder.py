@@ -18,8 +18,6 @@ from donewhen.evidence.files import write_atomically
 from donewhen.foundation.atomic_file import writing
 from donewhen.reports.allure.safe_text import clean
 
-__all__ = ["ResultFolder", "reset_results"]
-
 _OURS = re.compile(
     r"\.making-.*|.+-(result|container|globals)\.json|.+-attachment(\..*)?"
     r"|categories\.json|environment\.properties|executor\.json"

@@ -13,8 +13,6 @@ from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.reports.allure.recorded_status import allure_status
 from donewhen.reports.allure.safe_text import clean
 
-__all__ = ["LOCATION", "RUN", "check_agreement", "label", "read_results"]
-
 LOCATION = "location"
 """The label that says where the goal stands, as verdict.json does."""
 RUN = "run"

@@ -16,8 +16,6 @@ from donewhen.reports.allure.categories import FILE
 from donewhen.reports.allure.executor import executor
 from donewhen.reports.allure.safe_text import clean
 
-__all__ = ["write_run_facts"]
-
 _PACKAGES = {
     "donewhen": ("donewhen",),
     "behave": ("behave",),

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from pathlib import Path
 
-__all__ = ["clean", "first_lines", "without_local_paths"]
-
 _KEPT = "\n\t"
 _PICTURES = 0x2400  # the Unicode block that shows control characters as pictures
 _ABSOLUTE = re.compile(r"(?<![\w.:/<\\~])(?:/[^\s/\"'<>|:,;()]+){2,}|\b[A-Za-z]:\\[^\s\"'<>|,;()]+")

@@ -10,8 +10,6 @@ import base64
 import json
 import re
 
-__all__ = ["CHANGES", "adapted", "changed"]
-
 _SCRIPT = re.compile(r'(?<=src="data:text/javascript;base64,)[A-Za-z0-9+/=]+(?=")')
 _LATEST = b'"the latest sprint"'  # stands for the name of the sprint that is reported
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["without_repetitions"]
-
 _ATTACHMENT = re.compile(r'd\("(data/attachments/[\w.-]+)","([A-Za-z0-9+/=]+)"\)')
 _SHORTEST = 200  # characters: a reference takes half as many
 

@@ -11,8 +11,6 @@ from donewhen.history import History, RecordedGoal, RecordedRun, goal_key
 from donewhen.history.order import in_order
 from donewhen.reports.allure.trend import PastGoal, PastSprint
 
-__all__ = ["past_sprints"]
-
 Key = tuple[str, int]
 
 

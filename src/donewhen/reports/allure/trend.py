@@ -19,8 +19,6 @@ from donewhen.reports.allure.recorded_status import allure_status
 from donewhen.reports.allure.results import LOCATION, label
 from donewhen.reports.allure.safe_text import clean
 
-__all__ = ["MOST_SPRINTS", "PastGoal", "PastSprint", "history_lines", "sprint_name"]
-
 MOST_SPRINTS = 20
 """So many earlier sprints fit on a chart."""
 _UNFIT = re.compile(r"[^\w .-]")

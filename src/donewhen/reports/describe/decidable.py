@@ -14,8 +14,6 @@ from donewhen.judging.resolved_claim import FEWEST_IMAGES
 from donewhen.language import Noun, Vocabulary, parse_goal
 from donewhen.sources.slicing import slice_rows
 
-__all__ = ["SHARES", "Cell", "Row", "decidable"]
-
 SHARES = ("80%", "90%", "95%", "98%", "99%")
 _CONFIDENCE = "95%"
 _MOST_NOUNS = 30

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.domain.finding import DrawnBox, Picture
 
-__all__ = ["Examples", "examples"]
-
 MOST_CLASSES = 24
 _AT = (0.85, 0.6, 0.4, 0.15)  # of the examples in the order of their sizes
 

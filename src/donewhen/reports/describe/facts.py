@@ -14,20 +14,6 @@ from donewhen.foundation.errors import InputError
 from donewhen.judging.resolved_claim import FEWEST_IMAGES
 from donewhen.sources.slicing import SIZES, slice_rows
 
-__all__ = [
-    "Bar",
-    "ClassRow",
-    "SliceRow",
-    "Tally",
-    "attributes",
-    "classes",
-    "image_sizes",
-    "object_sizes",
-    "objects_per_image",
-    "share_bars",
-    "slices",
-]
-
 _MOST_VALUES, _OF_MANY = 20, 5
 _MOST_SIZES = 8
 _MANY_CLASSES = 12

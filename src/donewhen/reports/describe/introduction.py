@@ -10,8 +10,6 @@ from donewhen.reports.describe.problems import Trouble
 from donewhen.reports.page.numbers import plural
 from donewhen.sources.data_set_manifest import DataSetManifest
 
-__all__ = ["balance_sentence", "lead_sentence", "to_look_at"]
-
 _FEW = 10  # examples of a class, below which nothing can be said of it
 _UNEVEN = 10  # times as many
 

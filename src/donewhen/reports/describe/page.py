@@ -24,8 +24,6 @@ from donewhen.reports.page.bars import draw_share
 from donewhen.reports.page.numbers import number, plural
 from donewhen.reports.page.writing import visible
 
-__all__ = ["describe"]
-
 _MOST_CLASSES = 200
 _MOST_ROWS = 10
 

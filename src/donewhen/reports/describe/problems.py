@@ -20,8 +20,6 @@ from donewhen.goals.run import Run
 from donewhen.goals.scope import OVERLAP
 from donewhen.judging.measurement import Wanted
 
-__all__ = ["Named", "Trouble", "looked_at", "sizes_of", "troubles"]
-
 
 @dataclass(frozen=True)
 class Named:

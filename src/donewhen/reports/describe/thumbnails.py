@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from donewhen.domain.finding import Picture
 from donewhen.evidence.tiles import Tile
 
-__all__ = ["Thumbnail", "thumbnails"]
-
 _QUALITY = 72
 _FEW_COLOURS = 512  # such pictures are drawn or scanned: as PNG they stay what they are
 

@@ -25,8 +25,6 @@ from donewhen.reports.gallery.pictures import Marks, class_line
 from donewhen.reports.gallery.query import Wish, parse_wish
 from donewhen.reports.gallery.selection import Seen, chosen_rows
 
-__all__ = ["TABLE", "Look", "Looked", "look"]
-
 TABLE = "images.csv"
 _TINY = 64  # pixels: what is so small stays sharp as PNG
 

@@ -8,12 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.domain.data_set import Boxes, Labels
+from donewhen.domain.finding import DrawnBox, Role
 from donewhen.evaluation.estimation import MatchedNoun, counts_of, match_noun
-from donewhen.evidence.tiles import DrawnBox, Role
 from donewhen.language import Noun
 from donewhen.reports.gallery.selection import Seen
-
-__all__ = ["Marks", "class_line"]
 
 _LABELLED = 16  # with more boxes than these, only those in question have labels
 _TOLD = 3  # classes of an image, with their scores

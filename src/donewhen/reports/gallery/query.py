@@ -22,8 +22,6 @@ from donewhen.foundation.names import nearest, unknown
 from donewhen.judging.resolved_claim import slice_words
 from donewhen.language import Noun, Vocabulary
 
-__all__ = ["Kind", "Wish", "parse_wish"]
-
 _CONNECTOR = re.compile(r'"[^"]*"|(?P<word>(?:^|(?<= ))(?:in|at|on|of|from)(?: the)?(?= ))')
 _IMAGES = re.compile(r"(?P<rest>.*?) ?images?", re.IGNORECASE)
 _QUOTED = re.compile(r"(?<!\S)'([^']+)'(?!\S)")

@@ -13,8 +13,6 @@ from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of, m
 from donewhen.language import Noun
 from donewhen.reports.gallery.query import Kind, Wish
 
-__all__ = ["Seen", "chosen_rows"]
-
 
 @dataclass(frozen=True)
 class Seen:

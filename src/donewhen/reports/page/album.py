@@ -18,8 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["BUDGET", "Album", "Packed", "Piece", "Sheet"]
-
 BUDGET = 8_500_000
 """Bytes of all pictures together, before base64 makes four of every three."""
 _SCALES = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3)

@@ -9,8 +9,6 @@ from markupsafe import Markup
 from donewhen.reports.page.numbers import plural
 from donewhen.reports.page.svg import coordinate, drawing, rectangle
 
-__all__ = ["draw_budget", "draw_share", "draw_tally"]
-
 
 def draw_tally(counts: Sequence[tuple[str, int]]) -> Markup | None:
     """Return one bar of the goals by how they ended: (name, count) in order."""

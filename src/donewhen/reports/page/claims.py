@@ -13,8 +13,6 @@ from donewhen.reports.page.earlier_runs import ClaimKey, Past, bounds, claim_key
 from donewhen.reports.page.numbers import difference, number, points
 from donewhen.reports.page.scale import Figure, draw_scale
 
-__all__ = ["Baselines", "ClaimView", "Since", "claim_view", "is_share", "subject"]
-
 _COMPARED = re.compile(r"(?P<here>[^,]+(?:,\d{3})*), the baseline (?P<there>[^,]+(?:,\d{3})*), ")
 Baselines = Mapping[tuple[str, str, str], tuple[Mapping[str, Any], str]]
 

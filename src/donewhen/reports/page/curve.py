@@ -10,8 +10,6 @@ from donewhen.reports.page.numbers import number
 from donewhen.reports.page.svg import circle, drawing, line, path, rectangle, text
 from donewhen.reports.page.tables import Table
 
-__all__ = ["CurveGoal", "draw_curve", "plane"]
-
 _WIDTH, _HEIGHT = 352, 280
 _LEFT, _TOP, _RIGHT, _BOTTOM = 46, 12, 326, 226
 _PLANE_KEY = "plane"

@@ -7,18 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = [
-    "Budget",
-    "ClaimKey",
-    "Delivery",
-    "Past",
-    "Point",
-    "Progress",
-    "Questions",
-    "bounds",
-    "claim_key",
-]
-
 ClaimKey = tuple[str, ...]
 
 

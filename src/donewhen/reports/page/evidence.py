@@ -17,8 +17,6 @@ from donewhen.reports.page.evidence_files import evidence_file
 from donewhen.reports.page.numbers import number
 from donewhen.reports.page.tables import Table, read_table
 
-__all__ = ["TURNED", "Exhibit", "Files", "Slice", "exhibits"]
-
 _MOST_ROWS = 10
 _MOST_CLASSES = 15
 _CURVE, _SLICES, _COUNTS = "Precision and recall", "Slices", "Counts"

@@ -15,8 +15,6 @@ from donewhen.foundation.terminal_text import clean
 from donewhen.reports.page.evidence_files import evidence_file
 from donewhen.reports.page.tables import Table, read_table
 
-__all__ = ["find_goals", "goal_lines"]
-
 _PLACE = re.compile(r"(?P<file>.+[.]feature)(?::(?P<line>\d+))?", re.IGNORECASE)
 _MOST_NAMED = 8
 _MOST_ROWS = 12

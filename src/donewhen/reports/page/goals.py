@@ -11,8 +11,6 @@ from donewhen.reports.page.claims import Baselines, ClaimView, claim_view
 from donewhen.reports.page.earlier_runs import Past
 from donewhen.reports.page.evidence import TURNED, Exhibit, Files, exhibits
 
-__all__ = ["WORDS", "FeatureView", "GoalView", "by_feature", "goal_views"]
-
 WORDS = {
     "met": "met",
     "not met": "not yet",

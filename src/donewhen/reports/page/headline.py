@@ -13,8 +13,6 @@ from donewhen.reports.page.evidence import Slice
 from donewhen.reports.page.goals import GoalView
 from donewhen.reports.page.numbers import number
 
-__all__ = ["changes_to_tell", "rank", "standing_sentence", "urgency"]
-
 _FEWEST = 10  # things in a slice that is called the weakest
 _TOLD = ("recall", "accuracy", "precision", "average_precision", "f1")
 _COUNTED = ("found", "missed")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-__all__ = ["day_range", "difference", "duration", "moment", "number", "plural", "points"]
-
 _MONTHS = [
     "January",
     "February",

@@ -9,8 +9,6 @@ from typing import Any
 from donewhen.reports.page.earlier_runs import Past
 from donewhen.reports.page.numbers import duration, moment
 
-__all__ = ["DataView", "Provenance", "provenance"]
-
 _WORN = 50  # looks at one data set from which on the page warns
 _SHORT = 12
 

@@ -10,8 +10,6 @@ from markupsafe import Markup
 from donewhen.reports.page.numbers import number, points
 from donewhen.reports.page.svg import circle, drawing, line, path, rectangle, text
 
-__all__ = ["Figure", "draw_scale"]
-
 _WIDTH, _HEIGHT, _SIDE = 320, 62, 10
 _TRACK, _THICK = 30, 10
 _LETTER = 6.7  # pixels of a letter of the labels, on average

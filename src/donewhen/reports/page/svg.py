@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-__all__ = ["circle", "coordinate", "drawing", "line", "path", "rectangle", "text"]
-
 
 def coordinate(value: float) -> str:
     """Return a coordinate with one digit at most, which is as fine as a screen shows."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-__all__ = ["Table", "read_table"]
-
 _MOST_BYTES = 16 * 1024**2
 _LONGEST = 200
 _FORMULA = ("=", "+", "-", "@")

@@ -10,8 +10,6 @@ from donewhen.reports.page.earlier_runs import Point, Progress
 from donewhen.reports.page.numbers import number, plural, points
 from donewhen.reports.page.svg import circle, drawing, line, path, rectangle, text
 
-__all__ = ["draw_burn_up", "draw_trend"]
-
 _WIDTH, _HEIGHT = 340, 160
 _LEFT, _TOP, _RIGHT, _BOTTOM = 70, 14, 334, 128
 _MOST_POINTS = 60

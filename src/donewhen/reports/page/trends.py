@@ -15,8 +15,6 @@ from donewhen.reports.page.headline import rank
 from donewhen.reports.page.numbers import number
 from donewhen.reports.page.trend import draw_trend
 
-__all__ = ["Cell", "OverTime", "SliceTable", "TrendView", "over_time"]
-
 _MOST_SPRINTS = 6
 _ALL = "all images"
 _Row = tuple[str, ClaimView, list[Point]]

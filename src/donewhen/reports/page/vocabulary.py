@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from donewhen.reports.page.goals import GoalView
 
-__all__ = ["explained"]
-
 _ALWAYS = (
     ("met", "What the sentence asks for is so."),
     ("not yet", "It is not so, and the page shows by how much and on which images."),

@@ -22,8 +22,6 @@ from donewhen.reports.page.trends import over_time
 from donewhen.reports.page.vocabulary import explained
 from donewhen.sources.sprints import Sprint, Sprints
 
-__all__ = ["FILE_NAME", "page_text", "visible", "write_page"]
-
 FILE_NAME = "index.html"
 _MOST_TOLD = 6
 _HERE = Path(__file__).parent

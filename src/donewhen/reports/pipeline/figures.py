@@ -9,8 +9,6 @@ from donewhen.evaluation.metrics import METRICS
 from donewhen.judging.wording import amount, exact, interval_text, percent, rounded
 from donewhen.reports.pipeline.reading import Claim, one_line
 
-__all__ = ["improvement", "interval_words"]
-
 _LOST = "images_lost"
 
 

@@ -12,8 +12,6 @@ from typing import Any
 from donewhen.reports.pipeline.reading import Goal, Role, Run, read_run
 from donewhen.reports.pipeline.workflow_commands import command
 
-__all__ = ["annotations"]
-
 _SHOWN = 10
 _REASONS = 10
 

@@ -19,8 +19,6 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from donewhen.domain.record import GoalStatus
 from donewhen.reports.pipeline.reading import Goal, Role, Run
 
-__all__ = ["junit"]
-
 _FAILURES = (GoalStatus.NOT_MET.value, GoalStatus.UNDECIDED.value)
 _FAILING = ("failure", "error")
 _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}

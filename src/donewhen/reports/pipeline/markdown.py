@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["clipped", "escaped", "row", "table_head"]
-
 _PARTED = "&#8203;"
 _MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]<>#!|~&@$^]")
 # A reference of GitHub or GitLab (@name, #12, !12, ~label, %milestone, $snippet, &epic, ^alert) …

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from donewhen.domain.record import GoalStatus, answer
 from donewhen.reports.pipeline.reading import Claim, Goal, Role, Run
 
-__all__ = ["open_metrics"]
-
 _HELP = {
     "accepted": "1 where a gate accepted the model, 0 otherwise",
     "goals": "deciding goals, by how they ended",

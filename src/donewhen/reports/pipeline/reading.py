@@ -15,8 +15,6 @@ from typing import Any
 from donewhen.domain.record import GoalStatus, sprints_since
 from donewhen.foundation.terminal_text import clean
 
-__all__ = ["Claim", "Goal", "Role", "Run", "one_line", "read_run"]
-
 _LONGEST = 2000
 _PASSING = ("PASSED", "WARNED")
 _ACCEPTED = "accepted"

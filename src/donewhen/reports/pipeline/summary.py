@@ -18,8 +18,6 @@ from donewhen.reports.pipeline.figures import improvement, interval_words
 from donewhen.reports.pipeline.markdown import clipped, escaped, row, table_head
 from donewhen.reports.pipeline.reading import Claim, Goal, Role, Run, read_run
 
-__all__ = ["COMMENT_LIMIT", "STEP_SUMMARY_LIMIT", "step_summary", "summary"]
-
 STEP_SUMMARY_LIMIT = 1024 * 1024
 COMMENT_LIMIT = 65_000
 _LISTED = 10

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["command", "resume_commands", "stop_commands"]
-
 
 def command(name: str, properties: Mapping[str, object], message: str) -> str:
     """Return one command; properties that are empty or 0 are left out."""

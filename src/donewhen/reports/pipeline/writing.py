@@ -19,8 +19,6 @@ from donewhen.reports.pipeline.summary import (
     summary,
 )
 
-__all__ = ["FILES", "folder_in_repository", "remove_outputs", "tell_github", "write_outputs"]
-
 FILES = ("junit/donewhen.xml", "summary.md", "metrics.txt")
 _STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 _OUTPUT = "GITHUB_OUTPUT"

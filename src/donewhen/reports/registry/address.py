@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.terminal_text import clean
 
-__all__ = ["RegistryAddress", "read_address"]
-
 _SCHEME = "models:/"
 _FORMS = "Write models:/NAME@ALIAS or models:/NAME/VERSION."
 _NAME = re.compile(r"(?!\.)[^/:]{1,200}")

@@ -14,8 +14,6 @@ from donewhen.foundation.source_file import read_bytes, shown
 from donewhen.reports.registry.metrics import metrics_of
 from donewhen.verdicts.statement import FILE_NAME
 
-__all__ = ["Judgement", "read_judgement"]
-
 ACCEPTED = "accepted"
 _OUTCOMES = {0: ACCEPTED, 1: "refused", 2: "not judged", 3: "not finished", 4: "frozen"}
 _PASSES = ("PASSED", "WARNED")

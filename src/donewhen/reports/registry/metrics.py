@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["metrics_of"]
-
 _LONGEST_PART = 78  # three of them and a number fit into MLflow's 250 characters
 _COUNTS = "goals"
 

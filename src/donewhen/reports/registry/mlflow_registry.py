@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
 
-__all__ = ["MlflowRegistry", "open_registry"]
-
 _MOST_NAMES = 500
 
 

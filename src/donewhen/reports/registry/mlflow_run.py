@@ -19,8 +19,6 @@ from donewhen.verdicts.statement import FILE_NAME
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-__all__ = ["GateRun", "end_abandoned", "experiment_for_runs"]
-
 _EXPERIMENT = "donewhen"
 _PLACE = "donewhen"  # where the report lies among a run's artifacts
 _NAME, _VERSION = "donewhen.model", "donewhen.model_version"

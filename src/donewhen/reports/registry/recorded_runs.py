@@ -9,8 +9,6 @@ from typing import Any
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 from donewhen.reports.registry import TrackedRun, metrics_of
 
-__all__ = ["tracked"]
-
 _COUNTS = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
 
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
 
-__all__ = ["Recording", "current_version"]
-
 _ALIAS = "accepted"
 _RECORDING = "recording"
 _STATUS, _RUN = "donewhen.status", "donewhen.run"

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-__all__ = ["RegisteredModel", "Registry"]
-
 
 @dataclass(frozen=True)
 class RegisteredModel:

@@ -15,17 +15,6 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import FileInfo
 
-__all__ = [
-    "Files",
-    "NotThereError",
-    "artifacts_at",
-    "asking",
-    "connect",
-    "once",
-    "reason",
-    "shown_address",
-]
-
 # MLflow reads them when it is imported and when it asks. What the user set stays.
 _QUIET = {
     "DO_NOT_TRACK": "true",

@@ -13,8 +13,6 @@ from donewhen.reports.registry.server import asking, connect, shown_address
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-__all__ = ["TrackedRun", "track"]
-
 _RUN = "donewhen.run_id"
 _PAGE = 1000
 

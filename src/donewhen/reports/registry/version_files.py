@@ -17,8 +17,6 @@ from donewhen.inference import model_digest
 from donewhen.inference.onnx_file import mapped, read_onnx
 from donewhen.reports.registry.server import Files, artifacts_at
 
-__all__ = ["FetchedModel", "fetch"]
-
 _SUFFIX = ".onnx"
 _MOST_FILES = 10_000
 _DEEPEST = 16

@@ -11,8 +11,6 @@ from donewhen.runner.lint.structure import empty, unreadable
 from donewhen.runner.project import Sentences
 from donewhen.sources.sprints import Sprints
 
-__all__ = ["structural_problems"]
-
 
 def structural_problems(file: FeatureFile, sentences: Sentences) -> Iterator[Problem]:
     """Yield misspelt keywords, lost lines, open doc strings and what judges nothing."""

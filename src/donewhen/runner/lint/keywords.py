@@ -19,8 +19,6 @@ from donewhen.runner.feature_file import (
 from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.runner.project import Sentences
 
-__all__ = ["misspelt_keywords"]
-
 _FILLED = re.compile(r'[0-9"<]')
 _BULLET = re.compile(r"^(?:[^\w\s\"'<*]|\d+[.)]|[*](?! ))+\s*(?=\w)")
 _QUOTES = ('"', "'", "“", "„", "«")

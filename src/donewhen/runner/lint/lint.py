@@ -28,8 +28,6 @@ from donewhen.runner.lint.thresholds import Thresholds
 from donewhen.runner.project import open_project
 from donewhen.sources.sprints import Sprints, load_sprints
 
-__all__ = ["Report", "lint"]
-
 Check = Callable[[Subject], Iterator[Problem]]
 
 

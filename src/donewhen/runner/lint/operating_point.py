@@ -12,8 +12,6 @@ from donewhen.goals.draft import Drafted
 from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.sources.model_manifest import ModelManifest
 
-__all__ = ["OperatingPoints"]
-
 
 class OperatingPoints:
     """Finds them; each model.yaml is looked at once for all files."""

@@ -10,8 +10,6 @@ from donewhen.runner.feature_reading import DraftedGoal
 from donewhen.runner.project import Sentences
 from donewhen.sources.sprints import Sprints
 
-__all__ = ["Problem", "Subject"]
-
 
 @dataclass(frozen=True, order=True)
 class Problem:

@@ -17,8 +17,6 @@ from donewhen.goals.run import Run
 from donewhen.judging.measurement import Question
 from donewhen.language import Noun
 
-__all__ = ["Reach", "Reaches"]
-
 _POINT = OperatingPoint(score=1.0, overlap=0.5)  # perfect boxes have the score 1 and overlap fully
 
 

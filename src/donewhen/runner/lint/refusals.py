@@ -10,8 +10,6 @@ from donewhen.runner.feature_reading import DraftedGoal
 from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.runner.lint.structure import placeholders
 
-__all__ = ["refusals"]
-
 
 def refusals(subject: Subject) -> Iterator[Problem]:
     """Yield what would be refused, each mistake once: goals share their Background's sentences.

@@ -10,8 +10,6 @@ from donewhen.runner.feature_file import Block, Sentence
 from donewhen.runner.lint.keywords import misspelt_keywords
 from donewhen.runner.lint.problem import Problem, Subject
 
-__all__ = ["duplicates", "empty", "placeholders", "unreadable", "unused_columns"]
-
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 
 

@@ -12,8 +12,6 @@ from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.runner.recorder import SPRINT_TAG
 from donewhen.sources.sprints import Sprints
 
-__all__ = ["SPRINTS", "hypotheses", "progress_tags", "sprint_tags"]
-
 SPRINTS = Path("features/sprints.yaml")
 
 _HEAD = re.compile(r"(?P<head>[A-Za-z]+)(?P<number>[^A-Za-z]*[0-9][0-9A-Za-z._-]*)?")

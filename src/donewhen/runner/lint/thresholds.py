@@ -15,8 +15,6 @@ from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words
 from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.runner.lint.reach import Reach, Reaches
 
-__all__ = ["Thresholds"]
-
 
 class Thresholds:
     """Finds them; what data sets hold is counted once for all files."""

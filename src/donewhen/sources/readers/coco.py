@@ -24,8 +24,6 @@ from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.readers.image_files import canonical_name, check_files, name_problem
 from donewhen.sources.readers.reader import READERS, ReadResult
 
-__all__ = ["CocoReader"]
-
 Rows = list[dict[str, Any]]
 _LONGEST = 500  # letters of a class's name: what messages and reports repeat
 _SHOWN = 100

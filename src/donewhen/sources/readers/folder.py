@@ -20,8 +20,6 @@ from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.readers.image_files import entries, is_image_file, name_problem
 from donewhen.sources.readers.reader import READERS, ReadResult
 
-__all__ = ["EXTENSIONS", "FolderReader"]
-
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif")
 _LEFT_BEHIND = {"thumbs.db", "desktop.ini"}
 

@@ -12,8 +12,6 @@ from donewhen.foundation.names import quoted_list
 from donewhen.foundation.source_file import is_inside, shown
 from donewhen.sources.data_set_manifest import DataSetManifest
 
-__all__ = ["canonical_name", "check_files", "entries", "is_image_file", "name_problem"]
-
 _SHOWN = 5
 _LONGEST = 255  # bytes, on most file systems
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*[A-Za-z0-9]")

@@ -9,8 +9,6 @@ from donewhen.domain.data_set import Boxes, Category, ImageList, Labels
 from donewhen.foundation.registry import Registry
 from donewhen.sources.data_set_manifest import DataSetManifest
 
-__all__ = ["READERS", "ReadResult", "Reader"]
-
 
 @dataclass(frozen=True)
 class ReadResult:

@@ -14,8 +14,6 @@ from fractions import Fraction
 from donewhen.verdicts.attestation.refusal import RefusedError
 from donewhen.verdicts.attestation.typed_json import Part
 
-__all__ = ["Bounds", "Claim", "contradiction", "read_claim"]
-
 _ALLOWED = Fraction(1, 10**9)
 
 Number = int | float

@@ -12,8 +12,6 @@ from donewhen.verdicts.attestation.policy import Policy
 from donewhen.verdicts.attestation.refusal import RefusedError
 from donewhen.verdicts.attestation.typed_json import Part
 
-__all__ = ["check_complete"]
-
 
 def check_complete(predicate: Part, policy: Policy) -> str:
     """Return a line about how much was judged; raise ``RefusedError`` if that is not all of it."""

@@ -21,8 +21,6 @@ from securesystemslib.signer import CryptoSigner, Signature, SSlibKey
 from donewhen.verdicts.attestation.refusal import RefusedError
 from donewhen.verdicts.attestation.typed_json import Part
 
-__all__ = ["PAYLOAD_TYPE", "Sealed", "is_envelope", "open_envelope", "seal"]
-
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 _KEYS = {"payload", "payloadType", "signatures"}
 _SIGNATURE_KEYS = {"keyid", "sig"}

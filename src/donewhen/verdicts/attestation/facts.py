@@ -12,18 +12,6 @@ from donewhen.verdicts.attestation.claim_arithmetic import Claim, read_claim
 from donewhen.verdicts.attestation.refusal import RefusedError
 from donewhen.verdicts.attestation.typed_json import Part
 
-__all__ = [
-    "JUDGED",
-    "PREDICATE_TYPE",
-    "STATEMENT_TYPE",
-    "STATUSES",
-    "Goal",
-    "gate_of",
-    "goals_of",
-    "predicate_of",
-    "subjects_of",
-]
-
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
 

@@ -25,16 +25,6 @@ from securesystemslib.signer import CryptoSigner, SSlibKey
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.source_file import read_bytes, shown
 
-__all__ = [
-    "PRIVATE_NAME",
-    "PUBLIC_NAME",
-    "KeyFileError",
-    "KeyPair",
-    "generate_keys",
-    "read_private_key",
-    "read_public_key",
-]
-
 PRIVATE_NAME = "donewhen.key"
 PUBLIC_NAME = "donewhen.pub"
 _LIMIT = 1 << 20

@@ -20,8 +20,6 @@ from donewhen.foundation.document import Node
 from donewhen.foundation.yaml_source import read_document
 from donewhen.verdicts.attestation.typed_json import SHA256
 
-__all__ = ["Named", "Policy", "read_policy"]
-
 _NO = False
 _KEYS = ("model", "features", "data_sets", "goals", "max_age_days", "clean", "fresh", "pinned")
 

@@ -12,8 +12,6 @@ from donewhen.verdicts.attestation.policy import Named, Policy
 from donewhen.verdicts.attestation.refusal import RefusedError
 from donewhen.verdicts.attestation.typed_json import Part
 
-__all__ = ["check_judged"]
-
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _SKEW = timedelta(minutes=5)  # clocks of two machines may differ by this much
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from donewhen.foundation.errors import InputError
 
-__all__ = ["RefusedError"]
-
 
 class RefusedError(InputError):
     """A verdict does not prove what it is asked to prove; the message says what is missing.

@@ -14,8 +14,6 @@ from donewhen.verdicts.attestation.strict_json import parse
 from donewhen.verdicts.attestation.typed_json import Part
 from donewhen.verdicts.attestation.verdict_file import read_verdict_file
 
-__all__ = ["sign"]
-
 _ANSWERS = ("accepted", "refused")
 
 

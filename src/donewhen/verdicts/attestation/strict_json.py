@@ -13,8 +13,6 @@ from typing import Any, NoReturn
 
 from donewhen.verdicts.attestation.refusal import RefusedError
 
-__all__ = ["parse"]
-
 
 class _Unreadable(Exception):  # noqa: N818 - it never leaves this module
     """What is wrong."""

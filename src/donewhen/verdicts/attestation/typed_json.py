@@ -8,8 +8,6 @@ from typing import Any
 
 from donewhen.verdicts.attestation.refusal import RefusedError
 
-__all__ = ["SHA256", "Part"]
-
 SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number"}
 

@@ -11,8 +11,6 @@ from donewhen.verdicts.attestation.envelope import Sealed, is_envelope, open_env
 from donewhen.verdicts.attestation.refusal import RefusedError
 from donewhen.verdicts.attestation.strict_json import parse
 
-__all__ = ["VerdictFile", "VerdictFileError", "read_verdict_file"]
-
 _PAYLOAD_LIMIT = 32 << 20
 _LIMIT = 48 << 20  # in base64 it is a third larger
 

@@ -30,8 +30,6 @@ from donewhen.verdicts.attestation.verdict_file import VerdictFile, read_verdict
 if TYPE_CHECKING:
     from securesystemslib.signer import SSlibKey
 
-__all__ = ["Mark", "Step", "Verification", "verify"]
-
 
 class Mark(Enum):
     """How a step ended."""

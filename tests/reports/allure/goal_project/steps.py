@@ -7,10 +7,11 @@ from typing import Any
 from behave import given, then, when
 from PIL import Image
 
+from donewhen.domain.finding import DrawnBox
 from donewhen.domain.verdict import Claim, Comparison, Estimate, Evidence, Outcome, Unit, Verdict
 from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import CountRow, write_counts
-from donewhen.evidence.tiles import DrawnBox, Tile
+from donewhen.evidence.tiles import Tile
 
 
 @given('"data set {name}"')
