@@ -18,7 +18,7 @@ from pathlib import Path
 
 from donewhen.cli import main as cli
 from donewhen.cli.arguments import command_module
-from donewhen.domain.verdict import Unit
+from donewhen.domain.claim import Unit
 from donewhen.evaluation.metrics import METRICS, Metric
 from donewhen.inference.decoders import DECODERS
 from donewhen.inference.perturbations import PERTURBATIONS, SEVERITIES, Perturbation

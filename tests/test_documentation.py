@@ -12,9 +12,9 @@ import pytest
 
 from donewhen.cli.main import build_parser
 from donewhen.foundation import settings
-from donewhen.sources import data_set_manifest, model_document
+from donewhen.sources import data_set_manifest, model_manifest_reading
 from donewhen.sources.data_set_manifest import read_data_set_manifest
-from donewhen.sources.model_document import read_model_manifest
+from donewhen.sources.model_manifest_reading import read_model_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -153,8 +153,11 @@ def test_every_manifest_that_is_shown_can_be_read(tmp_path: Path, place: str, te
     ("page", "keys"),
     [
         ("data-sets.md", set(vars(data_set_manifest)["_KEYS"]) - {"annotations"}),
-        ("data-scientist.md", set(vars(model_document)["_KEYS"]) - {"input", "output"}),
-        ("data-scientist.md", {f"input.{key}" for key in vars(model_document)["_INPUT_KEYS"]}),
+        ("data-scientist.md", set(vars(model_manifest_reading)["_KEYS"]) - {"input", "output"}),
+        (
+            "data-scientist.md",
+            {f"input.{key}" for key in vars(model_manifest_reading)["_INPUT_KEYS"]},
+        ),
     ],
 )
 def test_every_key_of_a_manifest_is_described(page: str, keys: set[str]) -> None:

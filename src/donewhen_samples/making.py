@@ -20,7 +20,7 @@ from typing import Any
 from PIL import Image
 
 from donewhen.foundation.errors import InputError, UnknownNameError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen_samples.canvas import HEIGHT, WIDTH
 from donewhen_samples.recipes import CATEGORIES, Shot, draw, recipes
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from donewhen.foundation.errors import UnknownNameError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen_samples.balloons import COLOURS
 from donewhen_samples.canvas import generator
 from donewhen_samples.planning import MOST_HIDDEN, crowded, moved, one_of, seen_only, single

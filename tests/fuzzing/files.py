@@ -22,7 +22,7 @@ from donewhen.foundation.yaml_source import parse_document
 from donewhen.runner.feature_file import read_feature_file
 from donewhen.sources.data_set_manifest import DataSetManifest, read_data_set_manifest
 from donewhen.sources.data_set_reading import read_data_set
-from donewhen.sources.model_document import read_model_manifest
+from donewhen.sources.model_manifest_reading import read_model_manifest
 from donewhen.sources.readers import READERS
 from donewhen.sources.sprints import load_sprints
 

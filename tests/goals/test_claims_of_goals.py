@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 from tests.runs import conftest as toy
 
-from donewhen.domain.record import GoalRecord, GoalStatus
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.foundation.errors import InputError, SentenceError, UnknownNameError
 from donewhen.foundation.settings import Settings

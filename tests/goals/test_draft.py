@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from tests.runs import conftest as toy
 
+from donewhen.domain.claim import Comparison
 from donewhen.domain.finding import Finding
-from donewhen.domain.record import GoalRecord
-from donewhen.domain.verdict import Comparison, Outcome
+from donewhen.domain.run_record import GoalRecord
+from donewhen.domain.verdict import Outcome
 from donewhen.foundation.errors import DonewhenError, ModelError, SentenceError
 from donewhen.foundation.settings import Settings
 from donewhen.goals.draft import Draft, DraftRun

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from tests.runs import conftest as toy
 
-from donewhen.domain.record import GoalRecord, GoalStatus
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.foundation.errors import SentenceError, UnknownNameError
 from donewhen.foundation.settings import Settings

@@ -11,7 +11,7 @@ from tests.runs import conftest as toy
 
 from donewhen.domain.data_set import Labels
 from donewhen.domain.predictions import Detections
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.evaluation.estimation import OperatingPoint
 from donewhen.evaluation.metrics import METRICS
 from donewhen.foundation.errors import InputError, ModelError, SentenceError, UnknownNameError

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from tests.runs import conftest as toy
 
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.foundation.errors import SentenceError
 from donewhen.foundation.settings import Settings
 from donewhen.goals.goal import Goal
@@ -158,8 +158,8 @@ def test_what_an_average_does_not_look_at_is_said(goal: Goal) -> None:
 
 
 def test_images_that_are_changed_for_nobody_are_noted(goal: Goal) -> None:
+    from donewhen.domain.claim import Unit
     from donewhen.domain.finding import Finding
-    from donewhen.domain.verdict import Unit
 
     goal.given.perturb("blurred", "2")
     goal.finding(lambda: Finding("files", "files", 0, Unit.COUNT), parse_goal("at most 0"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.runs import conftest as toy
 
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Outcome
 from donewhen.foundation.errors import DataSetError, InputError, SentenceError, UnfinishedError
 from donewhen.foundation.settings import Settings

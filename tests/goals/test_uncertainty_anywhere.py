@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
+from donewhen.domain.estimate import Estimate
 from donewhen.domain.predictions import Detections
-from donewhen.domain.verdict import Estimate, Unit
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging.uncertainty import Measured, change_interval, interval

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
+from donewhen.domain.estimate import Estimate
 from donewhen.domain.predictions import Detections
-from donewhen.domain.verdict import Estimate
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import claim

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.domain.verdict import Comparison, Estimate, Interval, Outcome, Verdict
+from donewhen.domain.claim import Comparison
+from donewhen.domain.estimate import Estimate, Interval
+from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.metrics import METRICS
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging import change_claim, claim, judge, judge_change

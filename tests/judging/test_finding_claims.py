@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from donewhen.domain.verdict import Unit
+from donewhen.domain.claim import Unit
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging import refuse_senseless
 from donewhen.language import parse_goal

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from donewhen.domain.claim import Unit
+from donewhen.domain.estimate import Interval
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Interval, Outcome, Unit, Verdict
+from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.judging import finding_claim, judge_finding
 from donewhen.language import parse_goal
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
-from donewhen.domain.verdict import Estimate, Outcome, Verdict
+from donewhen.domain.estimate import Estimate
+from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.metrics import METRICS
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging import change_claim, claim

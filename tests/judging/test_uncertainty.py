@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from donewhen.domain.claim import Claim
 from donewhen.domain.data_set import Category, DataSet, ImageList, Labels
-from donewhen.domain.verdict import Claim, Estimate, Interval
+from donewhen.domain.estimate import Estimate, Interval
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import change_claim, claim, interval_store

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.domain.verdict import Estimate, Outcome, Verdict
+from donewhen.domain.estimate import Estimate
+from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.metrics import METRICS
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging import change_claim, claim, judge, judge_change, judge_range

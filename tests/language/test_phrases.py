@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.domain.verdict import Comparison
+from donewhen.domain.claim import Comparison
 from donewhen.foundation.errors import SentenceError
 from donewhen.language import (
     ChangeKind,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.runs import conftest as toy
 
-from donewhen.domain.record import DataSetFacts
+from donewhen.domain.data_set import DataSetFacts
 from donewhen.foundation.errors import DataSetError, InputError
 from donewhen.sources.pinning import PIN_NAME, checked_facts, write_pin
 from donewhen.sources.workspace import Workspace

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from donewhen.domain.record import GoalRecord, RunRecord
-from donewhen.domain.verdict import Claim, Comparison, Estimate, Evidence, Outcome, Unit, Verdict
+from donewhen.domain.claim import Claim, Comparison, Unit
+from donewhen.domain.estimate import Estimate
+from donewhen.domain.run_record import GoalRecord, RunRecord
+from donewhen.domain.verdict import Evidence, Outcome, Verdict
 from donewhen.foundation.errors import UnfinishedError
 from donewhen.verdicts.statement import FILE_NAME, invalidate, read_statement, write_statement
 

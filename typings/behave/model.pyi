@@ -8,7 +8,7 @@ from behave.model_type import FileLocation as FileLocation
 from behave.model_type import Status as Status
 from behave.parser import Parser
 from behave.runner import ModelRunner
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 
 class Tag(str):
     line: int

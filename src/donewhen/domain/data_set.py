@@ -123,3 +123,19 @@ class DataSet:
     def task(self) -> Task:
         """The task that this ground truth can judge."""
         return "detection" if isinstance(self.truth, Boxes) else "classification"
+
+
+@dataclass(frozen=True)
+class DataSetFacts:
+    """What a data set was when it was judged on.
+
+    ``digest`` is that of its annotations and rules, ``images`` how many there are,
+    ``imagesDigest`` the sha256 of the list of their digests; ``pin`` is the digest of all its files
+    that its manifest names, "" where it names none.
+    """
+
+    digest: str
+    images: int
+    imagesDigest: str  # noqa: N815 - as verdict.json has it
+    pinned: bool
+    pin: str = ""

@@ -10,7 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from donewhen.domain.verdict import Interval, Unit
+from donewhen.domain.claim import Unit
+from donewhen.domain.estimate import Interval
 
 Role = Literal["truth", "prediction", "miss", "false"]
 

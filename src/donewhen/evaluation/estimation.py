@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.domain.data_set import Boxes, DataSet
+from donewhen.domain.estimate import Estimate
 from donewhen.domain.predictions import Detections
-from donewhen.domain.verdict import Estimate
 from donewhen.evaluation.counts import Counts, class_counts, presence_counts
 from donewhen.evaluation.matching import Matches, match, match_many
 from donewhen.evaluation.metrics import CountMetric, Metric, RankingMetric, Ratio

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.data_set import DataSet, Labels
 from donewhen.domain.finding import DrawnBox, Finding, Picture, Role
-from donewhen.domain.verdict import Unit
 from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of, match_noun
 from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words
 from donewhen.language import Noun

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.event_log import FORMS
-from donewhen.foundation.names import nearest, unknown
-from donewhen.foundation.trackers import SETTINGS as TRACKER_SETTINGS
-from donewhen.foundation.trackers import tracker_patterns
+from donewhen.foundation.name_suggestions import nearest, unknown
+from donewhen.foundation.tracker_links import SETTINGS as TRACKER_SETTINGS
+from donewhen.foundation.tracker_links import tracker_patterns
 
 PROVIDERS = ("auto", "cpu", "cuda", "tensorrt", "openvino", "coreml")
 """What inference may be asked to run on; "auto" takes the first of cuda, coreml, cpu there is."""

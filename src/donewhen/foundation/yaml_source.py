@@ -10,9 +10,9 @@ from typing import NoReturn
 
 import yaml
 
-from donewhen.foundation.document import Node
 from donewhen.foundation.errors import ManifestError
 from donewhen.foundation.source_file import read_text, shown
+from donewhen.foundation.yaml_node import Node
 
 _LIMIT = 1 << 20
 _DEPTH = 20

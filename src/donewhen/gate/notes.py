@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from donewhen.domain.record import sprints_since
+from donewhen.domain.run_record import sprints_since
 
 
 def remarks(statement: Mapping[str, Any]) -> list[str]:

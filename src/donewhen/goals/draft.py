@@ -13,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from donewhen.domain.data_set import DataSet
+from donewhen.domain.claim import Claim, Unit
+from donewhen.domain.data_set import DataSet, DataSetFacts
+from donewhen.domain.estimate import Estimate, Interval
 from donewhen.domain.finding import Finding
 from donewhen.domain.predictions import ClassScores, Detections, Predictions
-from donewhen.domain.record import DataSetFacts, GoalRecord
-from donewhen.domain.verdict import Claim, Estimate, Interval, Outcome, Unit, Verdict
+from donewhen.domain.run_record import GoalRecord
+from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.estimation import Answers
 from donewhen.foundation.errors import DonewhenError, InputError, SentenceError, UnknownNameError
 from donewhen.foundation.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import compress
 
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.estimation import OperatingPoint, counts_of
 from donewhen.goals.run import Run

@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from donewhen.domain.claim import Claim
 from donewhen.domain.finding import Finding
-from donewhen.domain.record import GoalRecord
-from donewhen.domain.verdict import Claim, Verdict
+from donewhen.domain.run_record import GoalRecord
+from donewhen.domain.verdict import Verdict
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS, Metric, RankingMetric, metric_called
 from donewhen.evidence.flips import turned

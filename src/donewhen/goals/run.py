@@ -10,18 +10,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from donewhen.domain.data_set import DataSet
+from donewhen.domain.data_set import DataSet, DataSetFacts
+from donewhen.domain.estimate import Estimate
 from donewhen.domain.finding import Finding
 from donewhen.domain.predictions import ClassScores
-from donewhen.domain.record import DataSetFacts, GoalRecord
-from donewhen.domain.verdict import Estimate, Evidence
+from donewhen.domain.run_record import GoalRecord
+from donewhen.domain.verdict import Evidence
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import Direction, RankingMetric
 from donewhen.evaluation.selection import model_to_data_set, predicted_categories
 from donewhen.evidence.publishing import goal_folder, publish
 from donewhen.foundation.errors import ModelError, SentenceError, UnknownNameError
 from donewhen.foundation.event_log import EventLog
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.foundation.settings import Settings
 from donewhen.inference import InferenceRequest, PredictionRun
 from donewhen.inference.box_places import refuse_lost_boxes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from donewhen.domain.data_set import DataSet
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.evaluation.estimation import OperatingPoint
 from donewhen.foundation.errors import SentenceError
 from donewhen.goals.run import Run

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from donewhen.domain.verdict import Estimate, Outcome, Unit
+from donewhen.domain.claim import Unit
+from donewhen.domain.estimate import Estimate
+from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.estimation import OperatingPoint
 from donewhen.evaluation.metrics import METRICS, Direction, Metric
 from donewhen.foundation.errors import DonewhenError, InputError

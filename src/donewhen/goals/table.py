@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from donewhen.domain.verdict import Verdict
 from donewhen.foundation.errors import InputError, SentenceError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.goals.goal import Goal
 from donewhen.language import parse_change, parse_confidence, parse_goal
 

@@ -11,7 +11,7 @@ from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Connection, Engine
 
 from donewhen.foundation.errors import InputError, UnfinishedError
-from donewhen.foundation.names import nearest
+from donewhen.foundation.name_suggestions import nearest
 from donewhen.foundation.terminal_text import clean
 from donewhen.history.tables import REVISION, VERSION_TABLE
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import InputError
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 
 Cell = str | int | float | bool | datetime | None

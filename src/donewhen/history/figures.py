@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from donewhen.domain.verdict import Unit
+from donewhen.domain.claim import Unit
 from donewhen.evaluation.metrics import METRICS
 from donewhen.history.records import RecordedClaim
 from donewhen.judging.wording import amount, exact, number, percent

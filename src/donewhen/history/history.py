@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from donewhen.foundation.errors import InputError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.foundation.settings import Settings
 from donewhen.history.changes import changes_between
 from donewhen.history.delivery import delivery

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.history.change_words import change_words
 from donewhen.history.figures import interval_words, value_words
 from donewhen.history.records import Delivery, RecordedRun, SprintProgress, Trend, TrendPoint

@@ -11,7 +11,7 @@ from pathlib import Path
 from donewhen.foundation.errors import DonewhenError, ModelError
 from donewhen.foundation.fingerprints import Fingerprints, file_digest
 from donewhen.foundation.json_cache import recall, remember
-from donewhen.foundation.names import nearest, quoted_list
+from donewhen.foundation.name_suggestions import nearest, quoted_list
 from donewhen.inference.onnx_file import (
     classes_in,
     external_files,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from donewhen.foundation.errors import ModelError, UnfinishedError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.inference.onnx_file import external_files, read_onnx
 
 if TYPE_CHECKING:

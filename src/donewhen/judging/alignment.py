@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from donewhen.domain.data_set import DataSet
 from donewhen.domain.predictions import ClassScores, Predictions
 from donewhen.foundation.errors import ModelError
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.inference.perturbed import objects_left, of_same_objects
 from donewhen.judging.measurement import Judged
 from donewhen.sources.model_manifest import ModelManifest

@@ -14,7 +14,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.domain.verdict import Estimate, Outcome, Unit
+from donewhen.domain.claim import Unit
+from donewhen.domain.estimate import Estimate
+from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import RankingMetric
 from donewhen.judging import judge

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from donewhen.domain.verdict import Claim, Comparison, Estimate, Outcome, Unit, Verdict
+from donewhen.domain.claim import Claim, Comparison, Unit
+from donewhen.domain.estimate import Estimate
+from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.metrics import Direction, Metric
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging.claims import refuse_confidence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Claim, Comparison, Unit
 from donewhen.evaluation.metrics import Direction, Metric
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging.verdicts import expected_of

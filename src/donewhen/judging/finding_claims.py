@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from donewhen.domain.claim import Claim, Unit
+from donewhen.domain.estimate import Interval
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Claim, Interval, Unit
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging.claims import finding_claim
 from donewhen.judging.verdicts import expected_of, outcome_of

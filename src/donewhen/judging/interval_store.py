@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from donewhen.domain.verdict import Interval
+from donewhen.domain.estimate import Interval
 from donewhen.foundation.json_cache import recall, remember
 from donewhen.judging.uncertainty import FORM
 

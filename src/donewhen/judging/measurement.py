@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from donewhen.domain.data_set import DataSet
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import Metric
 from donewhen.foundation.errors import InputError, ModelError, SentenceError
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.language import Noun
 from donewhen.sources.model_manifest import ModelManifest
 

@@ -8,9 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from donewhen.domain.claim import Claim, Unit
 from donewhen.domain.data_set import DataSet, Labels
+from donewhen.domain.estimate import Estimate
 from donewhen.domain.predictions import Detections
-from donewhen.domain.verdict import Claim, Estimate, Outcome, Unit, Verdict
+from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of
 from donewhen.evaluation.metrics import CountMetric, Direction, Metric

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from donewhen.domain.verdict import Claim, Estimate
+from donewhen.domain.claim import Claim
+from donewhen.domain.estimate import Estimate
 
 _LOOKED_FOR = frozenset({"recall", "found", "missed"})
 _REPORTED = frozenset({"precision"})

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.domain.verdict import Claim, Comparison, Estimate, Interval, Unit
+from donewhen.domain.claim import Claim, Comparison, Unit
+from donewhen.domain.estimate import Estimate, Interval
 from donewhen.evaluation.estimation import (
     Answers,
     OperatingPoint,

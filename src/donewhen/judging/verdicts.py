@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from donewhen.domain.claim import Claim, Comparison, Unit
+from donewhen.domain.estimate import Estimate, Interval
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Claim, Comparison, Estimate, Interval, Outcome, Unit, Verdict
+from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.metrics import Metric
 from donewhen.judging.wording import (
     amount,

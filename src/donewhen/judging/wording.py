@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from donewhen.domain.verdict import Claim, Interval, Unit
+from donewhen.domain.claim import Claim, Unit
+from donewhen.domain.estimate import Interval
 
 _AS_WRITTEN = 9  # digits of a threshold: nobody writes more
 _PREFIXES = ((1000**3, "GB"), (1000**2, "MB"), (1000, "kB"))

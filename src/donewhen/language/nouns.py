@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from donewhen.domain.data_set import DataSet
 from donewhen.foundation.errors import SentenceError, UnknownNameError
-from donewhen.foundation.names import nearest, quoted_list
+from donewhen.foundation.name_suggestions import nearest, quoted_list
 from donewhen.language.remedies import where_of_noun
 
 _EVERYTHING = {"detection": ("object", "objects"), "classification": ("image", "images")}

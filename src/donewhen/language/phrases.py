@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
-from donewhen.domain.verdict import Comparison
+from donewhen.domain.claim import Comparison
 from donewhen.foundation.errors import SentenceError
 from donewhen.language.numbers import parse_confidence
 from donewhen.language.remedies import behind_number, in_words, no_digits

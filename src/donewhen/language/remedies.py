@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from donewhen.foundation.names import nearest
+from donewhen.foundation.name_suggestions import nearest
 
 _UNIT = re.compile(r"(?:kilo|mega|giga|tera|[kmgt])[a-z]{0,5}", re.IGNORECASE)
 _SLICE = re.compile(r"in (?:the )?(?P<slice>.+?) images?")

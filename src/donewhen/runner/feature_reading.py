@@ -17,7 +17,7 @@ from behave.matchers import Match
 from behave.model import Scenario, ScenarioOutline, Step
 from behave.parser import ParserError, parse_steps
 
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.foundation.errors import DonewhenError, SentenceError
 from donewhen.foundation.settings import Settings
 from donewhen.goals.draft import Draft, Drafted, DraftRun, Refused

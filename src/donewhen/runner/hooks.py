@@ -10,7 +10,7 @@ from functools import wraps
 
 from behave.exception import ConfigError
 
-from donewhen.foundation.names import nearest
+from donewhen.foundation.name_suggestions import nearest
 from donewhen.foundation.terminal_text import clean
 
 _LEVELS = ("all", "feature", "rule", "scenario", "step", "tag")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from behave.model import Feature, Scenario, Step
 from behave.runner import Runner as BehaveRunner
 
-from donewhen.domain.record import GoalRecord, GoalStatus
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.run_record import GoalRecord
 
 
 def only_hypotheses_failed(runner: BehaveRunner, features: Sequence[Feature]) -> bool:

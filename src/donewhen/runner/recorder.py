@@ -13,7 +13,8 @@ from behave.model import Background, Feature, Rule, Scenario, ScenarioOutline, S
 from behave.model_core import Status
 from behave.step_registry import StepRegistry
 
-from donewhen.domain.record import GoalRecord, GoalStatus
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.run_record import GoalRecord
 from donewhen.foundation.errors import DonewhenError, SentenceError, UnfinishedError
 from donewhen.foundation.terminal_text import clean
 from donewhen.runner.sentences import undefined

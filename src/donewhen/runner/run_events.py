@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from donewhen.domain.record import GoalRecord, GoalStatus, RunRecord
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.run_record import GoalRecord, RunRecord
 from donewhen.foundation.event_log import EventLog
 
 

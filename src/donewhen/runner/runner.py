@@ -20,12 +20,13 @@ from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Scenario
 from behave.runner import Context
 
-from donewhen.domain.record import GoalStatus, RunRecord
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.run_record import RunRecord
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.event_log import EventLog
+from donewhen.foundation.package_versions import versions
 from donewhen.foundation.settings import Settings, report_folder
 from donewhen.foundation.terminal_text import clean
-from donewhen.foundation.versions import versions
 from donewhen.reports.allure.formatter import AllureFormatter
 from donewhen.reports.allure.messages import keep_cleanup_error
 from donewhen.reports.allure.result_folder import reset_results

@@ -11,8 +11,8 @@ from behave.configuration import Configuration
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Rule, Scenario, Step
 
-from donewhen.domain.record import GoalRecord, GoalStatus
-from donewhen.domain.status_mark import mark
+from donewhen.domain.goal_status import GoalStatus, mark
+from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Outcome
 from donewhen.foundation.errors import DonewhenError
 from donewhen.foundation.terminal_text import clean

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from donewhen.foundation.document import Node
 from donewhen.foundation.errors import ManifestError
 from donewhen.foundation.source_file import is_inside, shown
+from donewhen.foundation.yaml_node import Node
 from donewhen.foundation.yaml_source import read_document
 
 _KEYS = (

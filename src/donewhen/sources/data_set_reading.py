@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
 from donewhen.foundation.errors import DataSetError, InputError, ManifestError
-from donewhen.foundation.names import quoted_list, unknown
+from donewhen.foundation.name_suggestions import quoted_list, unknown
 from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.readers import READERS, Reader, ReadResult
 from donewhen.sources.slicing import HOLDS, OBJECTS, condition_rows

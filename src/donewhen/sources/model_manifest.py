@@ -9,7 +9,7 @@ from typing import Literal
 
 from donewhen.domain.data_set import Task
 from donewhen.foundation.errors import ModelError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.foundation.source_file import is_inside, shown
 
 Resize = Literal["letterbox", "stretch"]

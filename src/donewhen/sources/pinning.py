@@ -16,8 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.domain.data_set import Boxes, DataSet
-from donewhen.domain.record import DataSetFacts
+from donewhen.domain.data_set import Boxes, DataSet, DataSetFacts
 from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import DataSetError, ManifestError
 from donewhen.foundation.fingerprints import Fingerprints

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.foundation.errors import InputError, SentenceError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.language import Vocabulary
 
 OBJECTS, HOLDS = "objects", "holds"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from donewhen.foundation.document import Node
+from donewhen.foundation.yaml_node import Node
 from donewhen.foundation.yaml_source import read_document
 
 KEYS = ("sprints", "budgets")

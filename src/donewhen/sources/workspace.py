@@ -7,12 +7,12 @@ from pathlib import Path
 
 from donewhen.domain.data_set import DataSet
 from donewhen.foundation.errors import InputError, UnknownNameError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.foundation.source_file import shown
 from donewhen.sources.data_set_manifest import DataSetManifest, read_data_set_manifest
 from donewhen.sources.data_set_reading import read_data_set
-from donewhen.sources.model_document import read_model_manifest
 from donewhen.sources.model_manifest import ModelManifest
+from donewhen.sources.model_manifest_reading import read_model_manifest
 
 
 class Workspace:

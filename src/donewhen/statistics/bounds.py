@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from donewhen.domain.verdict import Interval
+from donewhen.domain.estimate import Interval
 
 FEW_UNITS = 50
 

@@ -10,7 +10,8 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-from donewhen.domain.record import GoalRecord, GoalStatus, RunRecord, answer
+from donewhen.domain.goal_status import GoalStatus, answer
+from donewhen.domain.run_record import GoalRecord, RunRecord
 from donewhen.domain.verdict import Verdict
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"

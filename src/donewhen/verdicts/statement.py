@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from donewhen.domain.record import RunRecord
+from donewhen.domain.run_record import RunRecord
 from donewhen.foundation.atomic_file import remove_leftovers, write_atomically, writing
 from donewhen.foundation.errors import UnfinishedError
 from donewhen.verdicts.predicate import PREDICATE_TYPE, statement_of

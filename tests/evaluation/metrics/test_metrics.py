@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import donewhen.evaluation.metrics
+from donewhen.domain.claim import Unit
 from donewhen.domain.data_set import Boxes
+from donewhen.domain.estimate import Estimate
 from donewhen.domain.predictions import Detections
-from donewhen.domain.verdict import Estimate, Unit
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.matching import Matches, match, match_many
 from donewhen.evaluation.metrics import (

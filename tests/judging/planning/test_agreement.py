@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from donewhen.domain.claim import Claim
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
 from donewhen.domain.predictions import Detections
-from donewhen.domain.verdict import Claim, Outcome
+from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.estimation import Answers, OperatingPoint, estimate
 from donewhen.evaluation.metrics import METRICS, Direction, Metric
 from donewhen.judging import claim, judge

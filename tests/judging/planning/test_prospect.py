@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Unit
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import change_claim, claim, finding_claim
 from donewhen.judging.planning import Prospect, prospect

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from donewhen.domain.record import GoalRecord, RunRecord
+from donewhen.domain.run_record import GoalRecord, RunRecord
 from donewhen.evidence.files import write_atomically
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.reports.allure.last_run import report

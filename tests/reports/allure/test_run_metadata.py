@@ -7,7 +7,8 @@ from platform import python_version
 
 import pytest
 
-from donewhen.domain.record import DataSetFacts, GoalRecord
+from donewhen.domain.data_set import DataSetFacts
+from donewhen.domain.run_record import GoalRecord
 from donewhen.reports.allure.categories import CATEGORIES, FILE
 from donewhen.reports.allure.run_metadata import write_run_facts
 

@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from donewhen.domain.record import GoalStatus
+from donewhen.domain.goal_status import GoalStatus
 from donewhen.reports.allure.trend import MOST_SPRINTS, PastGoal, PastSprint, history_lines
 
 DAY = datetime(2026, 11, 13, 12, tzinfo=UTC)

@@ -11,8 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.verdicts.attestation.conftest import Bench, claim, surely
 
-from donewhen.domain.record import GoalRecord, RunRecord
-from donewhen.domain.verdict import Claim, Comparison, Estimate, Interval, Outcome, Unit
+from donewhen.domain.claim import Claim, Comparison, Unit
+from donewhen.domain.estimate import Estimate, Interval
+from donewhen.domain.run_record import GoalRecord, RunRecord
+from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import judge
 from donewhen.verdicts.attestation import RefusedError

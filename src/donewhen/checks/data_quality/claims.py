@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from donewhen.checks.data_quality import findings
 from donewhen.checks.data_quality.image_signatures import Looks, look_at
 from donewhen.checks.data_quality.suspects import suspects
+from donewhen.domain.claim import Comparison, Unit
 from donewhen.domain.data_set import DataSet
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Comparison, Unit, Verdict
+from donewhen.domain.verdict import Verdict
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.foundation.errors import ManifestError, SentenceError, UnknownNameError
 from donewhen.foundation.progress import progress_line

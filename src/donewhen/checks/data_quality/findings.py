@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from donewhen.checks.data_quality.image_signatures import Looks
 from donewhen.checks.data_quality.near_duplicates import alike
+from donewhen.domain.claim import Unit
 from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.domain.finding import Finding, Picture
-from donewhen.domain.verdict import Unit
 from donewhen.judging.resolved_claim import slice_words
 from donewhen.language import Noun
 from donewhen.sources.slicing import condition_rows

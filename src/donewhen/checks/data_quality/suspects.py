@@ -16,14 +16,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.data_set import Boxes, DataSet, Labels
 from donewhen.domain.finding import DrawnBox, Finding, Picture
 from donewhen.domain.predictions import Detections
-from donewhen.domain.verdict import Unit
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.matching import match
 from donewhen.foundation.errors import InputError
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 
 _SHOWN = 12
 _NOWHERE = 0.1  # a report overlaps nothing where it overlaps less than this

@@ -14,12 +14,13 @@ from donewhen.checks.model_contract.classes import unknown_classes
 from donewhen.checks.model_contract.file_facts import file_size, opset
 from donewhen.checks.model_contract.speed import times_as_slow
 from donewhen.checks.model_contract.tensors import differing, read_tensors
+from donewhen.domain.claim import Comparison, Unit
 from donewhen.domain.data_set import DataSet
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Comparison, Unit, Verdict
+from donewhen.domain.verdict import Verdict
 from donewhen.evaluation.estimation import OperatingPoint
 from donewhen.foundation.errors import InputError, SentenceError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.inference import InferenceRequest
 from donewhen.inference.onnx_signature import read_signature
 from donewhen.judging import refuse_senseless

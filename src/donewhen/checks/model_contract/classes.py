@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Unit
 from donewhen.foundation.errors import ModelError
-from donewhen.foundation.names import nearest, quoted_list
+from donewhen.foundation.name_suggestions import nearest, quoted_list
 from donewhen.inference.onnx_file import classes_in, mapped, read_onnx
 from donewhen.sources.model_manifest import ModelManifest
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Unit
 from donewhen.inference.onnx_signature import model_files, read_signature
 
 

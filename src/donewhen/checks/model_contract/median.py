@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from donewhen.domain.verdict import Interval
+from donewhen.domain.estimate import Interval
 
 METHOD = "ranks around the median"
 

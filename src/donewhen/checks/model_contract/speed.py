@@ -14,8 +14,8 @@ from statistics import median
 
 from donewhen.checks.model_contract.median import fewest_values, median_interval
 from donewhen.checks.model_contract.sampling import drawn
+from donewhen.domain.claim import Unit
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Unit
 from donewhen.inference import InferenceRequest
 from donewhen.inference.trials import times_in_turn
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from donewhen.checks.model_contract.sameness import Sameness, compared
 from donewhen.checks.model_contract.sampling import drawn
+from donewhen.domain.claim import Unit
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Unit
 from donewhen.inference import InferenceRequest
 from donewhen.inference.trial import Pass
 from donewhen.inference.trials import answers_in_passes

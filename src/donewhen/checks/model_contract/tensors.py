@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Unit
 from donewhen.foundation.errors import SentenceError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.inference.onnx_signature import ELEMENT_TYPES, Tensor
 
 COLUMNS = ("name", "shape", "type")

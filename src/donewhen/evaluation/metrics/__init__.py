@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 
 from donewhen.evaluation.metrics.metric import CountMetric, Direction, Metric, RankingMetric, Ratio
 from donewhen.foundation.errors import UnknownNameError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.foundation.registry import Registry
 
 __all__ = [

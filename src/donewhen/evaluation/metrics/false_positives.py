@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from donewhen.domain.verdict import Unit
+from donewhen.domain.claim import Unit
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.metrics.metric import CountMetric, Direction, Ratio
 

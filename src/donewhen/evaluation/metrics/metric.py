@@ -14,7 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.domain.verdict import Estimate, Unit
+from donewhen.domain.claim import Unit
+from donewhen.domain.estimate import Estimate
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.matching import Matches
 

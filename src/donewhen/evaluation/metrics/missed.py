@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from donewhen.domain.verdict import Unit
+from donewhen.domain.claim import Unit
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.metrics.metric import CountMetric, Direction, Ratio
 

@@ -15,7 +15,7 @@ from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 
-from donewhen.foundation.document import Node
+from donewhen.foundation.yaml_node import Node
 from donewhen.foundation.yaml_source import read_document
 from donewhen.sources.sprints import KEYS
 

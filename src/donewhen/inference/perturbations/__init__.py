@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.foundation.registry import Registry
 from donewhen.inference.perturbations.perturbation import SEVERITIES, Perturbation, check_severity
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.data_set import Boxes, DataSet
-from donewhen.domain.verdict import Unit
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.estimation import groups_of
 from donewhen.evaluation.metrics import CountMetric

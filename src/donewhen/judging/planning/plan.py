@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
+from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.data_set import DataSet
-from donewhen.domain.verdict import Claim, Comparison, Unit
 from donewhen.evaluation.metrics import CountMetric, Metric
 from donewhen.judging import expected_of
 from donewhen.judging.planning.extremes import Ground, ground, is_measured, things_there

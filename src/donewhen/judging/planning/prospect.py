@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import floor
 
+from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.data_set import DataSet
-from donewhen.domain.verdict import Claim, Comparison, Unit
 from donewhen.evaluation.metrics import CountMetric, Direction, Metric
 from donewhen.judging import expected_of
 from donewhen.judging.planning.extremes import Ground, ground, is_measured

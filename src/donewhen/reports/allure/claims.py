@@ -13,7 +13,7 @@ from allure_commons.model2 import (
     TestStepResult,
 )
 
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Evidence, Outcome, Verdict
 from donewhen.judging.wording import interval_text
 from donewhen.reports.allure.result_folder import ResultFolder

@@ -9,7 +9,7 @@ from typing import Any
 import allure_commons
 from allure_behave.formatter import AllureFormatter as BehaveAllureFormatter
 
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.foundation.errors import InputError
 from donewhen.reports.allure.gherkin import Feature, Scenario
 from donewhen.reports.allure.identity import Identity, identities

@@ -8,8 +8,9 @@ from allure_commons.mapping import labels_set, parse_tag
 from allure_commons.model2 import Label, Link
 from allure_commons.utils import platform_label
 
-from donewhen.domain.record import GoalRecord, answer
-from donewhen.foundation.trackers import tracker_links, tracker_patterns
+from donewhen.domain.goal_status import answer
+from donewhen.domain.run_record import GoalRecord
+from donewhen.foundation.tracker_links import tracker_links, tracker_patterns
 from donewhen.reports.allure.gherkin import (
     Scenario,
     Settings,

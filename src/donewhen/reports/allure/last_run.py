@@ -8,8 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from donewhen.domain.record import GoalStatus, summary
-from donewhen.domain.status_mark import mark
+from donewhen.domain.goal_status import GoalStatus, mark, summary
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.terminal_text import clean
 from donewhen.reports.allure.curves import results_with_curves

@@ -20,7 +20,7 @@ from allure_commons.model2 import (
 from allure_commons.types import AttachmentType
 from allure_commons.utils import now, uuid4
 
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Verdict
 from donewhen.evidence.tables import safe_cell
 from donewhen.reports.allure.claims import Attacher, claim_step

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from donewhen.domain.record import GoalRecord, GoalStatus, answer
+from donewhen.domain.goal_status import GoalStatus, answer
+from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Outcome
 from donewhen.reports.allure.claims import unmet
 from donewhen.reports.allure.messages import INPUT_ERROR, UNDECIDED, Ending

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from donewhen.domain.record import GoalStatus
+from donewhen.domain.goal_status import GoalStatus
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.reports.allure.recorded_status import allure_status
 from donewhen.reports.allure.safe_text import clean

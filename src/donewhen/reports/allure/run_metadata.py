@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
 
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 from donewhen.evidence.files import write_atomically
 from donewhen.reports.allure.categories import FILE
 from donewhen.reports.allure.executor import executor

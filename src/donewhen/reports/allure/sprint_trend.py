@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from donewhen.domain.record import GoalStatus
+from donewhen.domain.goal_status import GoalStatus
 from donewhen.history import History, RecordedGoal, RecordedRun, goal_key
 from donewhen.history.order import in_order
 from donewhen.reports.allure.trend import PastGoal, PastSprint

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from donewhen.domain.record import GoalStatus
+from donewhen.domain.goal_status import GoalStatus
 from donewhen.reports.allure.recorded_status import allure_status
 from donewhen.reports.allure.results import LOCATION, label
 from donewhen.reports.allure.safe_text import clean

@@ -18,7 +18,7 @@ from enum import Enum
 
 from donewhen.domain.data_set import DataSet
 from donewhen.foundation.errors import SentenceError, UnknownNameError
-from donewhen.foundation.names import nearest, unknown
+from donewhen.foundation.name_suggestions import nearest, unknown
 from donewhen.judging.resolved_claim import slice_words
 from donewhen.language import Noun, Vocabulary
 

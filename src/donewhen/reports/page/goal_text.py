@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from donewhen.domain.record import GoalStatus
-from donewhen.domain.status_mark import mark
+from donewhen.domain.goal_status import GoalStatus, mark
 from donewhen.foundation.errors import InputError, UnknownNameError
-from donewhen.foundation.names import nearest
+from donewhen.foundation.name_suggestions import nearest
 from donewhen.foundation.terminal_text import clean
 from donewhen.reports.page.evidence_files import evidence_file
 from donewhen.reports.page.tables import Table, read_table

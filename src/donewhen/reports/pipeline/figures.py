@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from donewhen.domain.verdict import Interval, Unit
+from donewhen.domain.claim import Unit
+from donewhen.domain.estimate import Interval
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging.wording import amount, exact, interval_text, percent, rounded
 from donewhen.reports.pipeline.reading import Claim, one_line

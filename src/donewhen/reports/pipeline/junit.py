@@ -16,7 +16,7 @@ from datetime import datetime
 from posixpath import join, normpath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from donewhen.domain.record import GoalStatus
+from donewhen.domain.goal_status import GoalStatus
 from donewhen.reports.pipeline.reading import Goal, Role, Run
 
 _FAILURES = (GoalStatus.NOT_MET.value, GoalStatus.UNDECIDED.value)

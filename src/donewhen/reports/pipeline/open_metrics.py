@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from donewhen.domain.record import GoalStatus, answer
+from donewhen.domain.goal_status import GoalStatus, answer
 from donewhen.reports.pipeline.reading import Claim, Goal, Role, Run
 
 _HELP = {

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from donewhen.domain.record import GoalStatus, sprints_since
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.run_record import sprints_since
 from donewhen.foundation.terminal_text import clean
 
 _LONGEST = 2000

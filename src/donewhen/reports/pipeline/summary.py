@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from donewhen.domain.record import GoalStatus
-from donewhen.domain.record import summary as counted
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.goal_status import summary as counted
 from donewhen.reports.pipeline.figures import improvement, interval_words
 from donewhen.reports.pipeline.markdown import clipped, escaped, row, table_head
 from donewhen.reports.pipeline.reading import Claim, Goal, Role, Run, read_run

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from donewhen.foundation.errors import DonewhenError, InputError
-from donewhen.foundation.names import unknown
+from donewhen.foundation.name_suggestions import unknown
 from donewhen.foundation.terminal_text import clean
 from donewhen.inference import model_digest
 from donewhen.reports.registry.address import RegistryAddress, read_address

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from donewhen.foundation.errors import ModelError, UnfinishedError
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.foundation.source_file import is_inside
 from donewhen.foundation.terminal_text import clean
 from donewhen.inference import model_digest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from donewhen.foundation.names import nearest, quoted_list
+from donewhen.foundation.name_suggestions import nearest, quoted_list
 from donewhen.runner.feature_file import Block, Sentence
 from donewhen.runner.lint.keywords import misspelt_keywords
 from donewhen.runner.lint.problem import Problem, Subject

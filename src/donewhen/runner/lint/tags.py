@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.runner.recorder import SPRINT_TAG
 from donewhen.sources.sprints import Sprints

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from donewhen.domain.verdict import Claim, Comparison, Unit
+from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.goals.draft import Drafted
 from donewhen.judging.planning.prospect import prospect
 from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words

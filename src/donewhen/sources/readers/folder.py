@@ -14,7 +14,7 @@ import numpy as np
 
 from donewhen.domain.data_set import Category, ImageList, Labels
 from donewhen.foundation.errors import DataSetError
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.foundation.source_file import is_inside, shown
 from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.readers.image_files import entries, is_image_file, name_problem

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from donewhen.foundation.errors import DataSetError
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.foundation.source_file import is_inside, shown
 from donewhen.sources.data_set_manifest import DataSetManifest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.verdicts.attestation.claim_arithmetic import contradiction
 from donewhen.verdicts.attestation.facts import JUDGED, STATUSES, Goal, gate_of, goals_of
 from donewhen.verdicts.attestation.policy import Policy

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.foundation.document import Node
+from donewhen.foundation.yaml_node import Node
 from donewhen.foundation.yaml_source import read_document
 from donewhen.verdicts.attestation.typed_json import SHA256
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from donewhen.foundation.names import nearest, quoted_list
+from donewhen.foundation.name_suggestions import nearest, quoted_list
 from donewhen.verdicts.attestation.facts import Goal, goals_of
 from donewhen.verdicts.attestation.policy import Named, Policy
 from donewhen.verdicts.attestation.refusal import RefusedError

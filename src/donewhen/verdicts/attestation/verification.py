@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from donewhen.foundation.errors import ModelError
-from donewhen.foundation.names import quoted_list
+from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.foundation.source_file import shown
 from donewhen.inference.model_file import model_digest
 from donewhen.verdicts.attestation.completeness import check_complete

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from donewhen.domain.record import GoalRecord
+from donewhen.domain.run_record import GoalRecord
 
 
 def before_scenario(context: Any, scenario: Any) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 from behave import given, then, when
 from PIL import Image
 
+from donewhen.domain.claim import Claim, Comparison, Unit
+from donewhen.domain.estimate import Estimate
 from donewhen.domain.finding import DrawnBox
-from donewhen.domain.verdict import Claim, Comparison, Estimate, Evidence, Outcome, Unit, Verdict
+from donewhen.domain.verdict import Evidence, Outcome, Verdict
 from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import CountRow, write_counts
 from donewhen.evidence.tiles import Tile

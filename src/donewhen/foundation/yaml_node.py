@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 from donewhen.foundation.errors import ManifestError
-from donewhen.foundation.names import quoted_list, unknown
+from donewhen.foundation.name_suggestions import quoted_list, unknown
 
 T = TypeVar("T")
 D = TypeVar("D")

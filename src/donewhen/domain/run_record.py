@@ -5,38 +5,13 @@ Mutable while the run goes on; reports are made from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 
+from donewhen.domain.data_set import DataSetFacts
+from donewhen.domain.goal_status import GoalStatus, summary
 from donewhen.domain.verdict import Evidence, Outcome, Verdict
-
-
-class GoalStatus(Enum):
-    """How a goal ended. Only MET passes."""
-
-    MET = "met"
-    NOT_MET = "not met"
-    UNDECIDED = "undecided"
-    NOT_JUDGED = "could not be judged"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True)
-class DataSetFacts:
-    """What a data set was when it was judged on.
-
-    ``digest`` is that of its annotations and rules, ``images`` how many there are,
-    ``imagesDigest`` the sha256 of the list of their digests; ``pin`` is the digest of all its files
-    that its manifest names, "" where it names none.
-    """
-
-    digest: str
-    images: int
-    imagesDigest: str  # noqa: N815 - as verdict.json has it
-    pinned: bool
-    pin: str = ""
 
 
 @dataclass
@@ -101,7 +76,7 @@ class GoalRecord:
     @property
     def is_judged(self) -> bool:
         """Whether it ended in a verdict."""
-        return self.status not in _OPEN_ENDED
+        return self.status.is_judged
 
     def age(self, sprint: str) -> int | None:
         """Return how many sprints ago it was set, seen from ``sprint``.
@@ -147,7 +122,7 @@ class GoalRecord:
         if self.is_hypothesis and not said:
             self.status = GoalStatus.NOT_JUDGED
             problem = problem or 'it is tagged @hypothesis and lacks: Given the hypothesis "…"'
-        if self.status in _OPEN_ENDED:
+        if not self.status.is_judged:
             self.problem = problem or _WHY.get(behave_status, f"it ended as {behave_status}")
 
     def _status(
@@ -217,23 +192,8 @@ class RunRecord:
         return [
             f"{goal.location}: {goal.status.value}. {goal.problem}"
             for goal in (*self.goals, *self.hypotheses)
-            if goal.status in _OPEN_ENDED
+            if not goal.status.is_judged
         ]
-
-
-_OPEN_ENDED = (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)
-
-
-_ANSWERS = {
-    GoalStatus.MET: "accepted",
-    GoalStatus.NOT_MET: "rejected",
-    GoalStatus.UNDECIDED: "undecided",
-}
-
-
-def answer(status: GoalStatus) -> str:
-    """Return what became of a hypothesis: accepted, rejected, undecided, or not judged."""
-    return _ANSWERS.get(status, status.value)
 
 
 def sprints_since(there: str, here: str) -> int | None:
@@ -243,18 +203,3 @@ def sprints_since(there: str, here: str) -> int | None:
     """
     numbered = here.isascii() and here.isdigit() and there.isascii() and there.isdigit()
     return int(here) - int(there) if numbered else None
-
-
-def summary(statuses: Sequence[GoalStatus], hypotheses: Sequence[GoalStatus] = ()) -> str:
-    """Return one line about goals that ended like this: "14 goals judged: 13 met, 1 not met."."""
-    judged = sum(status not in _OPEN_ENDED for status in statuses)
-    counted = [(status.value, statuses.count(status)) for status in GoalStatus]
-    parts = ", ".join(f"{count} {value}" for value, count in counted if count)
-    goals = "goal" if judged == 1 else "goals"
-    line = f"{judged} {goals} judged: {parts}." if parts else f"{judged} {goals} judged."
-    if not hypotheses:
-        return line
-    answered = [(answer(status), hypotheses.count(status)) for status in GoalStatus]
-    said = ", ".join(f"{count} {value}" for value, count in answered if count)
-    things = "hypothesis" if len(hypotheses) == 1 else "hypotheses"
-    return f"{line} {len(hypotheses)} {things}: {said}."

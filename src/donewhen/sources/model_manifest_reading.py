@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from donewhen.domain.data_set import Task
-from donewhen.foundation.document import Node
 from donewhen.foundation.settings import PROVIDERS
 from donewhen.foundation.source_file import shown
+from donewhen.foundation.yaml_node import Node
 from donewhen.foundation.yaml_source import read_document
 from donewhen.sources.model_manifest import (
     Anchor,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from donewhen.foundation.errors import ManifestError, UnknownNameError
-from donewhen.foundation.names import nearest, quoted_list, unknown
+from donewhen.foundation.name_suggestions import nearest, quoted_list, unknown
 
 KNOWN = ["balloon", "red balloon", "lamp", "Kite"]
 

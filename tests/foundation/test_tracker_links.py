@@ -6,7 +6,7 @@ import pytest
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
-from donewhen.foundation.trackers import TrackerLink, tracker_links, tracker_patterns
+from donewhen.foundation.tracker_links import TrackerLink, tracker_links, tracker_patterns
 
 STORIES = "https://example.org/browse/{}"
 

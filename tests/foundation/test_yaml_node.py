@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.foundation.document import Node
 from donewhen.foundation.errors import InputError, ManifestError
+from donewhen.foundation.yaml_node import Node
 from donewhen.foundation.yaml_source import parse_document
 
 

@@ -4,8 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from donewhen.domain.record import GoalRecord, GoalStatus, RunRecord
-from donewhen.domain.verdict import Claim, Comparison, Estimate, Outcome, Unit, Verdict
+from donewhen.domain.claim import Claim, Comparison, Unit
+from donewhen.domain.estimate import Estimate
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.run_record import GoalRecord, RunRecord
+from donewhen.domain.verdict import Outcome, Verdict
 
 
 def goal() -> GoalRecord:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from donewhen.foundation.errors import InputError, ManifestError
-from donewhen.sources.model_document import read_model_manifest
 from donewhen.sources.model_manifest import InputSettings, ModelManifest, OutputSettings
+from donewhen.sources.model_manifest_reading import read_model_manifest
 
 TEXT = """\
 title: Balloon detector
