@@ -62,7 +62,7 @@ def images_lost(context: Context, amount: str) -> None:
     Example: Then at most 5 images that the baseline gets right go wrong
     Example: Then no image that the baseline gets right goes wrong
     """
-    check(context, goal_of(context).claim_turned(amount, "", lost=True))
+    check(context, goal_of(context).claim_flips(amount, "", negative=True))
 
 
 @then("{amount} image/images that the baseline gets right for {noun} go/goes wrong")
@@ -71,7 +71,7 @@ def images_lost_for_noun(context: Context, amount: str, noun: str) -> None:
 
     Example: Then at most 5 images that the baseline gets right for red balloons go wrong
     """
-    check(context, goal_of(context).claim_turned(amount, noun, lost=True))
+    check(context, goal_of(context).claim_flips(amount, noun, negative=True))
 
 
 @then("{amount} {slices} image/images that the baseline gets right go/goes wrong")
@@ -80,7 +80,7 @@ def images_lost_in_slices(context: Context, amount: str, slices: str) -> None:
 
     Example: Then at most 5 "night" images that the baseline gets right go wrong
     """
-    check(context, goal_of(context).claim_turned(amount, "", slices, lost=True))
+    check(context, goal_of(context).claim_flips(amount, "", slices, negative=True))
 
 
 @then("{amount} image/images that the baseline gets wrong go/goes right")
@@ -89,4 +89,4 @@ def images_gained(context: Context, amount: str) -> None:
 
     Example: Then at least 5 images that the baseline gets wrong go right
     """
-    check(context, goal_of(context).claim_turned(amount, "", lost=False))
+    check(context, goal_of(context).claim_flips(amount, "", negative=False))

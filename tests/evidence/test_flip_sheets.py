@@ -36,12 +36,12 @@ def gathered(about: EvidenceCase, folder: Path) -> dict[str, Evidence]:
 
 def test_each_image_that_turned_is_named_once(about: EvidenceCase, tmp_path: Path) -> None:
     made = gathered(about, tmp_path)
-    with made["turned"].path.open(newline="", encoding="utf-8") as file:
+    with made["flips"].path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     # The last one is right now; before, it was below the score from which that version counts.
     expected = [["01.png", "worse"], ["02.png", "better"], ["04.png", "better"]]
     assert rows == [["image", "got"], *expected]
-    assert made["turned"].title == "Got worse or better: red dots"
+    assert made["flips"].title == "Got worse or better: red dots"
 
 
 def test_they_are_drawn_where_they_turned_to(about: EvidenceCase, tmp_path: Path) -> None:
@@ -56,6 +56,6 @@ def test_where_nothing_turned_nothing_is_shown(about: EvidenceCase, tmp_path: Pa
     assert about.before is not None
     same = Before("with itself", about.answers, about.point)
     made = gathered(replace(about, before=same), tmp_path)
-    assert not {"worse", "better", "turned"} & made.keys()
+    assert not {"worse", "better", "flips"} & made.keys()
     made = gathered(replace(about, before=None), tmp_path / "alone")
-    assert not {"worse", "better", "turned"} & made.keys()
+    assert not {"worse", "better", "flips"} & made.keys()

@@ -193,10 +193,10 @@ def test_a_baseline_must_be_another_model(goal: Goal) -> None:
 def test_images_that_turned_are_counted_and_named(goal: Goal) -> None:
     goal.given.use_baseline("dot-finder", "2")
     # Version 2 calls every red dot blue: only images without any answer are right.
-    gained = goal.claim_turned("at least 60", "", lost=False)
+    gained = goal.claim_flips("at least 60", "", negative=False)
     assert gained.outcome is Outcome.MET
     assert gained.estimate.value == 60
-    lost = goal.claim_turned("at most 0", "red dots", lost=True)
+    lost = goal.claim_flips("at most 0", "red dots", negative=True)
     assert lost.estimate.value == 4  # reported falsely as red by the one, as blue by the other
     assert "0067.png" in lost.reason
     titles = [one.title for one in goal.record.evidence]
@@ -205,19 +205,19 @@ def test_images_that_turned_are_counted_and_named(goal: Goal) -> None:
 
 def test_images_that_turned_may_be_those_of_a_slice(goal: Goal) -> None:
     goal.given.use_baseline("dot-finder", "2")
-    everywhere = goal.claim_turned("at most 9", "red dots", lost=True)
+    everywhere = goal.claim_flips("at most 9", "red dots", negative=True)
     assert everywhere.estimate.value == 4
-    red = goal.claim_turned("at most 9", "red dots", '"red"', lost=True)
+    red = goal.claim_flips("at most 9", "red dots", '"red"', negative=True)
     assert red.estimate.value == 0  # the four are reported where no dot is
-    without = goal.claim_turned("no", "red dots", '"without"', lost=True)
+    without = goal.claim_flips("no", "red dots", '"without"', negative=True)
     assert (without.estimate.value, without.outcome) == (4, Outcome.NOT_MET)
     assert without.reason.startswith('"without" images right with the baseline, wrong now: 4 of 14')
     with pytest.raises(UnknownNameError, match='Did you mean "without"'):
-        goal.claim_turned("no", "red dots", '"witout"', lost=True)
+        goal.claim_flips("no", "red dots", '"witout"', negative=True)
     with pytest.raises(SentenceError, match="every model meets this: there are 14 images"):
-        goal.claim_turned("at most 14", "red dots", '"without"', lost=True)
+        goal.claim_flips("at most 14", "red dots", '"without"', negative=True)
     with pytest.raises(SentenceError, match="in every slice"):
-        goal.claim_turned("at most 4 in every slice", "red dots", lost=True)
+        goal.claim_flips("at most 4 in every slice", "red dots", negative=True)
 
 
 def test_false_reports_need_no_noun_and_may_be_those_of_a_slice(goal: Goal) -> None:
@@ -259,7 +259,7 @@ def test_images_of_a_slice_that_is_too_small_are_no_pass(project: toy.Project) -
     fresh.given.use_data_set("few")
     fresh.given.use_baseline("dot-finder", "2")
     fresh.given.only('"red"')
-    verdict = fresh.claim_turned("at most 5", "", lost=True)
+    verdict = fresh.claim_flips("at most 5", "", negative=True)
     assert verdict.outcome is Outcome.UNDECIDED
     assert "9 images" in verdict.reason
 

@@ -83,13 +83,13 @@ def test_every_slice_is_a_claim(draft: Draft) -> None:
 
 def test_a_change_names_what_it_is_compared_with(draft: Draft) -> None:
     draft.claim_change("recall", "", "drops by at most 2 points")
-    draft.claim_turned("at most 3", "", lost=True)
+    draft.claim_flips("at most 3", "", negative=True)
     draft.identified("1", "5", "dots")
-    change, turned, needed = draft.claims
+    change, flips, needed = draft.claims
     assert [one.other and one.other.version for one in draft.claims] == ["0", "0", None]
     assert change.claim is not None
     assert change.claim.threshold == Fraction(-1, 50)
-    assert (turned.question, turned.of) == (None, 15)
+    assert (flips.question, flips.of) == (None, 15)
     assert [one.precondition for one in draft.claims] == [False, False, True]
     assert needed.claim is not None
     assert (needed.claim.threshold, needed.claim.upper) == (Fraction(1), Fraction(5))

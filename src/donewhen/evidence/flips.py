@@ -1,7 +1,8 @@
-"""Images that were right and are wrong now, and the reverse: two models on the same images.
+"""Flips: images that were right and are wrong now (negative), and the reverse (positive).
 
 An image is right when everything on it is found and nothing is reported falsely; of a classifier,
-when its class is right.
+when its class is right. The term is that of Yan et al., "Positive-Congruent Training" (CVPR 2021):
+a model with better figures may still break what its users relied on, and a mean does not tell.
 """
 
 from __future__ import annotations
@@ -20,31 +21,31 @@ _SHOWN = 12
 _Marked = tuple[NDArray[np.floating], np.int32]
 
 
-def turned(
+def find_flips(
     here: Answers,
     there: Answers,
     noun: Noun,
     points: tuple[OperatingPoint, OperatingPoint],
     slices: tuple[str, ...] = (),
     *,
-    lost: bool,
+    negative: bool,
 ) -> Finding:
-    """Return the images that the model gets wrong and the baseline right; the reverse if not lost.
+    """Return the negative flips, wrong ``here`` and right ``there``; or the positive ones.
 
     ``points`` are the operating points of the model and of the baseline; ``slices`` are those whose
     answers these are. Where they are too small to be judged, the finding has no value.
     """
     if slices and len(here.data_set.images) < FEWEST_IMAGES:
-        return _too_few(len(here.data_set.images), slices, lost=lost)
+        return _too_few(len(here.data_set.images), slices, negative=negative)
     now, before = (
         _right(answers, noun, point) for answers, point in zip((here, there), points, strict=True)
     )
-    changed = np.flatnonzero(before & ~now if lost else now & ~before).tolist()
-    wrong, point = (here, points[0]) if lost else (there, points[1])
+    changed = np.flatnonzero(before & ~now if negative else now & ~before).tolist()
+    wrong, point = (here, points[0]) if negative else (there, points[1])
     images = here.data_set.images
     return Finding(
-        name=_name(lost=lost),
-        subject=_subject(slices, lost=lost),
+        name=_name(negative=negative),
+        subject=_subject(slices, negative=negative),
         value=len(changed),
         unit=Unit.COUNT,
         of=len(images),
@@ -54,11 +55,11 @@ def turned(
     )
 
 
-def _too_few(images: int, slices: tuple[str, ...], *, lost: bool) -> Finding:
+def _too_few(images: int, slices: tuple[str, ...], *, negative: bool) -> Finding:
     named = slice_words(slices)
     return Finding(
-        name=_name(lost=lost),
-        subject=_subject(slices, lost=lost),
+        name=_name(negative=negative),
+        subject=_subject(slices, negative=negative),
         value=None,
         unit=Unit.COUNT,
         of=images,
@@ -66,12 +67,12 @@ def _too_few(images: int, slices: tuple[str, ...], *, lost: bool) -> Finding:
     )
 
 
-def _name(*, lost: bool) -> str:
-    return "images_lost" if lost else "images_gained"
+def _name(*, negative: bool) -> str:
+    return "images_lost" if negative else "images_gained"
 
 
-def _subject(slices: tuple[str, ...], *, lost: bool) -> str:
-    before, now = ("right", "wrong") if lost else ("wrong", "right")
+def _subject(slices: tuple[str, ...], *, negative: bool) -> str:
+    before, now = ("right", "wrong") if negative else ("wrong", "right")
     where = f"{slice_words(slices)} " if slices else ""
     return f"{where}images {before} with the baseline, {now} now"
 

@@ -19,7 +19,7 @@ from donewhen.evidence.class_confusion import write_mistaken
 from donewhen.evidence.class_sheets import draw_matrix, draw_wrong, write_matrix
 from donewhen.evidence.curve import write_curve
 from donewhen.evidence.detection_sheets import draw_false, draw_missed
-from donewhen.evidence.flip_sheets import draw_better, draw_worse, write_turned
+from donewhen.evidence.flip_sheets import draw_better, draw_worse, write_flips
 from donewhen.evidence.slice_table import write_slices
 from donewhen.evidence.tables import CountRow, write_counts, write_table
 from donewhen.foundation.atomic_file import writing
@@ -117,5 +117,5 @@ _CLASSIFICATION = (
 _COMPARED = (
     _Kind("worse.jpg", "Got worse: {noun}", "image/jpeg", draw_worse),
     _Kind("better.jpg", "Got better: {noun}", "image/jpeg", draw_better),
-    _Kind("turned.csv", "Got worse or better: {noun}", "text/csv", write_turned),
+    _Kind("flips.csv", "Got worse or better: {noun}", "text/csv", write_flips),
 )

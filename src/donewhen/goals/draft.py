@@ -165,11 +165,11 @@ class Draft(Goal):
         )
         return _accepted(Claim(self._sentence, "", "", goal.comparison, Fraction(0), Unit.COUNT))
 
-    def _claim_turned(
-        self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, lost: bool
+    def _claim_flips(
+        self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, negative: bool
     ) -> Verdict:
         """Note how many images may turn right or wrong."""
-        found = self._turned(noun, slices, lost=lost)
+        found = self._flips(noun, slices, negative=negative)
         claim = finding_claim(found, phrase, sentence=self._sentence)
         if found.value is not None:
             refuse_every_image(claim, found.of or 0)

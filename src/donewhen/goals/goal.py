@@ -15,7 +15,7 @@ from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Verdict
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS, Metric, RankingMetric, metric_called
-from donewhen.evidence.flips import turned
+from donewhen.evidence.flips import find_flips
 from donewhen.foundation.errors import InputError, SentenceError
 from donewhen.goals.evidence_plan import Shown
 from donewhen.goals.run import Run
@@ -147,19 +147,21 @@ class Goal:
             return self._claim_change(metric, noun_text, phrase, slices)
         return self._claim(metric, noun_text, phrase, slices)
 
-    def claim_turned(self, goal: str, noun_text: str, slices: str = "", *, lost: bool) -> Verdict:
+    def claim_flips(
+        self, goal: str, noun_text: str, slices: str = "", *, negative: bool
+    ) -> Verdict:
         """Judge how many images were right with the baseline and are wrong now, or the reverse."""
         noun, phrase = self.noun(noun_text), parse_goal(goal)
         chosen = (*self.given.slices, *self._where(slices, every=False)[0])
         if phrase.every_slice:
             raise SentenceError('"in every slice" has no meaning in this sentence. Leave it out.')
-        return self._claim_turned(phrase, noun, chosen, lost=lost)
+        return self._claim_flips(phrase, noun, chosen, negative=negative)
 
-    def _claim_turned(
-        self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, lost: bool
+    def _claim_flips(
+        self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, negative: bool
     ) -> Verdict:
         def make() -> Finding:
-            finding = self._turned(noun, slices, lost=lost)
+            finding = self._flips(noun, slices, negative=negative)
             if finding.value is not None:
                 claim = finding_claim(finding, phrase, sentence=self._sentence)
                 refuse_every_image(claim, finding.of or 0)
@@ -349,16 +351,16 @@ class Goal:
         self.record.providers.update(judged.providers)
         return judged, point
 
-    def _turned(self, noun: Noun, slices: tuple[str, ...], *, lost: bool) -> Finding:
+    def _flips(self, noun: Noun, slices: tuple[str, ...], *, negative: bool) -> Finding:
         judged = self._answered()
         other, point = self._other(Reference.BASELINE, None)
-        return turned(
+        return find_flips(
             self.run.sliced(judged, slices),
             self.run.sliced(other, slices),
             noun,
             (self.given.point, point),
             slices,
-            lost=lost,
+            negative=negative,
         )
 
     def _identified(self, question: Question, least: int, most: int) -> Verdict:

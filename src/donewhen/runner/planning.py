@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from donewhen.goals.draft import Drafted
-from donewhen.judging.planning.plan import Answer, Planned, planned, planned_turned
+from donewhen.judging.planning.plan import Answer, Planned, planned, planned_flips
 from donewhen.runner.feature_reading import DraftedGoal, read_goals
 from donewhen.sources.slicing import slice_rows
 
@@ -59,7 +59,7 @@ def _claims(goal: DraftedGoal) -> Iterator[tuple[Drafted, Planned]]:
             yield drafted, planned(claim, question.metric, chosen, question.noun, small)
         elif drafted.of is not None:
             sliced = drafted.of < len(data_set.images)
-            yield drafted, planned_turned(claim, drafted.of, sliced=sliced)
+            yield drafted, planned_flips(claim, drafted.of, sliced=sliced)
 
 
 def _sentence(drafted: Drafted) -> str:

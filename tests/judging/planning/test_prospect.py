@@ -15,7 +15,7 @@ from donewhen.domain.finding import Finding
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import change_claim, claim, finding_claim
 from donewhen.judging.planning import Prospect, prospect
-from donewhen.judging.planning.plan import Answer, planned, planned_turned
+from donewhen.judging.planning.plan import Answer, planned, planned_flips
 from donewhen.language import Vocabulary, parse_change, parse_goal
 from donewhen.statistics import difference_bounds, mean_bounds, proportion_bounds
 
@@ -243,8 +243,8 @@ def test_precision_is_about_what_is_reported() -> None:
 def test_images_that_turn_are_a_fact_about_these_images(goal: str, answer: Answer) -> None:
     finding = Finding("images_lost", "images", Fraction(0), Unit.COUNT, of=15)
     asked = finding_claim(finding, parse_goal(goal), sentence="…")
-    assert planned_turned(asked, 15).answer is answer
-    assert planned_turned(asked, 9, sliced=True).answer is Answer.NEVER
+    assert planned_flips(asked, 15).answer is answer
+    assert planned_flips(asked, 9, sliced=True).answer is Answer.NEVER
 
 
 def test_classes_of_images_are_counted_too() -> None:

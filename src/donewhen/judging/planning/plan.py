@@ -70,7 +70,7 @@ def _of_prospect(foreseen: Prospect, unchanged: str) -> Planned:
     )
 
 
-def planned_turned(claim: Claim, images: int, *, sliced: bool = False) -> Planned:
+def planned_flips(claim: Claim, images: int, *, sliced: bool = False) -> Planned:
     """Return whether a claim about how many of the ``images`` turned right or wrong is decided."""
     if sliced and images < FEWEST_IMAGES:
         return _few(images, "images")

@@ -36,7 +36,7 @@ def chosen_rows(wish: Wish, seen: Seen, before: Seen | None = None) -> list[int]
     wrong = counts.fp + counts.fn > 0
     if wish.kind.is_change:
         assert before is not None
-        return _turned(wish.kind, counts, before.counts(wish.noun))
+        return _flips(wish.kind, counts, before.counts(wish.noun))
     there = _concerned(seen.answers, wish.noun, counts)
     rows = {
         Kind.MISSED: counts.fn > 0,
@@ -56,7 +56,7 @@ def _ordered(rows: NDArray[np.bool_], weight: NDArray[np.floating]) -> list[int]
     return [row for row in order.tolist() if rows[row]]
 
 
-def _turned(kind: Kind, now: Counts, before: Counts) -> list[int]:
+def _flips(kind: Kind, now: Counts, before: Counts) -> list[int]:
     errors_now, errors_before = now.fp + now.fn, before.fp + before.fn
     if kind is Kind.WORSENED:
         return _ordered((errors_now > 0) & (errors_before == 0), errors_now.astype(np.float64))

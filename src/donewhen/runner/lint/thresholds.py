@@ -39,7 +39,7 @@ class Thresholds:
         if claim is None:
             return None
         if drafted.question is None:
-            return _turned(claim, drafted.of)
+            return _flips(claim, drafted.of)
         reach = self._reaches.of(drafted)
         assert reach is not None
         slices, where = drafted.question.slices, _where(drafted)
@@ -136,7 +136,7 @@ def _change(claim: Claim, reach: Reach, where: str) -> str | None:
     return None
 
 
-def _turned(claim: Claim, images: int | None) -> str | None:
+def _flips(claim: Claim, images: int | None) -> str | None:
     if images is None:
         return None
     reach = Reach(images, images, Fraction(0), Fraction(images), None)
