@@ -90,32 +90,32 @@ def test_a_page_knows_what_was_before(settings: Settings, tmp_path: Path) -> Non
     recorded(settings, tmp_path, 10, "11", 0.822)
     now = recorded(settings, tmp_path, 20, "12", 0.875)
     known = look_back(now, settings, tmp_path / "sprints.yaml")
-    past, problems = known.past, known.problems
+    earlier, problems = known.earlier, known.problems
     assert problems == ()
-    assert past is not None
+    assert earlier is not None
     (shown,) = now["predicate"]["goals"]
-    points = past.points(claim_key(shown, shown["claims"][0]))
+    points = earlier.points(claim_key(shown, shown["claims"][0]))
     assert [(one.sprint, one.estimate, one.outcome) for one in points] == [
         ("11", 0.7, "met"),
         ("11", 0.822, "met"),
         ("12", 0.875, "met"),
     ]
     assert points[2].changed == "detector 11 → 12"
-    assert past.changed == ("detector 11 → 12",)
-    counted = past.points(claim_key(shown, shown["claims"][1]))[-1]
+    assert earlier.changed == ("detector 11 → 12",)
+    counted = earlier.points(claim_key(shown, shown["claims"][1]))[-1]
     assert (counted.estimate, counted.low, counted.high) == (875, 850, 890)
-    assert [(one.sprint, one.met, one.goals) for one in past.burn_up] == [
+    assert [(one.sprint, one.met, one.goals) for one in earlier.burn_up] == [
         ("11", 1, 1),
         ("12", 1, 1),
     ]
-    assert (past.judged[0].runs, past.judged[0].models) == (3, 3)
-    (budget,) = past.budgets
+    assert (earlier.judged[0].runs, earlier.judged[0].models) == (3, 3)
+    (budget,) = earlier.budgets
     assert (budget.spent, budget.allowed, budget.frozen) == (1, 2, False)
     assert (budget.left, budget.pace) == ("1 so far, 1 is left", "at this pace it lasts")
-    assert past.delivery is not None
-    assert past.delivery.refused == "1 of 3"
+    assert earlier.delivery is not None
+    assert earlier.delivery.refused == "1 of 3"
     sprints = load_sprints(tmp_path / "sprints.yaml")
-    text = write_page(now, tmp_path / "out", past, sprints).read_text("utf-8")
+    text = write_page(now, tmp_path / "out", earlier, sprints).read_text("utf-8")
     assert "recall for balloons rose from 82.2% to 87.5% since sprint 11" in text
     assert "50% of the budget is spent" in text
     assert "Goals met by sprint. sprint 11: 1 of 1 goal; sprint 12: 1 of 1 goal." in text
@@ -126,32 +126,35 @@ def test_a_page_knows_its_own_run_before_it_is_recorded(settings: Settings, tmp_
     recorded(settings, tmp_path, 10, "11", 0.7)
     now = recorded(settings, tmp_path, 20, "12", 0.875)
     (settings.store / "history-inbox" / "run-20.json").unlink()
-    past = look_back(now, settings, tmp_path / "sprints.yaml").past
-    assert past is not None
+    earlier = look_back(now, settings, tmp_path / "sprints.yaml").earlier
+    assert earlier is not None
     (shown,) = now["predicate"]["goals"]
-    assert [one.sprint for one in past.points(claim_key(shown, shown["claims"][0]))] == ["11", "12"]
-    assert [one.sprint for one in past.burn_up] == ["11", "12"]
-    assert past.judged[0].runs == 2
-    assert past.delivery is not None
-    assert past.delivery.refused == "1 of 2"
+    assert [one.sprint for one in earlier.points(claim_key(shown, shown["claims"][0]))] == [
+        "11",
+        "12",
+    ]
+    assert [one.sprint for one in earlier.burn_up] == ["11", "12"]
+    assert earlier.judged[0].runs == 2
+    assert earlier.delivery is not None
+    assert earlier.delivery.refused == "1 of 2"
 
 
 def test_a_page_of_an_earlier_sprint_knows_no_later_one(settings: Settings, tmp_path: Path) -> None:
     then = recorded(settings, tmp_path, 10, "11", 0.822)
     recorded(settings, tmp_path, 20, "12", 0.875)
-    past = look_back(then, settings, tmp_path / "sprints.yaml").past
-    assert past is not None
+    earlier = look_back(then, settings, tmp_path / "sprints.yaml").earlier
+    assert earlier is not None
     (shown,) = then["predicate"]["goals"]
-    assert [one.sprint for one in past.points(claim_key(shown, shown["claims"][0]))] == ["11"]
-    assert [one.sprint for one in past.burn_up] == ["11"]
+    assert [one.sprint for one in earlier.points(claim_key(shown, shown["claims"][0]))] == ["11"]
+    assert [one.sprint for one in earlier.burn_up] == ["11"]
 
 
 def test_a_history_that_does_not_answer_is_told(settings: Settings, tmp_path: Path) -> None:
     now = recorded(settings, tmp_path, 20, "12", 0.875)
     (tmp_path / "h.sqlite").write_bytes(b"no database, " * 100)
     known = look_back(now, settings, tmp_path / "sprints.yaml")
-    past, problems = known.past, known.problems
-    assert past is None
+    earlier, problems = known.earlier, known.problems
+    assert earlier is None
     (line,) = problems
     assert line.startswith("the page knows no earlier run: ")
 
@@ -160,6 +163,6 @@ def test_wrong_budgets_are_told(settings: Settings, tmp_path: Path) -> None:
     now = recorded(settings, tmp_path, 20, "12", 0.875)
     (tmp_path / "sprints.yaml").write_text(BUDGETS.replace("at_most: 2", "at_most: lots"))
     known = look_back(now, settings, tmp_path / "sprints.yaml")
-    past, problems = known.past, known.problems
-    assert past is None
+    earlier, problems = known.earlier, known.problems
+    assert earlier is None
     assert "sprints.yaml:5" in problems[0]

@@ -226,7 +226,7 @@ def _render(folder: Path, statement: Mapping[str, Any], settings: Settings) -> N
         return  # no goal was judged
     known = look_back(statement, settings, SPRINTS)
     store = Path(".donewhen")
-    write_reports(statement, folder, listed_sprints()[0], store, known.past, known.trend)
+    write_reports(statement, folder, listed_sprints()[0], store, known.earlier, known.trend)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     statement = read_statement(options.reports / f"sprint-{sprint}")
     known = known_runs(statement, sprint)
     outcome = report(
-        options.reports, sprint, store=Path(".donewhen"), past=known.past, trend=known.trend
+        options.reports, sprint, store=Path(".donewhen"), earlier=known.earlier, trend=known.trend
     )
     for line in (*map(clean, known.problems), *outcome.lines):
         print(line)

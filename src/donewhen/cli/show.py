@@ -57,8 +57,8 @@ def _page(statement: dict[str, Any], folder: Path, sprint: str) -> Path:
     page = folder / FILE_NAME
     if page.is_file() and page.stat().st_mtime_ns >= (folder / VERDICT).stat().st_mtime_ns:
         return page
-    past = known_runs(statement, sprint).past
-    return write_page(statement, folder, past, listed_sprints()[0])
+    earlier = known_runs(statement, sprint).earlier
+    return write_page(statement, folder, earlier, listed_sprints()[0])
 
 
 def _opened(page: Path) -> bool:

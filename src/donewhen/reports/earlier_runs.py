@@ -27,7 +27,15 @@ from donewhen.history.order import in_order
 from donewhen.history.terminal import duration
 from donewhen.reports.allure.sprint_trend import past_sprints
 from donewhen.reports.allure.trend import PastSprint
-from donewhen.reports.page import Budget, Past, Point, Progress, Questions, bounds, claim_key
+from donewhen.reports.page import (
+    Budget,
+    DataSetUse,
+    EarlierRuns,
+    Point,
+    Progress,
+    bounds,
+    claim_key,
+)
 from donewhen.reports.page import Delivery as PageDelivery
 from donewhen.sources.sprints import load_sprints
 
@@ -36,7 +44,7 @@ from donewhen.sources.sprints import load_sprints
 class Known:
     """What is known of earlier runs, for the page and for Allure, and what could not be read."""
 
-    past: Past | None = None
+    earlier: EarlierRuns | None = None
     trend: tuple[PastSprint, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -51,13 +59,13 @@ def look_back(statement: Mapping[str, Any], settings: Settings, sprints: Path) -
         with open_history(settings) as history:
             now = history.as_of(statement)
             trend = past_sprints(statement, now)
-            past = past_of(statement, now, sprints)
-            return Known(past, trend, tuple(history.taken.problems))
+            earlier = past_of(statement, now, sprints)
+            return Known(earlier, trend, tuple(history.taken.problems))
     except DonewhenError as error:
         return Known(trend=trend, problems=(f"the page knows no earlier run: {error}",))
 
 
-def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Past:
+def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> EarlierRuns:
     """Return what a history, as of the run of a statement, tells of its claims.
 
     Raises ``ManifestError`` where the file of the sprints and budgets is wrong.
@@ -76,7 +84,7 @@ def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Pa
         now=datetime.fromisoformat(ended) if ended else None,
     )
     sets = [one["id"] for one in predicate["dataSets"]]
-    return Past(
+    return EarlierRuns(
         trends={
             claim_key(goal, claim): _points(trends[key])
             for goal in goals
@@ -85,7 +93,7 @@ def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Pa
         },
         burn_up=_burn_up(history),
         judged=tuple(
-            Questions(name, history.judged_count(name), history.models_judged(name))
+            DataSetUse(name, history.judged_count(name), history.models_judged(name))
             for name in sets
         ),
         delivery=_delivery(history.delivery()),

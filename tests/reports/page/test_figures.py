@@ -13,21 +13,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.reports.page.conftest import change, claim, failing, goal
 
-from donewhen.reports.page.bars import draw_budget, draw_tally
+from donewhen.reports.page.charts.bars import draw_budget, draw_tally
+from donewhen.reports.page.charts.bullet import Figure, draw_bullet
+from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve
+from donewhen.reports.page.charts.trend import draw_burn_up, draw_trend
 from donewhen.reports.page.claims import claim_view
-from donewhen.reports.page.curve import CurveGoal, draw_curve
-from donewhen.reports.page.earlier_runs import Past, Point, Progress
+from donewhen.reports.page.earlier_runs import EarlierRuns, Point, Progress
 from donewhen.reports.page.evidence import Files
 from donewhen.reports.page.goals import GoalView, goal_views
 from donewhen.reports.page.headline import changes_to_tell, standing_sentence
 from donewhen.reports.page.numbers import day_range, duration, number, points
-from donewhen.reports.page.scale import Figure, draw_scale
 from donewhen.reports.page.tables import Table, read_table
-from donewhen.reports.page.trend import draw_burn_up, draw_trend
 
 
 def views(*goals: dict[str, Any]) -> list[GoalView]:
-    return goal_views(goals, Past(), Files(Path("nowhere")), sprint="12")
+    return goal_views(goals, EarlierRuns(), Files(Path("nowhere")), sprint="12")
 
 
 def mark_of(svg: str) -> float:
@@ -62,7 +62,7 @@ def test_the_mark_is_on_the_good_side_where_it_is_met(
     met = value >= wanted if upwards else value <= wanted
     comparison = "at least" if upwards else "at most"
     outcome = "met" if met else "not met"
-    svg = draw_scale(Figure(value, wanted, None, comparison, outcome, "v", "w", share=True))
+    svg = draw_bullet(Figure(value, wanted, None, comparison, outcome, "v", "w", share=True))
     mark, (edge,), (left, right) = mark_of(svg), thresholds_of(svg), good_of(svg)
     assert 9 < mark < 311
     assert (left - 0.11 <= mark <= right + 0.11) is met
@@ -85,7 +85,7 @@ def test_every_figure_can_be_drawn(
 ) -> None:
     bounds = (value - width, value + width)
     one = Figure(value, wanted, None, "at least", "met", "v", "w", *bounds, share, changed)
-    svg = draw_scale(one)
+    svg = draw_bullet(one)
     assert "nan" not in svg
     assert "inf" not in svg.replace("infrastructure", "")
     for x in re.findall(r' c?x="(-?[\d.]+)"', svg):
@@ -93,7 +93,7 @@ def test_every_figure_can_be_drawn(
 
 
 def test_between_is_good_in_between() -> None:
-    svg = draw_scale(Figure(0.9, 0.8, 0.95, "between", "met", "90%", "80% to 95%", share=True))
+    svg = draw_bullet(Figure(0.9, 0.8, 0.95, "between", "met", "90%", "80% to 95%", share=True))
     low, high = thresholds_of(svg)
     assert good_of(svg) == pytest.approx((low, high), abs=0.11)
     assert low < mark_of(svg) < high
@@ -101,7 +101,7 @@ def test_between_is_good_in_between() -> None:
 
 def test_how_it_ended_is_a_shape_and_a_word_too() -> None:
     def drawn(outcome: str) -> str:
-        return str(draw_scale(Figure(0.8, 0.7, None, "at least", outcome, "80%", "at least 70%")))
+        return str(draw_bullet(Figure(0.8, 0.7, None, "at least", outcome, "80%", "at least 70%")))
 
     assert '<circle class="mark met"' in drawn("met")
     assert '<path class="mark not-met"' in drawn("not met")
@@ -111,7 +111,7 @@ def test_how_it_ended_is_a_shape_and_a_word_too() -> None:
 
 def test_the_interval_of_a_count_is_told_in_things() -> None:
     counted = claim(metric="found", value=875, threshold=800, observed="875 of 1,000")
-    figure = claim_view(goal(), counted, Past(), {}, "12").figure
+    figure = claim_view(goal(), counted, EarlierRuns(), {}, "12").figure
     assert figure is not None
     assert (figure.low, figure.high) == (850, 890)
     assert not figure.share
@@ -119,22 +119,25 @@ def test_the_interval_of_a_count_is_told_in_things() -> None:
 
 def test_none_wanted_and_none_found_needs_no_picture() -> None:
     none = claim(value=0, threshold=0, comparison="at most", interval=None, observed="0 of 64")
-    assert claim_view(goal(), none, Past(), {}, "12").picture is None
+    assert claim_view(goal(), none, EarlierRuns(), {}, "12").picture is None
     undefined = claim(value=None, observed="undefined (0 of 0)")
-    assert claim_view(goal(), undefined, Past(), {}, "12").picture is None
+    assert claim_view(goal(), undefined, EarlierRuns(), {}, "12").picture is None
 
 
 def test_a_row_of_a_table_becomes_a_sentence() -> None:
     row = claim(text="recall | balloons |  | at least 80%")
-    assert claim_view(goal(), row, Past(), {}, "12").sentence == "recall for balloons: at least 80%"
+    assert (
+        claim_view(goal(), row, EarlierRuns(), {}, "12").sentence
+        == "recall for balloons: at least 80%"
+    )
 
 
 def test_a_better_figure_is_not_always_a_larger_one() -> None:
     fewer = claim(metric="missed", comparison="at most", value=10, threshold=20, observed="10")
     one = goal(claims=[fewer])
-    key = claim_view(one, fewer, Past(), {}, "12").key
-    past = Past(trends={key: (Point("11", "t", 15), Point("12", "t", 10))})
-    since = claim_view(one, fewer, past, {}, "12").since_sprint
+    key = claim_view(one, fewer, EarlierRuns(), {}, "12").key
+    earlier = EarlierRuns(trends={key: (Point("11", "t", 15), Point("12", "t", 10))})
+    since = claim_view(one, fewer, earlier, {}, "12").since_sprint
     assert since is not None
     assert (since.better, since.change, since.compared) == (
         True,
@@ -192,9 +195,11 @@ def test_what_fails_is_named_before_what_could_not_be_judged_and_each_thing_once
 def told(*claims: dict[str, Any], was: float, most: int = 6) -> list[tuple[str, str, str]]:
     """Return what a page tells to have changed, where all figures were the same before."""
     one = goal(claims=list(claims))
-    keys = [claim_view(one, said, Past(), {}, "12").key for said in claims]
-    past = Past(trends={key: (Point("11", "t", was), Point("12", "t", 1)) for key in keys})
-    made = goal_views([one], past, Files(Path()), sprint="12")
+    keys = [claim_view(one, said, EarlierRuns(), {}, "12").key for said in claims]
+    earlier = EarlierRuns(
+        trends={key: (Point("11", "t", was), Point("12", "t", 1)) for key in keys}
+    )
+    made = goal_views([one], earlier, Files(Path()), sprint="12")
     at_once, others = changes_to_tell(made, "", most)
     assert not {id(one) for one in others} & {id(one) for one in at_once}
     return [(claim.subject, since.before, since.now) for claim, since in at_once]
@@ -221,8 +226,8 @@ def test_the_sentence_furthest_from_what_is_wanted_is_what_is_left() -> None:
 def test_an_undecided_claim_says_what_would_settle_it() -> None:
     note = 'about 1,155 more balloons in "covered" images would settle it'
     said = claim(outcome="undecided", reason=f"recall for balloons: 77.1%: undecided; {note}")
-    assert claim_view(goal(), said, Past(), {}, "12").settles == note
-    assert claim_view(goal(), claim(), Past(), {}, "12").settles == ""
+    assert claim_view(goal(), said, EarlierRuns(), {}, "12").settles == note
+    assert claim_view(goal(), claim(), EarlierRuns(), {}, "12").settles == ""
 
 
 def test_a_count_that_says_what_a_share_says_is_not_told_twice() -> None:
@@ -236,9 +241,9 @@ def test_a_count_that_says_what_a_share_says_is_not_told_twice() -> None:
 
 def test_how_much_better_than_the_baseline_it_was_then_is_not_told() -> None:
     one = goal(claims=[change()], baseline="detector 11")
-    key = claim_view(one, change(), Past(), {}, "12").key
-    past = Past(trends={key: (Point("11", "t", -0.2), Point("12", "t", 0.053))})
-    assert claim_view(one, change(), past, {}, "12").since_sprint is None
+    key = claim_view(one, change(), EarlierRuns(), {}, "12").key
+    earlier = EarlierRuns(trends={key: (Point("11", "t", -0.2), Point("12", "t", 0.053))})
+    assert claim_view(one, change(), earlier, {}, "12").since_sprint is None
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> Table:
@@ -346,7 +351,7 @@ def test_a_table_is_cut_and_says_by_how_much(tmp_path: Path) -> None:
 def test_the_last_sprint_is_an_earlier_one(
     sprints: tuple[str, ...], here: str, found: str | None
 ) -> None:
-    known = Past(trends={("k",): tuple(Point(name, "t", 0.5) for name in sprints)})
+    known = EarlierRuns(trends={("k",): tuple(Point(name, "t", 0.5) for name in sprints)})
     point = known.last_sprint(("k",), here)
     assert (None if point is None else point.sprint) == found
 

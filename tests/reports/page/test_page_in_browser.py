@@ -18,11 +18,11 @@ from tests.reports.page.conftest import Prove, change, claim, failing, goal, sta
 from donewhen.reports.allure.node_tools import node_environment
 from donewhen.reports.page import (
     Budget,
+    DataSetUse,
     Delivery,
-    Past,
+    EarlierRuns,
     Point,
     Progress,
-    Questions,
     claim_key,
     write_page,
 )
@@ -77,11 +77,11 @@ def page_file(folder: Path, prove: Prove) -> Path:
         Point("11", "2026-11-10T00:00:00Z", 0.749, 0.686, 0.805, "not met"),
         Point("12", "2026-11-21T00:00:00Z", 0.817, 0.76, 0.866, "met", "detector 11 → 12"),
     )
-    past = Past(
+    earlier = EarlierRuns(
         trends={claim_key(goals[0], claim()): known, claim_key(goals[0], dark): known_dark},
         changed=("detector 11 → 12", "features changed: balloons.feature"),
         burn_up=(Progress("11", 3, 5), Progress("12", 5, 7)),
-        judged=(Questions("12345", 61, 4),),
+        judged=(DataSetUse("12345", 61, 4),),
         delivery=Delivery("2 days", "1 of 4", "3 hours"),
         budgets=(Budget("refused", "at most 3 refused a sprint", 3, 3, "0 left", "", frozen=True),),
     )
@@ -93,7 +93,7 @@ def page_file(folder: Path, prove: Prove) -> Path:
         "store": "kept",
     }
     made = statement(*goals, hypotheses=(supposed,), gate=gate, problems=["a dry run"])
-    return write_page(made, folder, past, SPRINTS)
+    return write_page(made, folder, earlier, SPRINTS)
 
 
 @contextmanager

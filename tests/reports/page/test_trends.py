@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.reports.page.conftest import change, claim, goal
 
-from donewhen.reports.page.earlier_runs import Past, Point, claim_key
+from donewhen.reports.page.earlier_runs import EarlierRuns, Point, claim_key
 from donewhen.reports.page.evidence import Files
 from donewhen.reports.page.goals import goal_views
 from donewhen.reports.page.trends import OverTime, over_time
@@ -25,9 +25,9 @@ def shown(*goals: tuple[dict[str, Any], dict[int, Course]], aim: str = "") -> Ov
         for one, courses in goals
         for at, course in courses.items()
     }
-    past = Past(trends=trends)
-    views = goal_views([one for one, _ in goals], past, Files(Path()), sprint="12")
-    return over_time(views, past, aim)
+    earlier = EarlierRuns(trends=trends)
+    views = goal_views([one for one, _ in goals], earlier, Files(Path()), sprint="12")
+    return over_time(views, earlier, aim)
 
 
 def sliced(name: str, **changes: Any) -> dict[str, Any]:
@@ -96,6 +96,6 @@ def test_the_interval_of_95_percent_is_preferred() -> None:
     key = claim_key(one, one["claims"][1])
     trends = {claim_key(one, sure): (Point("11", "t", 0.8, 0.7, 0.9), Point("12", "t", 0.8))}
     trends[key] = (Point("11", "t", 0.8, 0.6, 0.9), Point("12", "t", 0.8))
-    past = Past(trends=trends)
-    (table,) = over_time(goal_views([one], past, Files(Path()), sprint="12"), past, "").tables
+    earlier = EarlierRuns(trends=trends)
+    (table,) = over_time(goal_views([one], earlier, Files(Path()), sprint="12"), earlier, "").tables
     assert table.rows[0][1][0].interval == "60–90%"  # noqa: RUF001

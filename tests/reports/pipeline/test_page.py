@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from donewhen.reports.pipeline.writing import FILES
+from donewhen.reports.pipeline.output_files import FILES
 
 
 @pytest.fixture

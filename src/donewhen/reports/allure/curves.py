@@ -14,7 +14,7 @@ from typing import Any
 
 from donewhen.reports.allure.results import LOCATION, label, read_results
 from donewhen.reports.allure.safe_text import clean
-from donewhen.reports.page.curve import CurveGoal, draw_curve, plane
+from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve, plane
 from donewhen.reports.page.tables import read_table
 
 _KIND = "Precision and recall: "

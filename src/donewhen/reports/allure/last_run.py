@@ -15,7 +15,7 @@ from donewhen.reports.allure.curves import results_with_curves
 from donewhen.reports.allure.html import render
 from donewhen.reports.allure.results import check_agreement, read_results
 from donewhen.reports.allure.trend import PastSprint, sprint_name
-from donewhen.reports.page import Past, write_page
+from donewhen.reports.page import EarlierRuns, write_page
 from donewhen.sources.sprints import Sprints, load_sprints
 from donewhen.verdicts.statement import read_statement
 
@@ -36,18 +36,18 @@ def report(
     *,
     store: Path,
     sprints: Path = SPRINTS,
-    past: Past | None = None,
+    earlier: EarlierRuns | None = None,
     trend: Sequence[PastSprint] = (),
 ) -> Outcome:
     """Write the page and the Allure report of a sprint's last run and say how its goals ended.
 
-    ``past`` and ``trend`` are what is known of earlier runs. Raises ``UnfinishedError`` when the
+    ``earlier`` and ``trend`` are what is known of earlier runs. Raises ``UnfinishedError`` when the
     run was not completed or a report cannot be made; the page is there where only Allure's cannot.
     """
     folder = reports / f"sprint-{sprint}"
     statement = read_statement(folder)
     listed, wrong = listed_sprints(sprints)
-    page, html = write_reports(statement, folder, listed, store, past, trend)
+    page, html = write_reports(statement, folder, listed, store, earlier, trend)
     predicate = statement["predicate"]
     lines = [
         *_goal_lines(predicate),
@@ -66,14 +66,14 @@ def write_reports(
     folder: Path,
     sprints: Sprints,
     store: Path,
-    past: Past | None,
+    earlier: EarlierRuns | None,
     trend: Sequence[PastSprint],
 ) -> tuple[Path, Path]:
     """Write the page of a run, and its Allure report; return their paths. Raises as ``report``.
 
     Where Allure's cannot be made, that of an earlier run is removed: it would be taken for it.
     """
-    page = write_page(statement, folder, past, sprints)
+    page = write_page(statement, folder, earlier, sprints)
     results, html = folder / "allure-results", folder / "allure" / "index.html"
     title = sprint_name(statement["predicate"]["sprint"])
     try:

@@ -20,9 +20,9 @@ from donewhen.reports.describe.examples import MOST_CLASSES, examples
 from donewhen.reports.describe.introduction import balance_sentence, lead_sentence, to_look_at
 from donewhen.reports.describe.problems import Named, Trouble, sizes_of, troubles
 from donewhen.reports.describe.thumbnails import Thumbnail, thumbnails
-from donewhen.reports.page.bars import draw_share
+from donewhen.reports.page.charts.bars import draw_share
 from donewhen.reports.page.numbers import number, plural
-from donewhen.reports.page.writing import visible
+from donewhen.reports.page.sprint_page import visible
 
 _MOST_CLASSES = 200
 _MOST_ROWS = 10

@@ -9,9 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from donewhen.reports.page.earlier_runs import ClaimKey, Past, bounds, claim_key
+from donewhen.reports.page.charts.bullet import Figure, draw_bullet
+from donewhen.reports.page.earlier_runs import ClaimKey, EarlierRuns, bounds, claim_key
 from donewhen.reports.page.numbers import difference, number, points
-from donewhen.reports.page.scale import Figure, draw_scale
 
 _COMPARED = re.compile(r"(?P<here>[^,]+(?:,\d{3})*), the baseline (?P<there>[^,]+(?:,\d{3})*), ")
 Baselines = Mapping[tuple[str, str, str], tuple[Mapping[str, Any], str]]
@@ -87,7 +87,7 @@ def _settles(claim: Mapping[str, Any]) -> str:
 def claim_view(
     goal: Mapping[str, Any],
     claim: Mapping[str, Any],
-    past: Past,
+    earlier: EarlierRuns,
     baselines: Baselines,
     sprint: str,
 ) -> ClaimView:
@@ -110,10 +110,12 @@ def claim_view(
         margin=claim["margin"],
         borderline=claim["borderline"],
         warning=(claim["interval"] or {}).get("warning", ""),
-        picture=None if figure is None else draw_scale(figure),
+        picture=None if figure is None else draw_bullet(figure),
         since_sprint=(
             # How much better than the baseline it was then: nobody asks that of two models.
-            None if claim["against"] == "the baseline" else _since_sprint(past, key, figure, sprint)
+            None
+            if claim["against"] == "the baseline"
+            else _since_sprint(earlier, key, figure, sprint)
         ),
         since_baseline=None if compared is None else _against_baseline(*compared),
         subject=subject(claim),
@@ -179,8 +181,10 @@ def _figure(claim: Mapping[str, Any]) -> Figure | None:
     )
 
 
-def _since_sprint(past: Past, key: ClaimKey, figure: Figure | None, sprint: str) -> Since | None:
-    point = past.last_sprint(key, sprint)
+def _since_sprint(
+    earlier: EarlierRuns, key: ClaimKey, figure: Figure | None, sprint: str
+) -> Since | None:
+    point = earlier.last_sprint(key, sprint)
     if point is None or point.estimate is None or figure is None:
         return None
     change = figure.value - point.estimate

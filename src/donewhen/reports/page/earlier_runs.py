@@ -66,7 +66,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Questions:
+class DataSetUse:
     """How often a data set was judged: ``runs`` in which, and by how many ``models``."""
 
     data_set: str
@@ -101,7 +101,7 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Past:
+class EarlierRuns:
     """Earlier runs as far as they are known; points in the order of time, this run's the last.
 
     ``changed`` says what is another than at the end of the last sprint, the model first, as texts
@@ -110,7 +110,7 @@ class Past:
 
     trends: Mapping[ClaimKey, tuple[Point, ...]] = field(default_factory=dict)
     burn_up: tuple[Progress, ...] = ()
-    judged: tuple[Questions, ...] = ()
+    judged: tuple[DataSetUse, ...] = ()
     delivery: Delivery | None = None
     budgets: tuple[Budget, ...] = ()
     changed: tuple[str, ...] = ()

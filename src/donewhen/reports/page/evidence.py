@@ -10,9 +10,9 @@ from typing import Any
 from markupsafe import Markup
 
 from donewhen.reports.page.album import Album, Sheet
-from donewhen.reports.page.bars import draw_share
+from donewhen.reports.page.charts.bars import draw_share
+from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve
 from donewhen.reports.page.claims import ClaimView
-from donewhen.reports.page.curve import CurveGoal, draw_curve
 from donewhen.reports.page.evidence_files import evidence_file
 from donewhen.reports.page.numbers import number
 from donewhen.reports.page.tables import Table, read_table

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from donewhen.reports.page.claims import Baselines, ClaimView, claim_view
-from donewhen.reports.page.earlier_runs import Past
+from donewhen.reports.page.earlier_runs import EarlierRuns
 from donewhen.reports.page.evidence import TURNED, Exhibit, Files, exhibits
 
 WORDS = {
@@ -84,12 +84,17 @@ class FeatureView:
 
 
 def goal_views(
-    goals: Iterable[Mapping[str, Any]], past: Past, files: Files, *, sprint: str, first: int = 1
+    goals: Iterable[Mapping[str, Any]],
+    earlier: EarlierRuns,
+    files: Files,
+    *,
+    sprint: str,
+    first: int = 1,
 ) -> list[GoalView]:
     """Return goals or hypotheses of a verdict, in their order, numbered from ``first``."""
     every = list(goals)
     return [
-        _view(number, goal, _baselines(every, goal), past, files, sprint)
+        _view(number, goal, _baselines(every, goal), earlier, files, sprint)
         for number, goal in enumerate(every, first)
     ]
 
@@ -118,12 +123,12 @@ def _view(
     number: int,
     goal: Mapping[str, Any],
     baselines: Baselines,
-    past: Past,
+    earlier: EarlierRuns,
     files: Files,
     sprint: str,
 ) -> GoalView:
-    claims = [claim_view(goal, one, past, baselines, sprint) for one in goal["claims"]]
-    before = [claim_view(goal, one, past, {}, sprint) for one in goal["preconditions"]]
+    claims = [claim_view(goal, one, earlier, baselines, sprint) for one in goal["claims"]]
+    before = [claim_view(goal, one, earlier, {}, sprint) for one in goal["preconditions"]]
     ordered = sorted(claims, key=_urgency)
     failing = sum(one.outcome != "met" for one in claims)
     cut = max(_FIRST, failing) if len(claims) > _FIRST + 1 else len(claims)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from donewhen.reports.page.earlier_runs import Past
+from donewhen.reports.page.earlier_runs import EarlierRuns
 from donewhen.reports.page.numbers import duration, moment
 
 _WORN = 50  # looks at one data set from which on the page warns
@@ -42,7 +42,7 @@ class Provenance:
     scope: str
 
 
-def provenance(statement: Mapping[str, Any], past: Past) -> Provenance:
+def provenance(statement: Mapping[str, Any], earlier: EarlierRuns) -> Provenance:
     """Return what a statement says about its run."""
     predicate = statement["predicate"]
     run, source = predicate["run"], predicate["source"] or {}
@@ -51,7 +51,7 @@ def provenance(statement: Mapping[str, Any], past: Past) -> Provenance:
     commit = source.get("commit")
     return Provenance(
         models=tuple((one["name"], one["digest"]["sha256"]) for one in statement["subject"]),
-        data_sets=tuple(_data_set(one, past) for one in predicate["dataSets"]),
+        data_sets=tuple(_data_set(one, earlier) for one in predicate["dataSets"]),
         files=tuple(
             (one["annotations"]["kind"], one["name"], one["digest"]["sha256"][:_SHORT])
             for one in predicate["configuration"]
@@ -67,8 +67,8 @@ def provenance(statement: Mapping[str, Any], past: Past) -> Provenance:
     )
 
 
-def _data_set(one: Mapping[str, Any], past: Past) -> DataView:
-    known = next((asked for asked in past.judged if asked.data_set == one["id"]), None)
+def _data_set(one: Mapping[str, Any], earlier: EarlierRuns) -> DataView:
+    known = next((asked for asked in earlier.judged if asked.data_set == one["id"]), None)
     judged = ""
     if known is not None:
         models = "" if known.models is None else f", {known.models:,} different models"

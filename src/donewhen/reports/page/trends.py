@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from donewhen.reports.page.charts.trend import draw_trend
 from donewhen.reports.page.claims import ClaimView
-from donewhen.reports.page.earlier_runs import Past, Point
+from donewhen.reports.page.earlier_runs import EarlierRuns, Point
 from donewhen.reports.page.goals import GoalView
 from donewhen.reports.page.headline import rank
 from donewhen.reports.page.numbers import number
-from donewhen.reports.page.trend import draw_trend
 
 _MOST_SPRINTS = 6
 _ALL = "all images"
@@ -61,56 +61,58 @@ class OverTime:
         return bool(self.figures or self.slices or self.compared)
 
 
-def over_time(goals: Iterable[GoalView], past: Past, aim: str) -> OverTime:
+def over_time(goals: Iterable[GoalView], earlier: EarlierRuns, aim: str) -> OverTime:
     """Return the course of each figure that was judged more than once.
 
     Claims that differ in what they ask for alone share one picture: that of the one that fails, if
     any does. What the sprint's goal, ``aim``, speaks of comes first.
     """
     every = list(goals)
-    found = sorted(_different(_judged(every, past), past), key=lambda one: rank(one[1], aim))
-    made = [one for one in (_trend(goal, claim, past) for goal, claim in found) if one is not None]
+    found = sorted(_different(_judged(every, earlier), earlier), key=lambda one: rank(one[1], aim))
+    made = [
+        one for one in (_trend(goal, claim, earlier) for goal, claim in found) if one is not None
+    ]
     return OverTime(
         figures=tuple(one for one in made if not one.claim.is_change and not one.claim.where),
         slices=tuple(one for one in made if not one.claim.is_change and one.claim.where),
         compared=tuple(one for one in made if one.claim.is_change),
-        tables=tuple(_tables([claim for _, claim in _judged(every, past)], past, aim)),
+        tables=tuple(_tables([claim for _, claim in _judged(every, earlier)], earlier, aim)),
     )
 
 
-def _judged(goals: Iterable[GoalView], past: Past) -> list[tuple[GoalView, ClaimView]]:
+def _judged(goals: Iterable[GoalView], earlier: EarlierRuns) -> list[tuple[GoalView, ClaimView]]:
     """Return the claims that have a figure now and had one before."""
     return [
         (goal, claim)
         for goal in goals
         for claim in goal.claims
-        if claim.figure is not None and len(_known(past, claim)) > 1
+        if claim.figure is not None and len(_known(earlier, claim)) > 1
     ]
 
 
-def _known(past: Past, claim: ClaimView) -> list[Point]:
-    return [one for one in past.points(claim.key) if one.estimate is not None]
+def _known(earlier: EarlierRuns, claim: ClaimView) -> list[Point]:
+    return [one for one in earlier.points(claim.key) if one.estimate is not None]
 
 
-def _course(claim: ClaimView, past: Past) -> tuple[object, ...]:
-    return tuple((one.sprint, one.estimate) for one in _known(past, claim))
+def _course(claim: ClaimView, earlier: EarlierRuns) -> tuple[object, ...]:
+    return tuple((one.sprint, one.estimate) for one in _known(earlier, claim))
 
 
 def _different(
-    judged: Iterable[tuple[GoalView, ClaimView]], past: Past
+    judged: Iterable[tuple[GoalView, ClaimView]], earlier: EarlierRuns
 ) -> list[tuple[GoalView, ClaimView]]:
     """Return one claim for each course of a figure."""
     kept: dict[tuple[object, ...], tuple[GoalView, ClaimView]] = {}
     for goal, claim in judged:
-        about = (*_about(claim), claim.where, claim.is_change, _course(claim, past))
+        about = (*_about(claim), claim.where, claim.is_change, _course(claim, earlier))
         known = kept.get(about)
         if known is None or (known[1].outcome == "met" and claim.outcome != "met"):
             kept[about] = (goal, claim)
     return list(kept.values())
 
 
-def _trend(goal: GoalView, claim: ClaimView, past: Past) -> TrendView | None:
-    known, figure = past.points(claim.key), claim.figure
+def _trend(goal: GoalView, claim: ClaimView, earlier: EarlierRuns) -> TrendView | None:
+    known, figure = earlier.points(claim.key), claim.figure
     assert figure is not None
     picture = draw_trend(
         claim.subject, known, figure.threshold, share=figure.share, change=figure.change
@@ -122,7 +124,7 @@ def _trend(goal: GoalView, claim: ClaimView, past: Past) -> TrendView | None:
     )
 
 
-def _tables(claims: Sequence[ClaimView], past: Past, aim: str) -> Iterator[SliceTable]:
+def _tables(claims: Sequence[ClaimView], earlier: EarlierRuns, aim: str) -> Iterator[SliceTable]:
     """Yield a table for each figure that is known for slices."""
     # An interval of 95% is told where there is one, not the one that a confidence needed.
     plain = sorted(
@@ -132,7 +134,7 @@ def _tables(claims: Sequence[ClaimView], past: Past, aim: str) -> Iterator[Slice
     often = Counter(_about(one) for one in plain if one.where)
     for about in sorted(often, key=lambda one: -often[one]):
         same = [one for one in plain if _about(one) == about]
-        rows = [*_whole(same, plain, past), *_slices(same, past)]
+        rows = [*_whole(same, plain, earlier), *_slices(same, earlier)]
         names = {point.sprint for _, _, points in rows for point in points}
         sprints = tuple(sorted(names, key=_order))[-_MOST_SPRINTS:]
         subject = next(one.subject for one in same if one.where).partition(" in ")[0]
@@ -150,7 +152,9 @@ def _about(claim: ClaimView) -> tuple[str, str, str]:
     return claim.metric, claim.noun, claim.data_set
 
 
-def _whole(same: Sequence[ClaimView], every: Sequence[ClaimView], past: Past) -> list[_Row]:
+def _whole(
+    same: Sequence[ClaimView], every: Sequence[ClaimView], earlier: EarlierRuns
+) -> list[_Row]:
     """Return the row of all images, if it is clear which claim tells it.
 
     A goal may look at some images only, at changed ones, or count from another score. So it is the
@@ -160,21 +164,21 @@ def _whole(same: Sequence[ClaimView], every: Sequence[ClaimView], past: Past) ->
     told: dict[tuple[object, ...], list[ClaimView]] = {}
     for one in same:
         if not one.where and one.images == images:
-            told.setdefault(_course(one, past), []).append(one)
+            told.setdefault(_course(one, earlier), []).append(one)
     ordered = sorted(told.values(), key=len, reverse=True)
     if not ordered or (len(ordered) > 1 and len(ordered[0]) == len(ordered[1])):
         return []
     claim = ordered[0][0]
-    return [(_ALL, claim, _known(past, claim))]
+    return [(_ALL, claim, _known(earlier, claim))]
 
 
-def _slices(same: Sequence[ClaimView], past: Past) -> list[_Row]:
+def _slices(same: Sequence[ClaimView], earlier: EarlierRuns) -> list[_Row]:
     """Return a row for each slice; of several claims about one the first."""
     first: dict[str, ClaimView] = {}
     for one in same:
         if one.where:
             first.setdefault(one.where.replace('"', ""), one)
-    return [(name, claim, _known(past, claim)) for name, claim in first.items()]
+    return [(name, claim, _known(earlier, claim)) for name, claim in first.items()]
 
 
 def _cell(claim: ClaimView, points: Sequence[Point], sprint: str) -> Cell:

@@ -14,14 +14,14 @@ them into the report folder.
 """
 
 from donewhen.reports.pipeline.github_annotations import annotations
-from donewhen.reports.pipeline.summary import step_summary
-from donewhen.reports.pipeline.workflow_commands import resume_commands, stop_commands
-from donewhen.reports.pipeline.writing import (
+from donewhen.reports.pipeline.output_files import (
     folder_in_repository,
     remove_outputs,
     tell_github,
     write_outputs,
 )
+from donewhen.reports.pipeline.summary import step_summary
+from donewhen.reports.pipeline.workflow_commands import resume_commands, stop_commands
 
 __all__ = [
     "annotations",

@@ -9,17 +9,17 @@ from typing import Any
 from markupsafe import Markup
 
 from donewhen.foundation.atomic_file import write_atomically
-from donewhen.reports.page.bars import draw_budget, draw_tally
-from donewhen.reports.page.curve import plane
-from donewhen.reports.page.earlier_runs import Past
+from donewhen.reports.page.charts.bars import draw_budget, draw_tally
+from donewhen.reports.page.charts.precision_recall import plane
+from donewhen.reports.page.charts.trend import draw_burn_up
+from donewhen.reports.page.earlier_runs import EarlierRuns
 from donewhen.reports.page.evidence import Files
+from donewhen.reports.page.glossary import explained
 from donewhen.reports.page.goals import GoalView, by_feature, goal_views
 from donewhen.reports.page.headline import changes_to_tell, standing_sentence, urgency
 from donewhen.reports.page.numbers import day_range
 from donewhen.reports.page.provenance import provenance
-from donewhen.reports.page.trend import draw_burn_up
 from donewhen.reports.page.trends import over_time
-from donewhen.reports.page.vocabulary import explained
 from donewhen.sources.sprints import Sprint, Sprints
 
 FILE_NAME = "index.html"
@@ -31,15 +31,15 @@ _STORE = "<!--pictures-->"
 def write_page(
     statement: Mapping[str, Any],
     report_folder: Path,
-    past: Past | None = None,
+    earlier: EarlierRuns | None = None,
     sprints: Sprints | None = None,
 ) -> Path:
     """Write the sprint page of a statement into ``report_folder`` and return its path.
 
-    Evidence is taken from below that folder alone. ``past`` is what is known of earlier runs, None
-    where no history is kept. Raises ``UnfinishedError`` where it cannot be written.
+    Evidence is taken from below that folder alone. ``earlier`` is what is known of earlier runs,
+    None where no history is kept. Raises ``UnfinishedError`` where it cannot be written.
     """
-    text = page_text(statement, report_folder, past, sprints)
+    text = page_text(statement, report_folder, earlier, sprints)
     path = report_folder / FILE_NAME
     report_folder.mkdir(parents=True, exist_ok=True)
     write_atomically(path, [text.encode(errors="replace")])
@@ -49,7 +49,7 @@ def write_page(
 def page_text(
     statement: Mapping[str, Any],
     report_folder: Path,
-    past: Past | None = None,
+    earlier: EarlierRuns | None = None,
     sprints: Sprints | None = None,
 ) -> str:
     """Return the page."""
@@ -63,10 +63,10 @@ def page_text(
         lstrip_blocks=True,
     )
     style = (_HERE / "page.css").read_text(encoding="utf-8")
-    known = _content(statement, report_folder, past or Past(), sprints or Sprints())
+    known = _content(statement, report_folder, earlier or EarlierRuns(), sprints or Sprints())
     text = environment.get_template("page.jinja").render(
         **known,
-        has_past=past is not None,
+        has_history=earlier is not None,
         style=Markup(style),  # noqa: S704 (our own file)
     )
     # What comes from files is escaped and holds no such mark.
@@ -85,13 +85,15 @@ _INVISIBLE = dict.fromkeys([*_CONTROLS, *_TURNING, *range(0xD800, 0xE000)], "\uf
 
 
 def _content(
-    statement: Mapping[str, Any], folder: Path, past: Past, sprints: Sprints
+    statement: Mapping[str, Any], folder: Path, earlier: EarlierRuns, sprints: Sprints
 ) -> dict[str, Any]:
     """Return everything that the template shows."""
     predicate = statement["predicate"]
     name, files = predicate["sprint"], Files(folder)
-    goals = goal_views(predicate["goals"], past, files, sprint=name)
-    supposed = goal_views(predicate["hypotheses"], past, files, sprint=name, first=len(goals) + 1)
+    goals = goal_views(predicate["goals"], earlier, files, sprint=name)
+    supposed = goal_views(
+        predicate["hypotheses"], earlier, files, sprint=name, first=len(goals) + 1
+    )
     sprint = sprints.get(int(name)) if name.isascii() and name.isdigit() else None
     aim = "" if sprint is None else sprint.goal
     deciding = [goal for goal in goals if not goal.wip]
@@ -100,27 +102,31 @@ def _content(
         "sprint": name,
         "aim": aim,
         "days": _days(sprint),
-        "standing": standing_sentence(goals, supposed, aim, past.progress_before(name)),
+        "standing": standing_sentence(goals, supposed, aim, earlier.progress_before(name)),
         "tally": draw_tally(_tally(deciding)),
         "tallied": [(word, count) for word, count in _tally(deciding) if count],
         "told": told,
         "told_more": told_more,
-        "changed": past.changed,
-        "before": past.progress_before(name),
+        "changed": earlier.changed,
+        "before": earlier.progress_before(name),
         "attention": sorted(
             (goal for goal in deciding if goal.status != "met"), key=lambda one: urgency(one, aim)
         ),
         "features": by_feature(deciding),
         "in_progress": [goal for goal in goals if goal.wip],
         "hypotheses": supposed,
-        "over_time": over_time([*goals, *supposed], past, aim),
-        "burn_up": draw_burn_up(past.burn_up),
-        "delivery": past.delivery,
-        "budgets": [(one, draw_budget(one.spent, one.allowed, one.name)) for one in past.budgets],
+        "over_time": over_time([*goals, *supposed], earlier, aim),
+        "burn_up": draw_burn_up(earlier.burn_up),
+        "delivery": earlier.delivery,
+        "budgets": [
+            (one, draw_budget(one.spent, one.allowed, one.name)) for one in earlier.budgets
+        ],
         "quality": [goal for goal in deciding if not _model(goal)],
         "problems": predicate["problems"],
-        "run": provenance(statement, past),
-        "words": explained(goals, gate=bool(predicate["gate"] or past.budgets or past.delivery)),
+        "run": provenance(statement, earlier),
+        "words": explained(
+            goals, gate=bool(predicate["gate"] or earlier.budgets or earlier.delivery)
+        ),
         "plane": plane(),
         "pictures": files.album.packed(_keys(goal for goal in goals if goal.status != "met")),
     }

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from donewhen.reports.page.charts.svg import circle, drawing, line, path, rectangle, text
 from donewhen.reports.page.numbers import number
-from donewhen.reports.page.svg import circle, drawing, line, path, rectangle, text
 from donewhen.reports.page.tables import Table
 
 _WIDTH, _HEIGHT = 352, 280

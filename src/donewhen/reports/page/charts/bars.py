@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from donewhen.reports.page.charts.svg import coordinate, drawing, rectangle
 from donewhen.reports.page.numbers import plural
-from donewhen.reports.page.svg import coordinate, drawing, rectangle
 
 
 def draw_tally(counts: Sequence[tuple[str, int]]) -> Markup | None:

@@ -8,8 +8,8 @@ from tests.reports.pipeline.statements import goal, statement
 
 from donewhen.foundation.errors import UnfinishedError
 from donewhen.reports.pipeline import folder_in_repository, step_summary, tell_github, write_outputs
+from donewhen.reports.pipeline.output_files import FILES, remove_outputs
 from donewhen.reports.pipeline.summary import STEP_SUMMARY_LIMIT
-from donewhen.reports.pipeline.writing import FILES, remove_outputs
 
 JUDGED = statement(goal(), goal("not met", 9, scenario="half \ud800 of a pair"))
 

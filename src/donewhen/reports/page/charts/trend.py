@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
+from donewhen.reports.page.charts.svg import circle, drawing, line, path, rectangle, text
 from donewhen.reports.page.earlier_runs import Point, Progress
 from donewhen.reports.page.numbers import number, plural, points
-from donewhen.reports.page.svg import circle, drawing, line, path, rectangle, text
 
 _WIDTH, _HEIGHT = 340, 160
 _LEFT, _TOP, _RIGHT, _BOTTOM = 70, 14, 334, 128

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.reports.page.conftest import Prove, claim, failing, goal, statement
 
-from donewhen.reports.page import Past, Point, claim_key, write_page
+from donewhen.reports.page import EarlierRuns, Point, claim_key, write_page
 from donewhen.reports.page.album import BUDGET
-from donewhen.reports.page.writing import page_text, visible
+from donewhen.reports.page.sprint_page import page_text, visible
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -222,8 +222,8 @@ def test_a_claim_shows_how_far_it_is_from_the_last_sprint(folder: Path) -> None:
             [("11", 0.8, ""), ("11", 0.822, "model"), ("12", 0.9, "data"), ("12", 0.875, "")]
         )
     )
-    past = Past(trends={claim_key(one, claim()): points})
-    text = page_text(statement(one), folder, past)
+    earlier = EarlierRuns(trends={claim_key(one, claim()): points})
+    text = page_text(statement(one), folder, earlier)
     assert "recall for balloons rose from 82.2% to 87.5% since sprint 11" in text
     assert "5.3 points better</span> than in sprint 11" in text
     assert "Sprint 12: data" in text

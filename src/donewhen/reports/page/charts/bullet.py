@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from donewhen.reports.page.charts.svg import circle, drawing, line, path, rectangle, text
 from donewhen.reports.page.numbers import number, points
-from donewhen.reports.page.svg import circle, drawing, line, path, rectangle, text
 
 _WIDTH, _HEIGHT, _SIDE = 320, 62, 10
 _TRACK, _THICK = 30, 10
@@ -45,7 +45,7 @@ class Figure:
         return [one for one in every if one is not None]
 
 
-def draw_scale(figure: Figure) -> Markup:
+def draw_bullet(figure: Figure) -> Markup:
     """Return the picture of a figure against what was wanted."""
     least, most = _ends(figure)
 

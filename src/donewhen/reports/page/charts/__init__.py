@@ -1,0 +1,1 @@
+"""The small charts of the page, as SVG inside it: no script, no request, readable aloud."""
