@@ -13,7 +13,7 @@ def baseline(context: Context, name: str) -> None:
 
     Example: Given the baseline "balloon-detector"
     """
-    goal_of(context).given.use_baseline(name)
+    goal_of(context).scope.use_baseline(name)
 
 
 @given("the baseline {model} version {version}")
@@ -22,7 +22,7 @@ def baseline_version(context: Context, name: str, version: str) -> None:
 
     Example: Given the baseline "balloon-detector" version "11"
     """
-    goal_of(context).given.use_baseline(name, version)
+    goal_of(context).scope.use_baseline(name, version)
 
 
 @then("{metric} for/of {noun} {change}")

@@ -13,7 +13,7 @@ def data_set(context: Context, name: str) -> None:
 
     Example: Given data set "12345"
     """
-    goal_of(context).given.use_data_set(name)
+    goal_of(context).scope.use_data_set(name)
 
 
 @given("{quoted_data_set}")
@@ -22,7 +22,7 @@ def quoted_data_set(context: Context, phrase: str) -> None:
 
     Example: Given "data set 12345"
     """
-    goal_of(context).given.use_data_set(phrase.removeprefix("data set "))
+    goal_of(context).scope.use_data_set(phrase.removeprefix("data set "))
 
 
 @given("the model {model}")
@@ -31,7 +31,7 @@ def model(context: Context, name: str) -> None:
 
     Example: Given the model "balloon-detector"
     """
-    goal_of(context).given.use_model(name)
+    goal_of(context).scope.use_model(name)
 
 
 @given("the model {model} version {version}")
@@ -40,7 +40,7 @@ def model_version(context: Context, name: str, version: str) -> None:
 
     Example: Given the model "balloon-detector" version "11"
     """
-    goal_of(context).given.use_model(name, version)
+    goal_of(context).scope.use_model(name, version)
 
 
 @given("only the {slices} images")
@@ -49,7 +49,7 @@ def only(context: Context, slices: str) -> None:
 
     Example: Given only the "night" images
     """
-    goal_of(context).given.only(slices)
+    goal_of(context).scope.only(slices)
 
 
 @given("detections count from a score of {number}")
@@ -58,7 +58,7 @@ def score(context: Context, number: str) -> None:
 
     Example: Given detections count from a score of 0.4
     """
-    goal_of(context).given.count_from(number)
+    goal_of(context).scope.count_from(number)
 
 
 @given("boxes match from an overlap of {number}")
@@ -67,7 +67,7 @@ def overlap(context: Context, number: str) -> None:
 
     Example: Given boxes match from an overlap of 0.5
     """
-    goal_of(context).given.match_from(number)
+    goal_of(context).scope.match_from(number)
 
 
 @given("the images are {perturbation} at severity {number}")
@@ -76,7 +76,7 @@ def perturbed(context: Context, perturbation: str, severity: str) -> None:
 
     Example: Given the images are blurred at severity 2
     """
-    goal_of(context).given.perturb(perturbation, severity)
+    goal_of(context).scope.perturb(perturbation, severity)
 
 
 @given("the hypothesis {string}")
@@ -87,4 +87,4 @@ def hypothesis(context: Context, text: str) -> None:
 
     Example: Given the hypothesis "a balloon that is covered is missed in one case of four"
     """
-    goal_of(context).given.suppose(text)
+    goal_of(context).scope.suppose(text)

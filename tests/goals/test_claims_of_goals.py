@@ -92,9 +92,9 @@ def test_a_slice_is_judged_alone(goal: Goal) -> None:
     assert verdict.observed == "4 in 14 images"
     assert 'in "without" images' in verdict.reason
     with pytest.raises(SentenceError, match="Write another scenario"):
-        goal.given.only('"without"')
+        goal.scope.only('"without"')
     other = begin_like(goal)
-    other.given.only('"without"')
+    other.scope.only('"without"')
     assert (
         only(other.claim("false_positives", "red dots", "at most 4")).observed == "4 in 14 images"
     )
@@ -123,14 +123,14 @@ def test_a_small_slice_is_undecided_and_an_empty_one_refused(project: toy.Projec
     project.dots(["found"] * 9 + ["empty"] * 5, data_set="few")
     path = project.root / "datasets/few/dataset.yaml"
     path.write_text(path.read_text() + SLICES)
-    fresh.given.use_data_set("few")
+    fresh.scope.use_data_set("few")
     few = only(fresh.claim("recall", "red dots", "at least 50%", '"red"'))
     assert few.outcome is Outcome.UNDECIDED
     assert "9 images" in few.reason
 
 
 def test_a_change_is_an_improvement_over_the_baseline(goal: Goal) -> None:
-    goal.given.use_baseline("dot-finder", "2")
+    goal.scope.use_baseline("dot-finder", "2")
     better = only(goal.claim_change("recall", "red dots", "improves by at least 90 points"))
     assert better.outcome is Outcome.MET
     assert better.estimate.compared == (Fraction(60, 66), Fraction(0))
@@ -142,8 +142,8 @@ def test_a_change_is_an_improvement_over_the_baseline(goal: Goal) -> None:
     assert (turned.count("better"), turned.count("worse")) == (60, 4)
     assert {"Got better: red dots", "Got worse: red dots"} <= shown.keys()
     worse = begin_like(goal)
-    worse.given.use_model("dot-finder", "2")
-    worse.given.use_baseline("dot-finder", "1")
+    worse.scope.use_model("dot-finder", "2")
+    worse.scope.use_baseline("dot-finder", "1")
     for words, outcome in (
         ("is no worse than the baseline", Outcome.NOT_MET),
         ("drops by at most 95 points", Outcome.MET),
@@ -154,7 +154,7 @@ def test_a_change_is_an_improvement_over_the_baseline(goal: Goal) -> None:
 
 
 def test_rising_is_worse_where_less_is_better(goal: Goal) -> None:
-    goal.given.use_baseline("dot-finder", "2")
+    goal.scope.use_baseline("dot-finder", "2")
     rise = only(goal.claim_change("false_positives", "red dots", "rises by at most 4"))
     assert rise.outcome is Outcome.MET
     assert "4 worse" in rise.reason
@@ -176,7 +176,7 @@ def test_the_baseline_of_another_model_is_its_current_version(
     project.detector("models/other-finder/v1.onnx")
     ours.write_text(ours.read_text() + 'baseline: "2"\n')  # of this model; it finds nothing
     fresh = begin_like(goal)
-    fresh.given.use_baseline("other-finder")
+    fresh.scope.use_baseline("other-finder")
     verdict = only(fresh.claim_change("recall", "red dots", "is no worse than the baseline"))
     assert verdict.outcome is Outcome.MET
     assert fresh.record.baseline == "other-finder 1"
@@ -185,13 +185,13 @@ def test_the_baseline_of_another_model_is_its_current_version(
 def test_a_baseline_must_be_another_model(goal: Goal) -> None:
     with pytest.raises(SentenceError, match="there is no baseline"):
         goal.claim_change("recall", "red dots", "is no worse than the baseline")
-    goal.given.use_baseline("dot-finder", "1")
+    goal.scope.use_baseline("dot-finder", "1")
     with pytest.raises(SentenceError, match="the baseline is what is judged"):
         goal.claim_change("recall", "red dots", "is no worse than the baseline")
 
 
 def test_images_that_turned_are_counted_and_named(goal: Goal) -> None:
-    goal.given.use_baseline("dot-finder", "2")
+    goal.scope.use_baseline("dot-finder", "2")
     # Version 2 calls every red dot blue: only images without any answer are right.
     gained = goal.claim_flips("at least 60", "", negative=False)
     assert gained.outcome is Outcome.MET
@@ -204,7 +204,7 @@ def test_images_that_turned_are_counted_and_named(goal: Goal) -> None:
 
 
 def test_images_that_turned_may_be_those_of_a_slice(goal: Goal) -> None:
-    goal.given.use_baseline("dot-finder", "2")
+    goal.scope.use_baseline("dot-finder", "2")
     everywhere = goal.claim_flips("at most 9", "red dots", negative=True)
     assert everywhere.estimate.value == 4
     red = goal.claim_flips("at most 9", "red dots", '"red"', negative=True)
@@ -256,9 +256,9 @@ def test_images_of_a_slice_that_is_too_small_are_no_pass(project: toy.Project) -
     path = project.root / "datasets/few/dataset.yaml"
     path.write_text(path.read_text() + SLICES)
     fresh = begin(project)
-    fresh.given.use_data_set("few")
-    fresh.given.use_baseline("dot-finder", "2")
-    fresh.given.only('"red"')
+    fresh.scope.use_data_set("few")
+    fresh.scope.use_baseline("dot-finder", "2")
+    fresh.scope.only('"red"')
     verdict = fresh.claim_flips("at most 5", "", negative=True)
     assert verdict.outcome is Outcome.UNDECIDED
     assert "9 images" in verdict.reason
@@ -304,7 +304,7 @@ def test_a_table_that_is_none_is_refused(
 
 
 def test_a_change_of_the_images_is_held_against_the_untouched_ones(goal: Goal) -> None:
-    goal.given.perturb("darkened", "5")
+    goal.scope.perturb("darkened", "5")
     drop = only(
         goal.claim_change(
             "recall", "red dots", "drops by at most 5 points against the untouched images"
@@ -318,7 +318,7 @@ def test_a_change_of_the_images_is_held_against_the_untouched_ones(goal: Goal) -
     goal.gather_evidence()
     assert "Got worse: red dots" in {one.title for one in goal.record.evidence}
     with pytest.raises(SentenceError, match="already"):
-        goal.given.perturb("blurred", "1")
+        goal.scope.perturb("blurred", "1")
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_a_change_that_nobody_knows_is_refused(
     goal: Goal, phrase: str, severity: str, words: str
 ) -> None:
     with pytest.raises(InputError, match=words):
-        goal.given.perturb(phrase, severity)
+        goal.scope.perturb(phrase, severity)
 
 
 def test_untouched_images_are_compared_with_nothing(goal: Goal) -> None:
@@ -344,9 +344,9 @@ def test_untouched_images_are_compared_with_nothing(goal: Goal) -> None:
 
 def test_a_hypothesis_is_tagged_and_answered(project: toy.Project, goal: Goal) -> None:
     with pytest.raises(SentenceError, match="@hypothesis"):
-        goal.given.suppose("all is well")
+        goal.scope.suppose("all is well")
     supposed = begin(project, "hypothesis")
-    supposed.given.suppose("no dot is missed")
+    supposed.scope.suppose("no dot is missed")
     supposed.claim("missed", "red dots", "at most 0")
     supposed.record.settle("passed", None)
     assert supposed.record.status is GoalStatus.NOT_MET

@@ -55,8 +55,8 @@ def draft(chosen: Settings) -> Draft:
 
 
 def test_a_claim_is_read_with_all_that_it_asks(draft: Draft) -> None:
-    draft.given.use_model("dot-finder", "0")
-    draft.given.count_from("0.4")
+    draft.scope.use_model("dot-finder", "0")
+    draft.scope.count_from("0.4")
     draft.at(7, 'recall for red dots in "full" images is at least 80% with 95% confidence')
     (verdict,) = draft.claim("recall", "red dots", "at least 80% with 95% confidence", '"full"')
     assert verdict.outcome is Outcome.MET
@@ -65,9 +65,9 @@ def test_a_claim_is_read_with_all_that_it_asks(draft: Draft) -> None:
     assert read.claim is not None
     assert (read.claim.comparison, read.claim.threshold) == (Comparison.AT_LEAST, Fraction(4, 5))
     assert read.claim.confidence == Fraction(19, 20)
-    assert read.question is not None
-    assert read.question.slices == ("full",)
-    assert read.question.point.score == 0.4
+    assert read.query is not None
+    assert read.query.slices == ("full",)
+    assert read.query.point.score == 0.4
     assert read.score_named
     assert read.model is not None
     assert (read.model.name, read.judged and read.judged.version) == ("dot-finder", "0")
@@ -89,7 +89,7 @@ def test_a_change_names_what_it_is_compared_with(draft: Draft) -> None:
     assert [one.other and one.other.version for one in draft.claims] == ["0", "0", None]
     assert change.claim is not None
     assert change.claim.threshold == Fraction(-1, 50)
-    assert (flips.question, flips.of) == (None, 15)
+    assert (flips.query, flips.of) == (None, 15)
     assert [one.precondition for one in draft.claims] == [False, False, True]
     assert needed.claim is not None
     assert (needed.claim.threshold, needed.claim.upper) == (Fraction(1), Fraction(5))
@@ -150,7 +150,7 @@ def test_what_is_wrong_with_files_is_told_apart(draft: Draft) -> None:
 def test_what_is_judged_cannot_change_afterwards(draft: Draft) -> None:
     draft.ingest()
     with pytest.raises(SentenceError, match="is judged with"):
-        draft.given.use_data_set("dots")
+        draft.scope.use_data_set("dots")
     with pytest.raises(SentenceError, match="ingests"):
         draft.ingest("boxes")
 

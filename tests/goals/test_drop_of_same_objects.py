@@ -22,7 +22,7 @@ def test_what_left_its_image_counts_on_neither_side(project: toy.Project) -> Non
     path.write_text(json.dumps(notes | {"annotations": [*notes["annotations"], *corners]}))
 
     goal = begin(project)
-    goal.given.perturb("rotated", "5")
+    goal.scope.perturb("rotated", "5")
     (drop,) = goal.claim_change("recall", "red dots", DROP)
 
     assert any(note.startswith("12 objects left") for note in goal.record.notes)

@@ -90,10 +90,10 @@ def test_an_empty_range_is_refused(goal: Goal) -> None:
 
 def test_the_operating_point_is_the_manifest_s_unless_the_goal_says_so(goal: Goal) -> None:
     assert only(goal.claim("false_positives", "red dots", "at most 1")).observed == "1 in 5 images"
-    goal.given.count_from("95%")
+    goal.scope.count_from("95%")
     assert only(goal.claim("false_positives", "red dots", "at most 1")).observed == "0 in 5 images"
-    goal.given.count_from("0.001")
-    goal.given.match_from("100%")
+    goal.scope.count_from("0.001")
+    goal.scope.match_from("100%")
     assert only(goal.claim("found", "red dots", "at least 2")).outcome is Outcome.MET
 
 
@@ -101,7 +101,7 @@ def test_the_operating_point_is_the_manifest_s_unless_the_goal_says_so(goal: Goa
 def faint(goal: Goal, project: toy.Project) -> Goal:
     """Return a goal on images with detections of the scores 0.90, 0.39 and 0.02."""
     project.dots(["found", "faint", "trace", "missed"], data_set="faint")
-    goal.given.use_data_set("faint")
+    goal.scope.use_data_set("faint")
     return goal
 
 
@@ -111,12 +111,12 @@ def test_detections_below_the_operating_point_are_there_when_they_are_asked_for(
 ) -> None:
     least = only(faint.claim("found", "red dots", "at least 1")).estimate
     assert least.numerator == 1
-    faint.given.count_from(score)
+    faint.scope.count_from(score)
     assert only(faint.claim("found", "red dots", "at least 1")).estimate.numerator == found
     precision = only(faint.claim("average_precision", "red dots", "at least 70%")).estimate
     assert precision.value == pytest.approx(76 / 101)  # three of four, whatever the score
     assert only(faint.claim("found", "red dots", "at least 1")).estimate.numerator == found
-    faint.given.count_from("0.5")
+    faint.scope.count_from("0.5")
     assert only(faint.claim("found", "red dots", "at least 1")).estimate.numerator == 1
 
 
@@ -129,35 +129,35 @@ def test_a_goal_that_asks_for_all_scores_changes_no_other(faint: Goal) -> None:
 @pytest.mark.parametrize("number", ["0.0009", "0", "1.1", "40", "-1", "nan", "half"])
 def test_a_score_that_makes_no_sense_is_refused(goal: Goal, number: str) -> None:
     with pytest.raises(SentenceError):
-        goal.given.count_from(number)
+        goal.scope.count_from(number)
 
 
 @pytest.mark.parametrize("number", ["0", "0%", "1.1", "50", "-1", "inf"])
 def test_an_overlap_that_makes_no_sense_is_refused(goal: Goal, number: str) -> None:
     with pytest.raises(SentenceError):
-        goal.given.match_from(number)
+        goal.scope.match_from(number)
 
 
 def test_a_data_set_and_a_model_are_looked_up_at_once(goal: Goal) -> None:
     with pytest.raises(UnknownNameError, match='"dotts"'):
-        goal.given.use_data_set("dotts")
+        goal.scope.use_data_set("dotts")
     with pytest.raises(UnknownNameError, match='"dot-findr"'):
-        goal.given.use_model("dot-findr")
+        goal.scope.use_model("dot-findr")
     with pytest.raises(UnknownNameError, match='no version "7"'):
-        goal.given.use_model("dot-finder", "7")
-    goal.given.use_data_set("others")
+        goal.scope.use_model("dot-finder", "7")
+    goal.scope.use_data_set("others")
     goal.ingest()
     assert goal.record.data_set == "others"
 
 
 def test_a_goal_is_about_one_model_and_one_data_set(goal: Goal) -> None:
-    goal.given.use_data_set("others")
-    goal.given.use_data_set("dots")  # a background said the first, the goal the second
+    goal.scope.use_data_set("others")
+    goal.scope.use_data_set("dots")  # a background said the first, the goal the second
     only(goal.claim("found", "red dots", "at least 2"))
     with pytest.raises(SentenceError, match='on data set "dots" already'):
-        goal.given.use_data_set("others")
+        goal.scope.use_data_set("others")
     with pytest.raises(SentenceError, match='Write another scenario for model "dot-finder"'):
-        goal.given.use_model("dot-finder", "1")
+        goal.scope.use_model("dot-finder", "1")
     assert goal.record.data_set == "dots"
 
 
@@ -185,7 +185,7 @@ def test_evidence_shows_each_meaning_once(goal: Goal) -> None:
 
 
 def test_rounding_errors_miss_no_bound(goal: Goal) -> None:
-    goal.given.use_data_set("others")
+    goal.scope.use_data_set("others")
     verdict = only(goal.claim("average_precision", "red dots", "at least 100%"))
     assert verdict.outcome is Outcome.MET
     assert verdict.margin == "exactly met"

@@ -17,7 +17,7 @@ from donewhen.evaluation.metrics import METRICS
 from donewhen.foundation.errors import InputError, ModelError, SentenceError, UnknownNameError
 from donewhen.foundation.settings import Settings
 from donewhen.goals.run import Run
-from donewhen.judging.measurement import Judged, Question, Wanted
+from donewhen.judging.measurement import AnswersRequest, MetricQuery, ModelAnswers
 
 POINT = OperatingPoint(score=0.5, overlap=0.5)
 IMAGES = ["found"] * 4 + ["missed"] * 2 + ["false"]
@@ -38,10 +38,10 @@ def begin(project: toy.Project, **changes: object) -> Run:
     return Run(replace(settings, **changes))  # type: ignore[arg-type]
 
 
-def value(run: Run, metric: str, noun: str, judged: Judged | None = None) -> object:
-    judged = judged or run.judged(Wanted())
+def value(run: Run, metric: str, noun: str, judged: ModelAnswers | None = None) -> object:
+    judged = judged or run.answers_of(AnswersRequest())
     named = run.vocabulary("dots").noun(noun) if noun else run.vocabulary("dots").everything()
-    return run.estimate(judged, Question(METRICS.get(metric), named, POINT), 0.975).value
+    return run.estimate(judged, MetricQuery(METRICS.get(metric), named, POINT), 0.975).value
 
 
 def rewrite(project: toy.Project, name: str, old: str, new: str) -> None:
@@ -85,7 +85,7 @@ def test_what_only_the_model_knows_is_left_out(project: toy.Project) -> None:
     rewrite(project, YAML, "[red dot, blue dot]", "[purple dot, red dot]")
     project.detector(swapped=True)
     run = begin(project)
-    judged = run.judged(Wanted())
+    judged = run.answers_of(AnswersRequest())
     assert judged.classes == ("purple dot", "red dot")
     assert isinstance(judged.answers.said, Detections)
     assert set(judged.answers.said.category.tolist()) == {0}
@@ -99,13 +99,13 @@ def test_no_class_in_common_is_refused(project: toy.Project) -> None:
     project.dots(IMAGES)
     rewrite(project, YAML, "[red dot, blue dot]", "[Red Dot, cat]")
     with pytest.raises(ModelError, match=r"no class in common.*\"Red Dot\".*\"red dot\""):
-        begin(project).judged(Wanted())
+        begin(project).answers_of(AnswersRequest())
 
 
 def test_a_data_set_of_another_task_is_refused(project: toy.Project) -> None:
     project.shades(right=1, wrong=0)
     with pytest.raises(InputError, match="labelled for classification"):
-        begin(project).judged(Wanted(data_set="shades"))
+        begin(project).answers_of(AnswersRequest(data_set="shades"))
 
 
 def test_a_metric_without_meaning_is_refused_with_another(project: toy.Project) -> None:
@@ -129,9 +129,9 @@ def test_nothing_to_measure_has_no_value(project: toy.Project) -> None:
 def test_nobody_named_is_refused(project: toy.Project) -> None:
     project.dots(IMAGES)
     with pytest.raises(SentenceError, match="no model is named"):
-        begin(project, model=None).judged(Wanted())
+        begin(project, model=None).answers_of(AnswersRequest())
     with pytest.raises(SentenceError, match="no data set is named"):
-        begin(project, data_set=None).judged(Wanted())
+        begin(project, data_set=None).answers_of(AnswersRequest())
     with pytest.raises(SentenceError, match="no data set is named"):
         begin(project, data_set=None).vocabulary(None)
 
@@ -146,11 +146,11 @@ def test_a_version_is_judged_by_name(project: toy.Project) -> None:
     project.dots(IMAGES)
     two_versions(project)
     run = begin(project)
-    assert value(run, "found", "red dot", run.judged(Wanted(version="2"))) == 0
-    assert value(run, "found", "red dot", run.judged(Wanted(version="1"))) == 4
-    assert run.judged(Wanted(version="2")).version == "2"
+    assert value(run, "found", "red dot", run.answers_of(AnswersRequest(version="2"))) == 0
+    assert value(run, "found", "red dot", run.answers_of(AnswersRequest(version="1"))) == 4
+    assert run.answers_of(AnswersRequest(version="2")).version == "2"
     with pytest.raises(UnknownNameError, match='no version "3"'):
-        run.judged(Wanted(version="3"))
+        run.answers_of(AnswersRequest(version="3"))
 
 
 def test_an_artifact_is_judged_in_place_of_the_current_version(project: toy.Project) -> None:
@@ -159,7 +159,7 @@ def test_an_artifact_is_judged_in_place_of_the_current_version(project: toy.Proj
     artifact = project.root / "new.onnx"
     project.detector("new.onnx", swapped=True)
     run = begin(project, artifact=artifact)
-    judged = run.judged(Wanted())
+    judged = run.answers_of(AnswersRequest())
     assert value(run, "found", "red dot", judged) == 0
     assert judged.version == "new.onnx"
     assert judged.digest == f"sha256:{hashlib.sha256(artifact.read_bytes()).hexdigest()}"
@@ -176,11 +176,11 @@ def test_an_artifact_that_the_manifest_lists_is_that_version(
     two_versions(project)
     monkeypatch.chdir(project.root)
     run = begin(project, artifact=Path("models/dot-finder/v2.onnx"))
-    judged = run.judged(Wanted())
+    judged = run.answers_of(AnswersRequest())
     assert judged.version == "2"
     assert judged.file == project.root / "models/dot-finder/v2.onnx"
     assert value(run, "found", "red dot", judged) == 0
-    assert run.judged(Wanted(version="1")).version == "1"
+    assert run.answers_of(AnswersRequest(version="1")).version == "1"
 
 
 @pytest.mark.parametrize("first", ["artifact", "version"])
@@ -192,7 +192,7 @@ def test_an_artifact_is_not_the_version_that_it_stands_in_for(
     run = begin(project, artifact=project.root / "new.onnx")
     versions = [None, "1"] if first == "artifact" else ["1", None]
     found = {
-        version: value(run, "found", "red dot", run.judged(Wanted(version=version)))
+        version: value(run, "found", "red dot", run.answers_of(AnswersRequest(version=version)))
         for version in versions
     }
     assert found == {None: 0, "1": 4}
@@ -203,12 +203,14 @@ def test_an_artifact_is_of_the_run_s_model_alone(project: toy.Project) -> None:
     project.shades(right=3, wrong=1)
     project.detector("new.onnx", swapped=True)
     run = begin(project, artifact=project.root / "new.onnx")
-    other = run.judged(Wanted(data_set="shades", model="shade-reader"))
+    other = run.answers_of(AnswersRequest(data_set="shades", model="shade-reader"))
     assert other.version == "1"
     assert isinstance(other.answers.data_set.truth, Labels)
     accuracy = METRICS.get("accuracy")
     everything = run.vocabulary("shades").everything()
-    assert run.estimate(other, Question(accuracy, everything, POINT), 0.975).value == Fraction(6, 8)
+    assert run.estimate(other, MetricQuery(accuracy, everything, POINT), 0.975).value == Fraction(
+        6, 8
+    )
 
 
 @pytest.mark.parametrize(
@@ -220,7 +222,7 @@ def test_an_artifact_that_is_no_file_is_refused(
     project.dots(IMAGES)
     run = begin(project, artifact=project.root / name)
     with pytest.raises(ModelError, match=f"-D artifact=.*{name}: {problem}"):
-        run.judged(Wanted())
+        run.answers_of(AnswersRequest())
 
 
 def test_an_artifact_that_no_goal_judges_is_no_success(project: toy.Project) -> None:
@@ -241,18 +243,18 @@ def test_an_artifact_that_no_goal_judges_is_no_success(project: toy.Project) -> 
 def test_the_provider_that_was_asked_for_is_used(project: toy.Project) -> None:
     project.dots(IMAGES)
     with pytest.raises(InputError, match="cuda"):
-        begin(project, provider="cuda").judged(Wanted())
+        begin(project, provider="cuda").answers_of(AnswersRequest())
     rewrite(project, YAML, "task: detection", "task: detection\nprovider: cuda")
     with pytest.raises(InputError, match="cuda"):
-        begin(project).judged(Wanted())
+        begin(project).answers_of(AnswersRequest())
     assert value(begin(project, provider="cpu"), "found", "red dot") == 4
 
 
 def test_answers_are_read_once_in_a_run(project: toy.Project) -> None:
     project.dots(IMAGES)
     run = begin(project)
-    assert run.judged(Wanted()) is run.judged(
-        Wanted(data_set="dots", model="dot-finder", version="1")
+    assert run.answers_of(AnswersRequest()) is run.answers_of(
+        AnswersRequest(data_set="dots", model="dot-finder", version="1")
     )
 
 
@@ -262,9 +264,9 @@ def test_evidence_is_found_by_all_that_it_shows(project: toy.Project) -> None:
 
     def files(version: str, noun: str, point: OperatingPoint) -> frozenset[int]:
         run = begin(project)
-        judged = run.judged(Wanted(version=version))
+        judged = run.answers_of(AnswersRequest(version=version))
         record = GoalRecord("a.feature", 3, "F", None, "S", (), "features", "1")
-        asked = Question(METRICS.get("recall"), run.vocabulary(None).noun(noun), point)
+        asked = MetricQuery(METRICS.get("recall"), run.vocabulary(None).noun(noun), point)
         made = run.evidence(judged, asked, record)
         return frozenset(one.path.stat().st_ino for one in made)  # links to what is stored
 

@@ -40,33 +40,33 @@ def goal(project: toy.Project) -> Goal:
 
 TWICE: dict[str, tuple[Callable[[Goal], None], Callable[[Goal], None], str]] = {
     "data sets": (
-        lambda goal: goal.given.use_data_set("dots"),
-        lambda goal: goal.given.use_data_set("others"),
+        lambda goal: goal.scope.use_data_set("dots"),
+        lambda goal: goal.scope.use_data_set("others"),
         'two data sets in one scenario: "dots" (line 11) and "others"',
     ),
     "versions": (
-        lambda goal: goal.given.use_model("dot-finder"),
-        lambda goal: goal.given.use_model("dot-finder", "2"),
+        lambda goal: goal.scope.use_model("dot-finder"),
+        lambda goal: goal.scope.use_model("dot-finder", "2"),
         'two models in one scenario: "dot-finder" (line 11) and "dot-finder" version "2"',
     ),
     "baselines": (
-        lambda goal: goal.given.use_baseline("dot-finder", "1"),
-        lambda goal: goal.given.use_baseline("dot-finder", "2"),
+        lambda goal: goal.scope.use_baseline("dot-finder", "1"),
+        lambda goal: goal.scope.use_baseline("dot-finder", "2"),
         "two baselines in one scenario",
     ),
     "scores": (
-        lambda goal: goal.given.count_from("0.4"),
-        lambda goal: goal.given.count_from("0.1"),
+        lambda goal: goal.scope.count_from("0.4"),
+        lambda goal: goal.scope.count_from("0.1"),
         "two scores in one scenario: 0.4 (line 11) and 0.1",
     ),
     "overlaps": (
-        lambda goal: goal.given.match_from("0.4"),
-        lambda goal: goal.given.match_from("0.1"),
+        lambda goal: goal.scope.match_from("0.4"),
+        lambda goal: goal.scope.match_from("0.1"),
         "two overlaps in one scenario: 0.4 (line 11) and 0.1",
     ),
     "hypotheses": (
-        lambda goal: goal.given.suppose("dots are round"),
-        lambda goal: goal.given.suppose("dots are red"),
+        lambda goal: goal.scope.suppose("dots are round"),
+        lambda goal: goal.scope.suppose("dots are red"),
         'two hypotheses in one scenario: "dots are round" (line 11) and "dots are red"',
     ),
 }
@@ -97,21 +97,21 @@ def test_a_scenario_may_say_otherwise_than_its_background(goal: Goal, kind: str)
 
 def test_the_two_ways_to_name_a_data_set_are_one_kind(goal: Goal) -> None:
     goal.at(11, 'data set "others"')
-    goal.given.use_data_set("others")
+    goal.scope.use_data_set("others")
     with pytest.raises(SentenceError, match="two data sets"):
-        goal.given.use_data_set("dots")
-    assert goal.given.data_set.id == "others", "the second one has not taken its place"
+        goal.scope.use_data_set("dots")
+    assert goal.scope.data_set.id == "others", "the second one has not taken its place"
 
 
 @pytest.mark.parametrize("number", ["6", "0", "1.5", "x", "2%"])
 def test_a_severity_is_one_of_five(goal: Goal, number: str) -> None:
     with pytest.raises(SentenceError, match="write 1 to 5"):
-        goal.given.perturb("blurred", number)
+        goal.scope.perturb("blurred", number)
 
 
 POINTS: list[Callable[[Goal], None]] = [
-    lambda goal: goal.given.count_from("0.4"),
-    lambda goal: goal.given.match_from("0.4"),
+    lambda goal: goal.scope.count_from("0.4"),
+    lambda goal: goal.scope.match_from("0.4"),
 ]
 
 
@@ -119,7 +119,7 @@ POINTS: list[Callable[[Goal], None]] = [
 def test_a_classifier_has_neither_scores_to_count_from_nor_overlaps(
     goal: Goal, say: Callable[[Goal], None]
 ) -> None:
-    goal.given.use_model("shade-reader")
+    goal.scope.use_model("shade-reader")
     with pytest.raises(SentenceError, match="no meaning here"):
         say(goal)
 
@@ -128,7 +128,7 @@ def test_a_classifier_has_neither_scores_to_count_from_nor_overlaps(
 def test_the_model_may_be_named_after_the_point(goal: Goal, say: Callable[[Goal], None]) -> None:
     say(goal)
     with pytest.raises(SentenceError, match="no meaning here"):
-        goal.given.use_model("shade-reader")
+        goal.scope.use_model("shade-reader")
 
 
 @pytest.mark.parametrize("say", POINTS)
@@ -144,12 +144,12 @@ def test_of_the_run_s_own_model_it_is_told_when_it_is_asked(
 
 
 def test_what_an_average_does_not_look_at_is_said(goal: Goal) -> None:
-    goal.given.count_from("0.4")
+    goal.scope.count_from("0.4")
     goal.claim("average_precision", "red dots", "at least 1%")
     assert goal.record.notes == [
         "Average precision looks at every score: the one named changes nothing"
     ]
-    goal.given.match_from("0.4")
+    goal.scope.match_from("0.4")
     goal.claim("coco_average_precision", "red dots", "at least 1%")
     assert "has overlaps of its own" in goal.record.notes[-1]
     known = len(goal.record.notes)
@@ -161,7 +161,7 @@ def test_images_that_are_changed_for_nobody_are_noted(goal: Goal) -> None:
     from donewhen.domain.claim import Unit
     from donewhen.domain.finding import Finding
 
-    goal.given.perturb("blurred", "2")
+    goal.scope.perturb("blurred", "2")
     goal.finding(lambda: Finding("files", "files", 0, Unit.COUNT), parse_goal("at most 0"))
     goal.gather_evidence()
     assert "that images are changed does nothing" in goal.record.notes[0]

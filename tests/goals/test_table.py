@@ -12,7 +12,7 @@ from donewhen.foundation.settings import Settings
 from donewhen.goals.goal import Goal
 from donewhen.goals.run import Run
 from donewhen.goals.table import claim_rows
-from donewhen.judging.measurement import Judged, Wanted
+from donewhen.judging.measurement import AnswersRequest, ModelAnswers
 
 project = toy.project
 HEADINGS = ["metric", "of", "in", "goal"]
@@ -57,7 +57,7 @@ def test_all_rows_are_judged_and_every_wrong_one_is_named(goal: Goal) -> None:
 
 
 def test_what_is_wrong_with_every_row_is_said_once(goal: Goal) -> None:
-    goal.given.only('"bare"')
+    goal.scope.only('"bare"')
     rows = [(at, row("recall", "dotts", "", "at least 60%")) for at in (10, 11)]
     with pytest.raises(InputError) as refusal:
         claim_rows(goal, HEADINGS, rows)
@@ -67,9 +67,9 @@ def test_what_is_wrong_with_every_row_is_said_once(goal: Goal) -> None:
 class StoppedRun(Run):
     """A run whose inference does not come to an end."""
 
-    def judged(self, wanted: Wanted) -> Judged:
+    def answers_of(self, request: AnswersRequest) -> ModelAnswers:
         """Stop."""
-        raise UnfinishedError(f"stopped at {wanted.data_set}")
+        raise UnfinishedError(f"stopped at {request.data_set}")
 
 
 def test_inference_that_was_stopped_ends_the_table(goal: Goal) -> None:

@@ -15,7 +15,7 @@ from donewhen.domain.estimate import Estimate
 from donewhen.domain.predictions import Detections
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS
-from donewhen.judging.uncertainty import Measured, change_interval, interval
+from donewhen.judging.uncertainty import Measurement, change_interval, interval
 from donewhen.language import Vocabulary
 
 POINT = OperatingPoint(0.3, 0.5)
@@ -82,7 +82,7 @@ def test_an_interval_holds_its_value_wherever_there_is_one(
         noun = Vocabulary(data_set).noun(text)
         if ("presence" if noun.presence else "detection") not in kind.tasks:
             continue
-        one, other = (Measured(each, kind, noun, POINT) for each in (here, there))
+        one, other = (Measurement(each, kind, noun, POINT) for each in (here, there))
         value, before = (per_trial(each.estimate(), kind.unit) for each in (one, other))
         if value is None:
             continue

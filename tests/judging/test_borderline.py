@@ -11,9 +11,9 @@ from donewhen.domain.predictions import Detections
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import claim
-from donewhen.judging.borderline import NOISE, hanging
-from donewhen.judging.resolved_claim import Asked
-from donewhen.judging.uncertainty import Measured, interval
+from donewhen.judging.borderline import NOISE, why_borderline
+from donewhen.judging.resolved_claim import ResolvedClaim
+from donewhen.judging.uncertainty import Measurement, interval
 from donewhen.language import Vocabulary, parse_goal
 
 POINT = OperatingPoint(0.5, 0.5)
@@ -21,7 +21,7 @@ IMAGES = ImageList(Path("/nowhere"), tuple("abcd"))
 KINDS = (Category("dot"), Category("dash"))
 
 
-def detections(scores: list[float], shift: float = 0.0) -> Measured:
+def detections(scores: list[float], shift: float = 0.0) -> Measurement:
     """Return a box on each of four images, found where it is, or shifted to the right."""
     box = np.array([[0, 0, 30, 10]] * 4, np.float64)
     truth = Boxes(np.arange(4, dtype=np.int32), np.zeros(4, np.int32), box, np.zeros(4, np.bool_))
@@ -32,29 +32,33 @@ def detections(scores: list[float], shift: float = 0.0) -> Measured:
     )
     data_set = DataSet("d", "D", IMAGES, KINDS, truth, "")
     noun = Vocabulary(data_set).noun("dots")
-    return Measured(Answers(data_set, found), METRICS.get("found"), noun, POINT)
+    return Measurement(Answers(data_set, found), METRICS.get("found"), noun, POINT)
 
 
-def classes(margin: float) -> Measured:
+def classes(margin: float) -> Measurement:
     label = np.zeros(4, np.int32)
     scores = np.array([[0.9, 0.1]] * 3 + [[0.5 + margin, 0.5]], np.float32)
     data_set = DataSet("d", "D", IMAGES, KINDS, Labels(label), "")
     said = scores.argmax(axis=1).astype(np.int32)
     noun = Vocabulary(data_set).everything()
-    return Measured(Answers(data_set, said, scores), METRICS.get("accuracy"), noun, POINT)
+    return Measurement(Answers(data_set, said, scores), METRICS.get("accuracy"), noun, POINT)
 
 
-def hangs(measured: Measured, goal: str, confidence: float = 0.95) -> str:
-    said = claim(measured.metric, measured.noun, parse_goal(goal), sentence="…", supposed=True)
-    known = measured.estimate()
+def hangs(measurement: Measurement, goal: str, confidence: float = 0.95) -> str:
+    said = claim(
+        measurement.metric, measurement.noun, parse_goal(goal), sentence="…", supposed=True
+    )
+    known = measurement.estimate()
     known = Estimate(
         known.value,
         known.images,
         known.numerator,
         known.denominator,
-        interval(measured, confidence),
+        interval(measurement, confidence),
     )
-    return hanging(measured, Asked(said, measured.metric, measured.noun, ()), known)
+    return why_borderline(
+        measurement, ResolvedClaim(said, measurement.metric, measurement.noun, ()), known
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,17 +99,19 @@ def test_two_classes_that_are_as_good(margin: float, goal: str, words: str) -> N
 
 
 def test_a_claim_with_confidence_is_judged_again_with_its_interval() -> None:
-    measured = detections([0.9, 0.9, 0.9, 0.5 + NOISE / 2])
-    low = interval(Measured(measured.answers, METRICS.get("recall"), measured.noun, POINT), 0.95)
+    measurement = detections([0.9, 0.9, 0.9, 0.5 + NOISE / 2])
+    low = interval(
+        Measurement(measurement.answers, METRICS.get("recall"), measurement.noun, POINT), 0.95
+    )
     assert low is not None
-    recall = Measured(measured.answers, METRICS.get("recall"), measured.noun, POINT)
+    recall = Measurement(measurement.answers, METRICS.get("recall"), measurement.noun, POINT)
     goal = f"at least {int(low.low * 100)}% with 95% confidence"
     assert "in a score would make it undecided" in hangs(recall, goal)
 
 
 def test_average_precision_is_never_borderline() -> None:
-    measured = detections([0.9, 0.9, 0.9, 0.5])
-    ranked = Measured(
-        measured.answers, METRICS.get("average_precision"), measured.noun, measured.point
+    measurement = detections([0.9, 0.9, 0.9, 0.5])
+    ranked = Measurement(
+        measurement.answers, METRICS.get("average_precision"), measurement.noun, measurement.point
     )
     assert hangs(ranked, "at least 100%") == ""

@@ -12,22 +12,22 @@ from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.metrics import METRICS
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging import change_claim, claim
-from donewhen.judging.resolved_claim import Asked, refuse_always_true, without_chance_alarms
+from donewhen.judging.resolved_claim import ResolvedClaim, refuse_always_true, without_chance_alarms
 from donewhen.language import Noun, parse_change, parse_goal
 
 RECALL = METRICS.get("recall")
 NOUN = Noun("dots", "dot", frozenset({0}), merged=False)
 
 
-def judged_by(p_values: list[float]) -> tuple[list[Asked], list[Outcome]]:
+def judged_by(p_values: list[float]) -> tuple[list[ResolvedClaim], list[Outcome]]:
     """Return what remains of alarms with these p-values at a level of 5%."""
     goal = parse_goal("at least 80% with 95% confidence")
     asked = [
-        Asked(claim(RECALL, NOUN, goal, sentence=str(row)), RECALL, NOUN, (str(row),))
+        ResolvedClaim(claim(RECALL, NOUN, goal, sentence=str(row)), RECALL, NOUN, (str(row),))
         for row in range(len(p_values))
     ]
 
-    def judge(one: Asked) -> Verdict:
+    def judge(one: ResolvedClaim) -> Verdict:
         level = 1 - (one.claim.confidence or Fraction(0))
         alarm = p_values[int(one.claim.text)] <= level
         outcome = Outcome.NOT_MET if alarm else Outcome.UNDECIDED
@@ -70,13 +70,13 @@ def data_set(images: int, things: int) -> DataSet:
     return DataSet("d", "D", ImageList(Path(), names), (Category("dot"),), truth, "sha256:0", {})
 
 
-def asked_of(metric: str, goal: str, *slices: str) -> Asked:
+def asked_of(metric: str, goal: str, *slices: str) -> ResolvedClaim:
     chosen = METRICS.get(metric)
     if "by" in goal:
         made = change_claim(chosen, NOUN, parse_change(goal), sentence="")
     else:
         made = claim(chosen, NOUN, parse_goal(goal), sentence="")
-    return Asked(made, chosen, NOUN, slices)
+    return ResolvedClaim(made, chosen, NOUN, slices)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_slices_in_which_every_model_meets_a_claim_are_named() -> None:
 def test_a_weakness_is_what_makes_a_metric_worse() -> None:
     weak = parse_goal("at most 80%")
     supposed = claim(RECALL, NOUN, weak, sentence="", supposed=True)
-    assert Asked(supposed, RECALL, NOUN, ()).supposes_weakness
+    assert ResolvedClaim(supposed, RECALL, NOUN, ()).supposes_weakness
     assert not asked_of("recall", "at least 80%").supposes_weakness
     assert not asked_of("missed", "at most 8").supposes_weakness
     assert not asked_of("recall", "drops by at most 2 points").supposes_weakness

@@ -15,7 +15,7 @@ from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import change_claim, claim, interval_store
 from donewhen.judging.interval_store import IntervalStore
-from donewhen.judging.uncertainty import FORM, Measured, change_interval, interval, settles
+from donewhen.judging.uncertainty import FORM, Measurement, change_interval, interval, settles
 from donewhen.language import Noun, Vocabulary, parse_change, parse_goal
 from donewhen.statistics import difference_bounds, mean_bounds, proportion_bounds
 
@@ -24,7 +24,7 @@ WRONG = 12
 FIGURES = [(0.843016, 0.941279), (0.584015, 0.996145), (0.841667, 0.941433), (0.05009, 0.179602)]
 
 
-def measured(metric: str, wrong: int = WRONG, *, scenes: int = 0) -> Measured:
+def measurement(metric: str, wrong: int = WRONG, *, scenes: int = 0) -> Measurement:
     """Return a classifier's answers to 120 images, the first of them wrong."""
     names = tuple(f"{row:03}.png" for row in range(120))
     attributes = (
@@ -43,17 +43,17 @@ def measured(metric: str, wrong: int = WRONG, *, scenes: int = 0) -> Measured:
     said = label.copy()
     said[:wrong] = 1
     noun = Vocabulary(data_set).everything()
-    return Measured(Answers(data_set, said), METRICS.get(metric), noun, POINT)
+    return Measurement(Answers(data_set, said), METRICS.get(metric), noun, POINT)
 
 
-def known(one: Measured, confidence: float = 0.95) -> Interval:
+def known(one: Measurement, confidence: float = 0.95) -> Interval:
     found = interval(one, confidence)
     assert found is not None
     return found
 
 
 def test_the_unit_is_the_image_or_the_group() -> None:
-    alone, grouped = known(measured("accuracy")), known(measured("accuracy", scenes=10))
+    alone, grouped = known(measurement("accuracy")), known(measurement("accuracy", scenes=10))
     assert (alone.units, alone.unit) == (120, "images")
     assert (grouped.units, grouped.unit) == (10, "scenes")
     assert grouped.low < alone.low, "all errors lie in one scene, so there is less to learn"
@@ -64,18 +64,18 @@ def test_the_unit_is_the_image_or_the_group() -> None:
 
 @pytest.mark.parametrize("metric", ["accuracy", "recall", "precision", "f1", "found", "missed"])
 def test_an_interval_holds_the_value_and_widens_with_confidence(metric: str) -> None:
-    one = measured(metric)
+    one = measurement(metric)
     narrow, wide = known(one, 0.8), known(one, 0.99)
     share = WRONG / 120 if metric == "missed" else 1 - WRONG / 120
     assert wide.low < narrow.low <= share <= narrow.high < wide.high
 
 
 def test_an_improvement_is_positive_whatever_the_direction() -> None:
-    better, worse = measured("accuracy", 2), measured("accuracy", 40)
+    better, worse = measurement("accuracy", 2), measurement("accuracy", 40)
     gain = change_interval(better, worse, 0.95)
     assert gain is not None
     assert 0 < gain.low < 38 / 120 < gain.high
-    fewer = change_interval(measured("missed", 2), measured("missed", 40), 0.95)
+    fewer = change_interval(measurement("missed", 2), measurement("missed", 40), 0.95)
     assert fewer is not None
     assert (fewer.low, fewer.high) == pytest.approx((gain.low, gain.high))
     ones = np.ones(120, np.int64)
@@ -93,7 +93,7 @@ def test_an_improvement_is_positive_whatever_the_direction() -> None:
     ],
 )
 def test_what_would_settle_a_claim_is_said(goal: str, words: str) -> None:
-    one = measured("accuracy")
+    one = measurement("accuracy")
     asked = claim(one.metric, one.noun, parse_goal(goal), sentence="…")
     estimate = replace(one.estimate(), interval=known(one))
     assert words in settles(asked, estimate)
@@ -235,10 +235,10 @@ def test_what_is_stored_is_what_would_be_computed_now() -> None:
     figures = [
         (round(one.low, 6), round(one.high, 6))
         for one in (
-            known(measured("accuracy")),
-            known(measured("accuracy", scenes=10)),
-            known(measured("f1")),
-            known(measured("false_positives")),
+            known(measurement("accuracy")),
+            known(measurement("accuracy", scenes=10)),
+            known(measurement("f1")),
+            known(measurement("false_positives")),
         )
     ]
     assert figures == FIGURES
@@ -251,7 +251,7 @@ def test_an_interval_is_made_once_and_a_damaged_one_again(
 
     def make() -> Interval:
         made.append(1)
-        return known(measured("accuracy"))
+        return known(measurement("accuracy"))
 
     first = store.get(("a", Fraction(1, 2)), make)
     assert store.get(("a", Fraction(1, 2)), make) == first

@@ -44,7 +44,7 @@ class Asker:
 
     def data_set(self) -> DataSet:
         """Return the data set, whole; the goal's record names it from now on."""
-        data_set, record = self._goal.given.data_set, self._goal.record
+        data_set, record = self._goal.scope.data_set, self._goal.record
         record.data_set, record.data_set_digest = data_set.id, data_set.digest
         record.data_set_facts = self.run.facts(data_set)
         return data_set
@@ -71,7 +71,7 @@ class Asker:
 
     def slices(self) -> tuple[str, ...]:
         """Return the slices that the goal looks at only."""
-        return self._goal.given.slices
+        return self._goal.scope.slices
 
     def answers(self) -> Answers:
         """Return what the model says about the images; this is inference."""
@@ -79,18 +79,18 @@ class Asker:
 
     def point(self) -> OperatingPoint:
         """Return the operating point of the model."""
-        return self._goal.given.point
+        return self._goal.scope.point
 
     def model(self) -> ModelManifest:
         """Return the manifest of the model that is judged."""
-        return self._goal.given.model
+        return self._goal.scope.model
 
     def model_file(self) -> Path:
         """Return the file of the version that is judged, or the artifact of the run.
 
         From now on the goal's record names it: the verdict is about this very file.
         """
-        model, named = self.model(), self._goal.given.named
+        model, named = self.model(), self._goal.scope.model_version
         file, version = self.run.file(model, named.version), self.run.version(model, named.version)
         record = self._goal.record
         record.model = model.name
@@ -102,7 +102,7 @@ class Asker:
 
     def baseline(self) -> tuple[ModelManifest, str, Path]:
         """Return manifest, version and file of the baseline."""
-        named = self._goal.given.baseline
+        named = self._goal.scope.baseline
         model = self.run.model(named.model)
         version = self.run.version(model, named.version)
         self._goal.record.baseline = f"{model.name} {version}"

@@ -27,8 +27,8 @@ from donewhen.goals.goal import UNCHANGED, Goal
 from donewhen.goals.run import Run
 from donewhen.inference import InferenceRequest, PredictionRun, check_request
 from donewhen.judging import finding_claim, range_claim
-from donewhen.judging.measurement import Judged, Question
-from donewhen.judging.resolved_claim import Asked, refuse_every_image
+from donewhen.judging.measurement import MetricQuery, ModelAnswers
+from donewhen.judging.resolved_claim import ResolvedClaim, refuse_every_image
 from donewhen.language import GoalPhrase, Noun, Reference
 from donewhen.sources.model_manifest import ModelManifest
 
@@ -38,8 +38,8 @@ class Drafted:
     """What one sentence, or one row of a table, asks; one per slice for "in every slice".
 
     ``judged`` is what would be judged: model, version, file, data set; its answers are empty.
-    ``question`` is metric, noun, operating point and slices, ``other`` what it is compared with.
-    A count of images that turned has no ``question``; ``of`` says how many images there are. A
+    ``query`` is metric, noun, operating point and slices, ``other`` what it is compared with.
+    A count of images that turned has no ``query``; ``of`` says how many images there are. A
     look at data or at a model file has only its ``phrase``: what it counts is known when it looks.
     ``precondition`` marks what has to hold before the goal is judged.
     """
@@ -48,10 +48,10 @@ class Drafted:
     sentence: str
     phrase: GoalPhrase | None = None
     claim: Claim | None = None
-    asked: Asked | None = None
-    judged: Judged | None = None
-    question: Question | None = None
-    other: Judged | None = None
+    asked: ResolvedClaim | None = None
+    judged: ModelAnswers | None = None
+    query: MetricQuery | None = None
+    other: ModelAnswers | None = None
     of: int | None = None
     score_named: bool = False
     precondition: bool = False
@@ -85,10 +85,10 @@ class DraftRun(Run):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._sliced: dict[tuple[int, tuple[str, ...]], tuple[Judged, Answers]] = {}
+        self._sliced: dict[tuple[int, tuple[str, ...]], tuple[ModelAnswers, Answers]] = {}
         self._files: dict[tuple[str, str | None], Path] = {}
 
-    def sliced(self, judged: Judged, slices: tuple[str, ...]) -> Answers:
+    def sliced(self, judged: ModelAnswers, slices: tuple[str, ...]) -> Answers:
         """Return the answers to the images of some slices: many sentences ask for the same."""
         key = (id(judged), slices)
         if key not in self._sliced:  # what has an id is kept, so that the id stays its own
@@ -105,9 +105,9 @@ class DraftRun(Run):
     def _looked_at(self, data_set: DataSet) -> DataSetFacts:
         return DataSetFacts(data_set.digest, len(data_set.images), "", pinned=False)
 
-    def check(self, judged: Judged, question: Question) -> None:
+    def check(self, judged: ModelAnswers, query: MetricQuery) -> None:
         """Raise what a run would raise of a question about these answers."""
-        self._measured(judged, question)
+        self._measured(judged, query)
 
     def _predict(
         self, request: InferenceRequest, model: ModelManifest, data_set: DataSet, floor: float
@@ -188,25 +188,25 @@ class Draft(Goal):
 
     def gather_evidence(self) -> None:
         """Refuse a change of the images that changes nothing; there is no evidence to show."""
-        changed = self.given.changed_at
+        changed = self.scope.changed_at
         if changed and self.claims and not self.refused and not self._asked_model:
             self.refused.append(Refused(changed, SentenceError(f"{UNCHANGED}.")))
 
-    def _foresee(self, asked: Asked) -> None:
+    def _foresee(self, asked: ResolvedClaim) -> None:
         """Note nothing: whoever reads a draft asks what he wants to know of it."""
 
-    def _judge(self, asked: Asked) -> Verdict:
+    def _judge(self, asked: ResolvedClaim) -> Verdict:
         return self._ask(asked, None)
 
-    def _judge_change(self, asked: Asked, reference: Reference) -> Verdict:
-        judged, question = self._asked_of(asked)
+    def _judge_change(self, asked: ResolvedClaim, reference: Reference) -> Verdict:
+        judged, query = self._asked_of(asked)
         other, _ = self._other(reference, judged.floor)
-        self._draft_run.check(other, question)
+        self._draft_run.check(other, query)
         return self._ask(asked, other)
 
-    def _ask(self, asked: Asked, other: Judged | None) -> Verdict:
-        judged, question = self._asked_of(asked)
-        self._draft_run.check(judged, question)
+    def _ask(self, asked: ResolvedClaim, other: ModelAnswers | None) -> Verdict:
+        judged, query = self._asked_of(asked)
+        self._draft_run.check(judged, query)
         return self._note(
             Drafted(
                 self._line,
@@ -214,23 +214,23 @@ class Draft(Goal):
                 claim=asked.claim,
                 asked=asked,
                 judged=judged,
-                question=question,
+                query=query,
                 other=other,
                 score_named=self._score_named,
             )
         )
 
-    def _identified(self, question: Question, least: int, most: int) -> Verdict:
+    def _identified(self, query: MetricQuery, least: int, most: int) -> Verdict:
         judged = self._answered()
-        self._draft_run.check(judged, question)
-        claim = range_claim(question.metric, question.noun, least, most, sentence=self._sentence)
+        self._draft_run.check(judged, query)
+        claim = range_claim(query.metric, query.noun, least, most, sentence=self._sentence)
         return self._note(
             Drafted(
                 self._line,
                 self._sentence,
                 claim=claim,
                 judged=judged,
-                question=question,
+                query=query,
                 score_named=self._score_named,
                 precondition=True,
             )
@@ -238,7 +238,7 @@ class Draft(Goal):
 
     @property
     def _score_named(self) -> bool:
-        return self.given.score is not None
+        return self.scope.score is not None
 
     def _note(self, drafted: Drafted) -> Verdict:
         self.claims.append(drafted)

@@ -9,7 +9,7 @@ from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.estimation import OperatingPoint, counts_of
 from donewhen.goals.run import Run
-from donewhen.judging.measurement import Judged, Question
+from donewhen.judging.measurement import MetricQuery, ModelAnswers
 from donewhen.judging.resolved_claim import slice_words
 
 MOST_SHOWN = 4
@@ -20,13 +20,13 @@ SHOWN_WHERE_MET = 2
 
 @dataclass
 class _About:
-    judged: Judged
-    question: Question
+    judged: ModelAnswers
+    query: MetricQuery
     failed: bool = False
-    before: tuple[Judged, OperatingPoint] | None = None
+    before: tuple[ModelAnswers, OperatingPoint] | None = None
 
 
-class Shown:
+class EvidencePlan:
     """What was asked about, and whether a claim about it is not met."""
 
     def __init__(self) -> None:
@@ -34,18 +34,18 @@ class Shown:
 
     def note(
         self,
-        judged: Judged,
-        question: Question,
+        judged: ModelAnswers,
+        query: MetricQuery,
         verdict: Verdict,
-        before: tuple[Judged, OperatingPoint] | None = None,
+        before: tuple[ModelAnswers, OperatingPoint] | None = None,
     ) -> None:
         """Note that a verdict was given; "dot" and "dots" need no two sheets.
 
         ``before`` is what the answers were compared with, and the point at which that counts.
         """
-        noun = question.noun
-        meaning = (noun.categories, noun.merged, noun.presence, question.point, question.slices)
-        about = self._shown.setdefault(meaning, _About(judged, question))
+        noun = query.noun
+        meaning = (noun.categories, noun.merged, noun.presence, query.point, query.slices)
+        about = self._shown.setdefault(meaning, _About(judged, query))
         about.failed = about.failed or verdict.outcome is not Outcome.MET
         about.before = about.before or before
 
@@ -57,8 +57,8 @@ class Shown:
         for one in self._shown.values():
             if one.judged.perturbation is not None:
                 continue
-            answers = run.sliced(one.judged, one.question.slices)
-            counts = counts_of(answers, one.question.noun, one.question.point)
+            answers = run.sliced(one.judged, one.query.slices)
+            counts = counts_of(answers, one.query.noun, one.query.point)
             names, wrong = answers.data_set.images.names, (counts.fn + counts.fp) > 0
             record.images_seen |= frozenset(names)
             record.images_wrong |= frozenset(compress(names, wrong.tolist()))
@@ -72,9 +72,9 @@ class Shown:
         goal_failed = any(verdict.outcome is not Outcome.MET for _, verdict in record.lines())
         shown = failed if len(every) > MOST_SHOWN and failed else every
         for one in shown[: 2 * MOST_SHOWN if goal_failed else SHOWN_WHERE_MET]:
-            record.evidence.extend(run.evidence(one.judged, one.question, record, one.before))
+            record.evidence.extend(run.evidence(one.judged, one.query, record, one.before))
             if goal_failed and (one.failed or not failed):
-                words = slice_words(one.question.slices)
+                words = slice_words(one.query.slices)
                 where = f"in {words} images: " if words else ""
-                worst = run.worst_images(one.judged, one.question)
+                worst = run.worst_images(one.judged, one.query)
                 record.worst.extend(f"{where}{line}" for line in worst)

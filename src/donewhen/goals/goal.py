@@ -17,9 +17,9 @@ from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS, Metric, RankingMetric, metric_called
 from donewhen.evidence.flips import find_flips
 from donewhen.foundation.errors import InputError, SentenceError
-from donewhen.goals.evidence_plan import Shown
+from donewhen.goals.evidence_plan import EvidencePlan
 from donewhen.goals.run import Run
-from donewhen.goals.scope import Givens
+from donewhen.goals.scope import Scope
 from donewhen.judging import (
     change_claim,
     claim,
@@ -30,11 +30,11 @@ from donewhen.judging import (
     judge_range,
     range_claim,
 )
-from donewhen.judging.measurement import Judged, Question
+from donewhen.judging.measurement import MetricQuery, ModelAnswers
 from donewhen.judging.planning import prospect
 from donewhen.judging.resolved_claim import (
     INFORMED,
-    Asked,
+    ResolvedClaim,
     refuse_always_true,
     refuse_every_image,
     slice_words,
@@ -70,18 +70,18 @@ class Goal:
     def __init__(self, run: Run, record: GoalRecord, blocks: Sequence[int] = ()) -> None:
         self.run = run
         self.record = record
-        self.given = Givens(run, record)
+        self.scope = Scope(run, record)
         self._line = record.line
         self._sentence = ""
-        self._judged: Judged | None = None
+        self._judged: ModelAnswers | None = None
         self._asked_model = False
-        self._shown = Shown()
+        self._shown = EvidencePlan()
         self._blocks = blocks
 
     def at(self, line: int, sentence: str) -> None:
         """Say which sentence is judged next."""
         self._line, self._sentence = line, sentence
-        self.given.at(line, bisect_right(self._blocks, line))
+        self.scope.at(line, bisect_right(self._blocks, line))
 
     def refuse_below(self, *, table: bool, text: bool) -> None:
         """Raise ``SentenceError`` for what stands below a sentence that takes nothing there."""
@@ -100,11 +100,11 @@ class Goal:
         least, most = parse_count(low), parse_count(high)
         if least > most:
             raise SentenceError(f"{least:,} to {most:,} is empty. Write the smaller number first.")
-        question = Question(METRICS.get("found"), self.noun(noun_text), self.given.point)
-        question = replace(question, slices=self.given.slices)
-        claim = range_claim(question.metric, question.noun, least, most, sentence=self._sentence)
-        self._refuse_always_true([Asked(claim, question.metric, question.noun, question.slices)])
-        return self._identified(question, least, most)
+        query = MetricQuery(METRICS.get("found"), self.noun(noun_text), self.scope.point)
+        query = replace(query, slices=self.scope.slices)
+        claim = range_claim(query.metric, query.noun, least, most, sentence=self._sentence)
+        self._refuse_always_true([ResolvedClaim(claim, query.metric, query.noun, query.slices)])
+        return self._identified(query, least, most)
 
     def claim(self, metric: str, noun_text: str, goal: str, slices: str = "") -> list[Verdict]:
         """Judge a claim: a metric of a noun ("" for everything) against a goal ("at least 80%")."""
@@ -135,7 +135,7 @@ class Goal:
                 f'"it finds {number} {parsed.noun}".'
             )
         noun = parsed.noun.removeprefix("of ").removeprefix("false ")
-        if noun in _REPORTS and not self.given.vocabulary.knows(noun):
+        if noun in _REPORTS and not self.scope.vocabulary.knows(noun):
             noun = ""
         return self._claim("false_positives", noun, parsed.goal, slices)
 
@@ -152,7 +152,7 @@ class Goal:
     ) -> Verdict:
         """Judge how many images were right with the baseline and are wrong now, or the reverse."""
         noun, phrase = self.noun(noun_text), parse_goal(goal)
-        chosen = (*self.given.slices, *self._where(slices, every=False)[0])
+        chosen = (*self.scope.slices, *self._where(slices, every=False)[0])
         if phrase.every_slice:
             raise SentenceError('"in every slice" has no meaning in this sentence. Leave it out.')
         return self._claim_flips(phrase, noun, chosen, negative=negative)
@@ -198,16 +198,16 @@ class Goal:
 
     def answers(self) -> Answers:
         """Return what the model says about the images that the goal looks at."""
-        return self.run.sliced(self._answered(), self.given.slices)
+        return self.run.sliced(self._answered(), self.scope.slices)
 
     def noun(self, text: str) -> Noun:
         """Return what ``text`` names in the data set; "" names everything."""
-        vocabulary = self.given.vocabulary
+        vocabulary = self.scope.vocabulary
         return vocabulary.noun(text) if text else vocabulary.everything()
 
     def gather_evidence(self) -> None:
         """Put the goal's pictures and tables on its record; nothing where nothing was judged."""
-        if self.given.perturbation is not None and self.record.verdicts and not self._asked_model:
+        if self.scope.perturbation is not None and self.record.verdicts and not self._asked_model:
             self._remark(UNCHANGED)
         self._shown.gather(self.run, self.record)
 
@@ -242,18 +242,18 @@ class Goal:
         claimed: Callable[[str], Claim],
         *,
         every: bool,
-    ) -> list[Asked]:
+    ) -> list[ResolvedClaim]:
         """Return what a sentence asks: one claim, or one for each slice."""
         return [
-            Asked(claimed(slice_words(named)), metric, noun, (*self.given.slices, *named))
+            ResolvedClaim(claimed(slice_words(named)), metric, noun, (*self.scope.slices, *named))
             for named in self._where(slices, every=every)
         ]
 
     def _judge_all(
         self,
-        asked: Sequence[Asked],
+        asked: Sequence[ResolvedClaim],
         phrase: GoalPhrase | ChangePhrase,
-        judged: Callable[[Asked], Verdict],
+        judged: Callable[[ResolvedClaim], Verdict],
     ) -> list[Verdict]:
         self._refuse_always_true(asked)
         for one in asked:
@@ -267,9 +267,9 @@ class Goal:
     def _metric(self, name: str) -> Metric:
         metric = METRICS.get(name) if name in METRICS else metric_called(name)
         if isinstance(metric, RankingMetric):
-            if self.given.score is not None:
+            if self.scope.score is not None:
                 self._remark(f"{metric.title} looks at every score: the one named changes nothing")
-            if metric.overlaps is not None and self.given.overlap_named:
+            if metric.overlaps is not None and self.scope.overlap_named:
                 self._remark(f"{metric.title} has overlaps of its own: the one named is not used")
         return metric
 
@@ -277,30 +277,30 @@ class Goal:
         """Return the slices of each claim that a sentence makes: one, or one per slice."""
         named = parse_slices(slices)
         if not every:
-            slice_rows(self.given.data_set, (*self.given.slices, *named))
+            slice_rows(self.scope.data_set, (*self.scope.slices, *named))
             return [named]
-        known = [one for one in self.given.data_set.slices if one not in self.given.slices]
+        known = [one for one in self.scope.data_set.slices if one not in self.scope.slices]
         if not known:
             raise SentenceError(
-                f'data set "{self.given.data_set.id}" names no slices. List them in its '
+                f'data set "{self.scope.data_set.id}" names no slices. List them in its '
                 "dataset.yaml: slices: {night: {light: dark}}"
             )
         return [(*named, one) for one in known if one not in named]
 
-    def _asked_of(self, asked: Asked) -> tuple[Judged, Question]:
+    def _asked_of(self, asked: ResolvedClaim) -> tuple[ModelAnswers, MetricQuery]:
         """Return the answers that a claim is about, and what is asked of them."""
         judged = self._answered(_floor(asked))
         self.record.asks_the_model = True
-        return judged, Question(asked.metric, asked.noun, self.given.point, asked.slices)
+        return judged, MetricQuery(asked.metric, asked.noun, self.scope.point, asked.slices)
 
-    def _refuse_always_true(self, asked: Sequence[Asked]) -> None:
-        refuse_always_true(asked, lambda one: self.given.seen(one.slices))
+    def _refuse_always_true(self, asked: Sequence[ResolvedClaim]) -> None:
+        refuse_always_true(asked, lambda one: self.scope.seen(one.slices))
 
-    def _foresee(self, asked: Asked) -> None:
+    def _foresee(self, asked: ResolvedClaim) -> None:
         """Say before any inference where the data set cannot decide what is asked."""
         if asked.claim.confidence is None or asked.supposes_weakness:
             return
-        data_set = self.given.seen(asked.slices)
+        data_set = self.scope.seen(asked.slices)
         foreseen = prospect(asked.claim, asked.metric, data_set, asked.noun)
         if foreseen is not None and not foreseen.perfect:
             self._remark(foreseen.note)
@@ -309,45 +309,47 @@ class Goal:
         if said not in self.record.notes:
             self.record.notes.append(said)
 
-    def _judge(self, asked: Asked) -> Verdict:
-        judged, question = self._asked_of(asked)
-        estimate = self.run.estimate(judged, question, asked.confidence)
+    def _judge(self, asked: ResolvedClaim) -> Verdict:
+        judged, query = self._asked_of(asked)
+        estimate = self.run.estimate(judged, query, asked.confidence)
         verdict = too_few(asked, estimate)
         if verdict is None:
             verdict = judge(
                 asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
             )
-            hangs = self.run.borderline(judged, question, asked, estimate)
+            hangs = self.run.borderline(judged, query, asked, estimate)
             verdict = replace(verdict, borderline=hangs)
-        self._shown.note(judged, question, verdict)
+        self._shown.note(judged, query, verdict)
         return verdict
 
-    def _judge_change(self, asked: Asked, reference: Reference) -> Verdict:
-        judged, question = self._asked_of(asked)
+    def _judge_change(self, asked: ResolvedClaim, reference: Reference) -> Verdict:
+        judged, query = self._asked_of(asked)
         other, point = self._other(reference, _floor(asked))
         estimate = self.run.change(
-            (judged, question), (other, replace(question, point=point)), asked.confidence
+            (judged, query), (other, replace(query, point=point)), asked.confidence
         )
         verdict = too_few(asked, estimate) or judge_change(
             asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
         )
-        self._shown.note(judged, question, verdict, (other, point))
+        self._shown.note(judged, query, verdict, (other, point))
         return verdict
 
-    def _other(self, reference: Reference, floor: float | None) -> tuple[Judged, OperatingPoint]:
+    def _other(
+        self, reference: Reference, floor: float | None
+    ) -> tuple[ModelAnswers, OperatingPoint]:
         """Return the answers to compare with, and the operating point at which they count."""
         if reference is Reference.UNTOUCHED:
-            if self.given.perturbation is None:
+            if self.scope.perturbation is None:
                 raise SentenceError(
                     "the images are untouched: nothing to compare with. "
                     "Write: Given the images are blurred at severity 2"
                 )
-            wanted = replace(self.given.wanted(floor), perturbation=None)
-            judged, point = self.run.judged(wanted), self.given.point
+            request = replace(self.scope.answers_request(floor), perturbation=None)
+            judged, point = self.run.answers_of(request), self.scope.point
         else:
-            judged = self.run.judged(self.given.wanted_of(self.given.baseline, floor))
+            judged = self.run.answers_of(self.scope.answers_request_of(self.scope.baseline, floor))
             self.record.baseline = f"{judged.model.name} {judged.version}"
-            point = self.given.point_of(judged.model)
+            point = self.scope.point_of(judged.model)
         self.record.providers.update(judged.providers)
         return judged, point
 
@@ -358,44 +360,44 @@ class Goal:
             self.run.sliced(judged, slices),
             self.run.sliced(other, slices),
             noun,
-            (self.given.point, point),
+            (self.scope.point, point),
             slices,
             negative=negative,
         )
 
-    def _identified(self, question: Question, least: int, most: int) -> Verdict:
+    def _identified(self, query: MetricQuery, least: int, most: int) -> Verdict:
         judged = self._answered()
-        estimate = self.run.estimate(judged, question, INFORMED)
-        asked = (question.metric, question.noun, least, most)
+        estimate = self.run.estimate(judged, query, INFORMED)
+        asked = (query.metric, query.noun, least, most)
         verdict = judge_range(*asked, estimate, sentence=self._sentence)
-        self._shown.note(judged, question, verdict)
+        self._shown.note(judged, query, verdict)
         self.record.preconditions.setdefault(self._line, []).append(verdict)
         return verdict
 
-    def _answered(self, floor: float | None = None) -> Judged:
+    def _answered(self, floor: float | None = None) -> ModelAnswers:
         """Return the answers, from ``floor`` on; by default from the goal's operating point on.
 
         A metric over all scores needs those below the operating point, too.
         """
         self._asked_model = True
-        wanted = self.given.wanted(floor)
+        request = self.scope.answers_request(floor)
         missing = self._judged is None or (
-            wanted.floor is not None and wanted.floor < self._judged.floor
+            request.floor is not None and request.floor < self._judged.floor
         )
         if missing:
-            self._judged = self.run.judged(wanted)
+            self._judged = self.run.answers_of(request)
             self._judged.describe(self.record)
-            self.record.data_set_facts = self.run.facts(self.given.data_set)
+            self.record.data_set_facts = self.run.facts(self.scope.data_set)
             self.record.model_is_current = self._is_current()
-            self.given.settle()
+            self.scope.settle()
         assert self._judged is not None
         return self._judged
 
     def _is_current(self) -> bool:
-        model, file = self.given.model, self.run.file
-        return file(model, self.given.named.version) == file(model, None)
+        model, file = self.scope.model, self.run.file
+        return file(model, self.scope.model_version.version) == file(model, None)
 
 
-def _floor(asked: Asked) -> float | None:
+def _floor(asked: ResolvedClaim) -> float | None:
     """Return the score from which answers are needed; None for the operating point's."""
     return 0.0 if isinstance(asked.metric, RankingMetric) else None

@@ -29,21 +29,21 @@ from donewhen.inference.box_places import refuse_lost_boxes
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
 from donewhen.inference.monitoring import watched
 from donewhen.inference.perturbed import perturbed_truth
-from donewhen.judging.alignment import aligned_scores, alike, joined_classes, notes_on
-from donewhen.judging.borderline import NOISE, hanging
+from donewhen.judging.alignment import class_mapping, notes_on, on_same_objects, scores_by_category
+from donewhen.judging.borderline import NOISE, why_borderline
 from donewhen.judging.interval_store import IntervalStore
 from donewhen.judging.measurement import (
-    Judged,
-    Question,
-    Wanted,
+    AnswersRequest,
+    MetricQuery,
+    ModelAnswers,
     evidence_key,
     identity,
     refuse_meaningless,
     refuse_unfit,
     refuse_unknown_classes,
 )
-from donewhen.judging.resolved_claim import Asked, slice_words
-from donewhen.judging.uncertainty import Measured, change_interval, interval
+from donewhen.judging.resolved_claim import ResolvedClaim, slice_words
+from donewhen.judging.uncertainty import Measurement, change_interval, interval
 from donewhen.language import Vocabulary
 from donewhen.sources.model_manifest import ModelManifest
 from donewhen.sources.pinning import checked_facts
@@ -68,11 +68,11 @@ class Run:
             ImageLimits(settings.pixels or usual.pixels, settings.file_bytes or usual.file_bytes)
         )
         self.workspace = Workspace(settings.places)
-        self._judged: dict[tuple[object, ...], Judged] = {}
+        self._judged: dict[tuple[object, ...], ModelAnswers] = {}
         self._facts: dict[str, DataSetFacts] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._intervals = IntervalStore(settings.store)
-        self._whole: dict[str, Judged] = {}
+        self._whole: dict[str, ModelAnswers] = {}
 
     def data_set(self, name: str | None) -> DataSet:
         """Return a data set, by default the run's."""
@@ -124,54 +124,56 @@ class Run:
         """
         return version if file == model.file(version) else model.version_of(file) or file.name
 
-    def judged(self, wanted: Wanted) -> Judged:
+    def answers_of(self, request: AnswersRequest) -> ModelAnswers:
         """Return a model's answers to a data set, from the store where they are there already.
 
         Raises ``InputError`` where the data set or the model cannot be used, or do not fit each
         other, and ``UnfinishedError`` where inference was stopped.
         """
-        model, data_set = self.model(wanted.model), self.data_set(wanted.data_set)
+        model, data_set = self.model(request.model), self.data_set(request.data_set)
         refuse_unfit(model, data_set)
         if images := self.facts(data_set).imagesDigest:  # nothing is looked at for a draft
             refuse_lost_boxes(data_set, images, self.settings.store)
-        file = self.file(model, wanted.version)
-        key = (data_set.id, model.name, file, wanted.perturbation)
-        lowest = model.output.score if wanted.floor is None else wanted.floor
+        file = self.file(model, request.version)
+        key = (data_set.id, model.name, file, request.perturbation)
+        lowest = model.output.score if request.floor is None else request.floor
         lowest = max(0.0, lowest - NOISE)  # what a rounding error would count is looked at, too
         if key not in self._judged or self._judged[key].floor > lowest:
-            version = self.version(model, wanted.version)
+            version = self.version(model, request.version)
             self._judged[key] = self._answer(
-                data_set, model, version, file, lowest, wanted.perturbation
+                data_set, model, version, file, lowest, request.perturbation
             )
         return self._judged[key]
 
-    def estimate(self, judged: Judged, question: Question, confidence: float) -> Estimate:
+    def estimate(self, judged: ModelAnswers, query: MetricQuery, confidence: float) -> Estimate:
         """Return a metric of a noun, with the interval whose bounds hold with ``confidence``.
 
         ``judged`` must reach down to the scores that the metric looks at. Raises ``InputError``
         where the question has no meaning for these answers.
         """
-        measured = self._measured(judged, question)
-        value = measured.estimate()
+        measurement = self._measured(judged, query)
+        value = measurement.estimate()
         if value.value is None:
             return value
-        key = (*identity(judged, question), confidence)
+        key = (*identity(judged, query), confidence)
         return replace(
-            value, interval=self._intervals.get(key, lambda: interval(measured, confidence))
+            value, interval=self._intervals.get(key, lambda: interval(measurement, confidence))
         )
 
-    def borderline(self, judged: Judged, question: Question, asked: Asked, known: Estimate) -> str:
+    def borderline(
+        self, judged: ModelAnswers, query: MetricQuery, asked: ResolvedClaim, known: Estimate
+    ) -> str:
         """Return what rounding error could have tipped a claim; "" for none."""
-        return hanging(self._measured(judged, question), asked, known)
+        return why_borderline(self._measured(judged, query), asked, known)
 
     def change(
         self,
-        here: tuple[Judged, Question],
-        there: tuple[Judged, Question],
+        here: tuple[ModelAnswers, MetricQuery],
+        there: tuple[ModelAnswers, MetricQuery],
         confidence: float,
     ) -> Estimate:
         """Return the improvement of one model's answers over another's, to the same images."""
-        there = (alike(there[0], here[0]), there[1])
+        there = (on_same_objects(there[0], here[0]), there[1])
         one, other = self._measured(*here), self._measured(*there)
         value, reference = one.estimate(), other.estimate()
         first, second = value.value, reference.value
@@ -188,29 +190,29 @@ class Run:
             compared=(first, second),
         )
 
-    def sliced(self, judged: Judged, slices: tuple[str, ...]) -> Answers:
+    def sliced(self, judged: ModelAnswers, slices: tuple[str, ...]) -> Answers:
         """Return the answers to the images of some slices; all images where there are none."""
         if not slices:
             return judged.answers
         whole = self.workspace.data_set(judged.answers.data_set.id)
         return judged.answers.only(slice_rows(whole, slices))
 
-    def _measured(self, judged: Judged, question: Question) -> Measured:
-        metric, noun = question.metric, question.noun
+    def _measured(self, judged: ModelAnswers, query: MetricQuery) -> Measurement:
+        metric, noun = query.metric, query.noun
         refuse_meaningless(judged.model, metric, noun)
         refuse_unknown_classes(judged, noun)
-        needed = 0.0 if isinstance(metric, RankingMetric) else question.point.score
+        needed = 0.0 if isinstance(metric, RankingMetric) else query.point.score
         if judged.model.task == "detection" and judged.floor > needed:
             raise ValueError(f"{metric.name} needs answers from {needed} on, not {judged.floor}")
-        answers = self.sliced(judged, question.slices)
-        return Measured(answers, metric, noun, question.point)
+        answers = self.sliced(judged, query.slices)
+        return Measurement(answers, metric, noun, query.point)
 
     def evidence(
         self,
-        judged: Judged,
-        question: Question,
+        judged: ModelAnswers,
+        query: MetricQuery,
         record: GoalRecord,
-        before: tuple[Judged, OperatingPoint] | None = None,
+        before: tuple[ModelAnswers, OperatingPoint] | None = None,
     ) -> list[Evidence]:
         """Return pictures and tables that show why a goal ended as it did.
 
@@ -220,25 +222,29 @@ class Run:
         from donewhen.evidence.case import Case
         from donewhen.evidence.gathering import gather
 
-        noun, slices = question.noun, question.slices
+        noun, slices = query.noun, query.slices
         if slices:  # what it shows is called so, too
             noun = replace(noun, text=f"{noun.text} in {slice_words(slices)} images")
         case = Case(
             self.sliced(judged, slices),
             noun,
-            question.point,
+            query.point,
             judged.perturbation,
             grey=judged.model.input.color == "L",
             whole=lambda: self.sliced(self._below(judged), slices),
             before=None if before is None else self._before(judged, slices, *before),
         )
-        key = evidence_key(judged, question, before)
+        key = evidence_key(judged, query, before)
         made = gather(case, folder=self.settings.store / "evidence", key=key)
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish(made, folder)
 
     def _before(
-        self, judged: Judged, slices: tuple[str, ...], other: Judged, point: OperatingPoint
+        self,
+        judged: ModelAnswers,
+        slices: tuple[str, ...],
+        other: ModelAnswers,
+        point: OperatingPoint,
     ) -> Before:
         from donewhen.evidence.case import Before
 
@@ -246,12 +252,12 @@ class Run:
         name = f"with {other.model.name} {other.version}"
         return Before(
             "on the untouched images" if same else name,
-            self.sliced(alike(other, judged), slices),
+            self.sliced(on_same_objects(other, judged), slices),
             point,
             other.perturbation,
         )
 
-    def _below(self, judged: Judged) -> Judged:
+    def _below(self, judged: ModelAnswers) -> ModelAnswers:
         """Return the same answers with those below the operating point, as far as it is cheap."""
         data_set = self.workspace.data_set(judged.answers.data_set.id)
         if judged.floor == 0 or len(data_set.images) > _MOST_FOR_CURVES:
@@ -272,12 +278,12 @@ class Run:
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish_finding(finding, folder, str(line))
 
-    def worst_images(self, judged: Judged, question: Question) -> list[str]:
+    def worst_images(self, judged: ModelAnswers, query: MetricQuery) -> list[str]:
         """Return lines that name the images on which a noun's figures suffer most."""
         from donewhen.evidence.worst_images import worst_images  # only goals that fail need it
 
-        answers = self.sliced(judged, question.slices)
-        return worst_images(answers, question.noun, question.point)
+        answers = self.sliced(judged, query.slices)
+        return worst_images(answers, query.noun, query.point)
 
     def _answer(
         self,
@@ -287,10 +293,10 @@ class Run:
         file: Path,
         floor: float,
         perturbation: tuple[str, int] | None,
-    ) -> Judged:
+    ) -> ModelAnswers:
         request = self.request(data_set, model, file, perturbation)
         answered = self._predict(request, model, data_set, floor)
-        mapping = joined_classes(answered.classes, data_set, model)
+        mapping = class_mapping(answered.classes, data_set, model)
         said = answered.predictions
         aligned = (
             predicted_categories(said, mapping)
@@ -298,14 +304,14 @@ class Run:
             else model_to_data_set(said, mapping)
         )
         seen = data_set if perturbation is None else perturbed_truth(data_set, *perturbation)
-        return Judged(
+        return ModelAnswers(
             model=model,
             version=self.version_name(model, version, file),
             file=file,
             digest=answered.model_digest,
             key=answered.key,
             floor=floor,
-            answers=Answers(seen, aligned, aligned_scores(said, mapping, data_set)),
+            answers=Answers(seen, aligned, scores_by_category(said, mapping, data_set)),
             classes=answered.classes,
             known=frozenset(mapping[mapping >= 0].tolist()),
             perturbation=perturbation,

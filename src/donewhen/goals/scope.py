@@ -12,7 +12,7 @@ from donewhen.foundation.errors import SentenceError
 from donewhen.goals.run import Run
 from donewhen.inference.perturbations import check_severity, perturbation_called
 from donewhen.inference.perturbed import perturbed_truth
-from donewhen.judging.measurement import Wanted
+from donewhen.judging.measurement import AnswersRequest
 from donewhen.language import Vocabulary, parse_count, parse_fraction, parse_slices
 from donewhen.sources.model_manifest import ModelManifest
 from donewhen.sources.slicing import slice_rows
@@ -22,25 +22,25 @@ SCORE_FLOOR = Fraction(1, 1000)  # nothing below it is stored
 
 
 @dataclass(frozen=True)
-class Named:
+class ModelVersion:
     """A model and a version of it; None for the run's own and the current one."""
 
     model: str | None = None
     version: str | None = None
 
 
-class Givens:
+class Scope:
     """The choices of one goal; what it leaves open is the run's, or the model's own."""
 
     def __init__(self, run: Run, record: GoalRecord) -> None:
         self._run, self._record = run, record
         self._data_set: str | None = None
         self._overlap: float | None = None
-        self._baseline: Named | None = None
+        self._baseline: ModelVersion | None = None
         self._settled = ""
         self._place = (record.line, 0)
         self._said: dict[str, tuple[str, int, int]] = {}
-        self.named = Named()
+        self.model_version = ModelVersion()
         self.score: float | None = None
         self.slices: tuple[str, ...] = ()
         self.perturbation: tuple[str, int] | None = None
@@ -66,16 +66,16 @@ class Givens:
         self._refuse_change(f'model "{name}"')
         self._run.version(self._run.workspace.model(name), version)
         self._refuse_second("model", _worded(name, version))
-        self.named = Named(name, version)
+        self.model_version = ModelVersion(name, version)
         self._refuse_named_point()
 
     def use_baseline(self, name: str | None, version: str | None = None) -> None:
         """Compare with this model; None for another version of the model itself."""
-        if name is not None or self.named.model is not None:
-            model = self._run.model(name or self.named.model)
+        if name is not None or self.model_version.model is not None:
+            model = self._run.model(name or self.model_version.model)
             self._run.version(model, version)
         self._refuse_second("baseline", _worded(name, version))
-        self._baseline = Named(name, version)
+        self._baseline = ModelVersion(name, version)
 
     def only(self, slices: str) -> None:
         """Look only at the images of these slices, and of those that were named before."""
@@ -132,17 +132,17 @@ class Givens:
     @property
     def model(self) -> ModelManifest:
         """The model that is judged."""
-        return self._run.model(self.named.model)
+        return self._run.model(self.model_version.model)
 
     @property
-    def baseline(self) -> Named:
+    def baseline(self) -> ModelVersion:
         """The model and version to compare with.
 
         Raises ``SentenceError`` where neither the goal nor model.yaml names one, or where it is
         what is judged.
         """
         model = self.model
-        given = self._baseline or Named()
+        given = self._baseline or ModelVersion()
         name, version = given.model or model.name, given.version
         if version is None and name == model.name:
             version = model.baseline
@@ -152,12 +152,14 @@ class Givens:
                 f"or name one in models/{name}/model.yaml."
             )
         same = name == model.name
-        if same and self._run.file(model, version) == self._run.file(model, self.named.version):
+        if same and self._run.file(model, version) == self._run.file(
+            model, self.model_version.version
+        ):
             raise SentenceError(
                 f'the baseline is what is judged: "{name}" version "{version}". '
                 "Name another version or model."
             )
-        return Named(name, version)
+        return ModelVersion(name, version)
 
     @property
     def point(self) -> OperatingPoint:
@@ -188,17 +190,25 @@ class Givens:
             whole = perturbed_truth(whole, *self.perturbation)
         return whole.only(rows)[0]
 
-    def wanted(self, floor: float | None = None) -> Wanted:
+    def answers_request(self, floor: float | None = None) -> AnswersRequest:
         """Return which answers are judged, from ``floor`` on; by default from the point's score."""
         lowest = self.score if floor is None else floor
-        return Wanted(
-            self._data_set, self.named.model, self.named.version, lowest, self.perturbation
+        return AnswersRequest(
+            self._data_set,
+            self.model_version.model,
+            self.model_version.version,
+            lowest,
+            self.perturbation,
         )
 
-    def wanted_of(self, named: Named, floor: float | None = None) -> Wanted:
+    def answers_request_of(
+        self, model_version: ModelVersion, floor: float | None = None
+    ) -> AnswersRequest:
         """Return which answers of another model are compared with."""
         lowest = self.score if floor is None else floor
-        return Wanted(self._data_set, named.model, named.version, lowest, self.perturbation)
+        return AnswersRequest(
+            self._data_set, model_version.model, model_version.version, lowest, self.perturbation
+        )
 
     def settle(self) -> None:
         """Say that there are answers now: the record names one model and one data set."""
@@ -218,7 +228,7 @@ class Givens:
 
     def _refuse_named_point(self) -> None:
         """Refuse a point at its own line where the model is known; or else one is named yet."""
-        if self.named.model is None:
+        if self.model_version.model is None:
             return
         try:
             self._refuse_point(self.model)

@@ -19,7 +19,7 @@ from donewhen.evaluation.metrics import METRICS, Direction, Metric
 from donewhen.foundation.errors import DonewhenError, InputError
 from donewhen.goals.run import Run
 from donewhen.judging import claim, exact, judge
-from donewhen.judging.measurement import Judged, Question, Wanted
+from donewhen.judging.measurement import AnswersRequest, MetricQuery, ModelAnswers
 from donewhen.judging.planning import prospect
 from donewhen.judging.resolved_claim import FEWEST_IMAGES
 from donewhen.language import Noun, parse_goal, parse_slices
@@ -48,7 +48,7 @@ def suggest(run: Run, confidence: Fraction, *, of: str = "", slices: bool = Fals
     ``of`` names one noun; by default everything and every class. Raises ``InputError`` where
     nothing can be said with this confidence.
     """
-    judged = run.judged(Wanted())
+    judged = run.answers_of(AnswersRequest())
     large, small = _slices(judged) if slices else ([], [])
     rows = list(_rows(run, judged, confidence, of, large))
     goals = [row for row in rows if row.goal]
@@ -61,7 +61,7 @@ def suggest(run: Run, confidence: Fraction, *, of: str = "", slices: bool = Fals
     return [*_head(judged, confidence), *_table(goals), *_left_out(rows), *small]
 
 
-def _head(judged: Judged, confidence: Fraction) -> list[str]:
+def _head(judged: ModelAnswers, confidence: Fraction) -> list[str]:
     sure = f"{float(confidence) * 100:g}%"
     return [
         f"Feature: What {judged.model.name} can do today",
@@ -107,7 +107,7 @@ def _named(row: _Row) -> str:
     return f"{row.metric} of {row.of or 'everything'}{where}"
 
 
-def _slices(judged: Judged) -> tuple[list[str], list[str]]:
+def _slices(judged: ModelAnswers) -> tuple[list[str], list[str]]:
     """Return the slices that can be judged, and a comment on each of the others."""
     data_set, large, small = judged.answers.data_set, [], []
     for name in data_set.slices:
@@ -127,7 +127,7 @@ def _slices(judged: Judged) -> tuple[list[str], list[str]]:
 
 
 def _rows(
-    run: Run, judged: Judged, confidence: Fraction, of: str, slices: Sequence[str]
+    run: Run, judged: ModelAnswers, confidence: Fraction, of: str, slices: Sequence[str]
 ) -> Iterator[_Row]:
     point = OperatingPoint(judged.model.output.score, OVERLAP)
     for noun in _nouns(run, judged, of):
@@ -140,13 +140,13 @@ def _rows(
                 continue  # over all classes it is the same number
             metric = METRICS.get(name)
             for named in [(), *((one,) for one in slices)]:
-                question = Question(metric, noun, point, named)
-                row = _row(run, judged, question, confidence)
+                query = MetricQuery(metric, noun, point, named)
+                row = _row(run, judged, query, confidence)
                 if row is not None:
                     yield row
 
 
-def _nouns(run: Run, judged: Judged, of: str) -> list[Noun]:
+def _nouns(run: Run, judged: ModelAnswers, of: str) -> list[Noun]:
     vocabulary = run.vocabulary(judged.answers.data_set.id)
     if of:
         return [vocabulary.noun(of)]
@@ -156,21 +156,21 @@ def _nouns(run: Run, judged: Judged, of: str) -> list[Noun]:
     return [vocabulary.everything(), *(vocabulary.noun(f'"{name}"') for name in names)]
 
 
-def _row(run: Run, judged: Judged, question: Question, confidence: Fraction) -> _Row | None:
+def _row(run: Run, judged: ModelAnswers, query: MetricQuery, confidence: Fraction) -> _Row | None:
     """Return a row of the table; without a goal where its bound says nothing, None where 0 of 0."""
     try:
-        estimate = run.estimate(judged, question, float(confidence))
+        estimate = run.estimate(judged, query, float(confidence))
     except DonewhenError:
         return None  # it has no meaning here, or the model does not know the class
     if estimate.value is None or estimate.interval is None:
         return None
-    metric, noun = question.metric, question.noun
+    metric, noun = query.metric, query.noun
     goal = _goal(metric, estimate)
     return _Row(
         metric=metric.phrases[0],
         of="" if noun.everything else noun.text,
-        where=_where(question.slices),
-        goal=goal if goal and _is_met(run, judged, question, estimate, goal, confidence) else "",
+        where=_where(query.slices),
+        goal=goal if goal and _is_met(run, judged, query, estimate, goal, confidence) else "",
         today=_today(metric, estimate),
     )
 
@@ -181,16 +181,21 @@ def _where(slices: tuple[str, ...]) -> str:
 
 
 def _is_met(
-    run: Run, judged: Judged, question: Question, estimate: Estimate, goal: str, sure: Fraction
+    run: Run,
+    judged: ModelAnswers,
+    query: MetricQuery,
+    estimate: Estimate,
+    goal: str,
+    sure: Fraction,
 ) -> bool:
     """Return whether a goal would be read, called possible and judged as met."""
-    metric, noun = question.metric, question.noun
+    metric, noun = query.metric, query.noun
     phrase = replace(parse_goal(goal), confidence=sure)
     try:
         asked = claim(metric, noun, phrase, sentence=goal)
     except DonewhenError:
         return False
-    foreseen = prospect(asked, metric, run.sliced(judged, question.slices).data_set, noun)
+    foreseen = prospect(asked, metric, run.sliced(judged, query.slices).data_set, noun)
     possible = foreseen is None or foreseen.perfect
     return possible and judge(asked, metric, estimate).outcome is Outcome.MET
 

@@ -12,11 +12,11 @@ from donewhen.domain.predictions import ClassScores, Predictions
 from donewhen.foundation.errors import ModelError
 from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.inference.perturbed import objects_left, of_same_objects
-from donewhen.judging.measurement import Judged
+from donewhen.judging.measurement import ModelAnswers
 from donewhen.sources.model_manifest import ModelManifest
 
 
-def aligned_scores(
+def scores_by_category(
     said: Predictions, mapping: NDArray[np.int32], data_set: DataSet
 ) -> NDArray[np.float32] | None:
     """Return a classifier's scores by category of the data set, 0 for those it does not know."""
@@ -27,7 +27,7 @@ def aligned_scores(
     return scores
 
 
-def alike(judged: Judged, other: Judged) -> Judged:
+def on_same_objects(judged: ModelAnswers, other: ModelAnswers) -> ModelAnswers:
     """Return answers to untouched images, held against the objects that count in the changed ones.
 
     They are answers to other questions than before, so they have a key of their own.
@@ -54,7 +54,7 @@ def notes_on(data_set: DataSet, seen: DataSet) -> tuple[str, ...]:
     return (f"{left:,} {things} left the image when it was turned; {they} neither way",)
 
 
-def joined_classes(
+def class_mapping(
     classes: tuple[str, ...], data_set: DataSet, model: ModelManifest
 ) -> NDArray[np.int32]:
     """Join the model's classes with the data set's categories, by name; -1 where there is none."""

@@ -20,8 +20,8 @@ from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import RankingMetric
 from donewhen.judging import judge
-from donewhen.judging.resolved_claim import Asked
-from donewhen.judging.uncertainty import Measured, interval
+from donewhen.judging.resolved_claim import ResolvedClaim
+from donewhen.judging.uncertainty import Measurement, interval
 
 NOISE = 1e-5
 """Scores that differ by less are the same score, rounded by different machines."""
@@ -29,20 +29,20 @@ _OVERLAP_NOISE = 1e-6
 Judge = Callable[[Estimate], Outcome]
 
 
-def hanging(measured: Measured, asked: Asked, known: Estimate) -> str:
+def why_borderline(measurement: Measurement, asked: ResolvedClaim, known: Estimate) -> str:
     """Return what could have tipped a claim; "" where a rounding error could not.
 
     ``known`` is its estimate. Average precision has no point at which anything tips: it is never
     borderline.
     """
-    if isinstance(measured.metric, RankingMetric) or known.value is None:
+    if isinstance(measurement.metric, RankingMetric) or known.value is None:
         return ""
 
     def outcome(estimate: Estimate) -> Outcome:
         return judge(asked.claim, asked.metric, estimate).outcome
 
     said = outcome(known)
-    for why, other in _variants(measured, known, outcome):
+    for why, other in _variants(measurement, known, outcome):
         estimate = other.estimate()
         if estimate.value == known.value:
             continue
@@ -55,33 +55,33 @@ def hanging(measured: Measured, asked: Asked, known: Estimate) -> str:
 
 
 def _variants(
-    measured: Measured, known: Estimate, outcome: Judge
-) -> Iterator[tuple[str, Measured]]:
-    answers, point = measured.answers, measured.point
+    measurement: Measurement, known: Estimate, outcome: Judge
+) -> Iterator[tuple[str, Measurement]]:
+    answers, point = measurement.answers, measurement.point
     if isinstance(answers.said, np.ndarray):
         if (swapped := _swapped(answers)) is not None:
             yield (
                 "a rounding error between two classes of an image",
-                replace(measured, answers=swapped),
+                replace(measurement, answers=swapped),
             )
         return
     if (np.abs(answers.said.score - np.float32(point.score)) <= NOISE).any():
         for score in (point.score + NOISE, point.score - NOISE):
             moved = OperatingPoint(score, point.overlap)
-            yield f"a rounding error of {NOISE:.5f} in a score", replace(measured, point=moved)
-    if not measured.noun.presence and _one_decides(known, measured, outcome):
+            yield f"a rounding error of {NOISE:.5f} in a score", replace(measurement, point=moved)
+    if not measurement.noun.presence and _one_decides(known, measurement, outcome):
         for overlap in (min(point.overlap + _OVERLAP_NOISE, 1.0), point.overlap - _OVERLAP_NOISE):
             moved = OperatingPoint(point.score, overlap)
-            yield "a rounding error in a box's overlap", replace(measured, point=moved)
+            yield "a rounding error in a box's overlap", replace(measurement, point=moved)
 
 
-def _one_decides(known: Estimate, measured: Measured, outcome: Judge) -> bool:
+def _one_decides(known: Estimate, measurement: Measurement, outcome: Judge) -> bool:
     """Say whether one thing more or less would tip the claim: matching again takes its time."""
     if known.numerator is None or not known.denominator:
         return True
     said = outcome(known)
     for numerator in (known.numerator - 1, known.numerator + 1):
-        count = measured.metric.unit is Unit.COUNT
+        count = measurement.metric.unit is Unit.COUNT
         value = Fraction(numerator) if count else Fraction(numerator, known.denominator)
         if outcome(replace(known, value=value, numerator=numerator)) is not said:
             return True

@@ -17,7 +17,7 @@ from donewhen.sources.model_manifest import ModelManifest
 
 
 @dataclass(frozen=True)
-class Judged:
+class ModelAnswers:
     """A model version and its answers to a data set.
 
     ``file`` is the model file. ``known`` are the data set's categories that the model can name;
@@ -50,7 +50,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AnswersRequest:
     """Which answers are wanted: of what model to what data set, None for the run's own.
 
     Detections below ``floor`` may be left out; None stands for the model's operating point.
@@ -64,7 +64,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Question:
+class MetricQuery:
     """What is asked of answers: a metric of a noun at an operating point, in some slices."""
 
     metric: Metric
@@ -91,36 +91,36 @@ def refuse_meaningless(model: ModelManifest, metric: Metric, noun: Noun) -> None
         )
 
 
-def identity(judged: Judged, question: Question) -> tuple[object, ...]:
+def identity(judged: ModelAnswers, query: MetricQuery) -> tuple[object, ...]:
     """Return everything that an interval depends on, beside its confidence."""
-    noun = question.noun
+    noun = query.noun
     return (
         judged.key,
         judged.answers.data_set.digest,
-        question.metric.name,
+        query.metric.name,
         sorted(noun.categories),
         noun.merged,
         noun.presence,
-        question.point,
-        question.slices,
+        query.point,
+        query.slices,
     )
 
 
 def evidence_key(
-    judged: Judged, question: Question, before: tuple[Judged, OperatingPoint] | None
+    judged: ModelAnswers, query: MetricQuery, before: tuple[ModelAnswers, OperatingPoint] | None
 ) -> str:
     """Return a key of all that pictures and tables show; the metric is none of it."""
-    noun = question.noun
+    noun = query.noun
     shown = (noun.text, sorted(noun.categories), noun.merged, noun.presence)
     facts: list[object] = [judged.key, judged.answers.data_set.digest, *shown]
-    facts += [question.point, question.slices]
+    facts += [query.point, query.slices]
     if before is not None:
         other, point = before
         facts += [other.model.name, other.version, other.key, point]
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def refuse_unknown_classes(judged: Judged, noun: Noun) -> None:
+def refuse_unknown_classes(judged: ModelAnswers, noun: Noun) -> None:
     """Raise ``ModelError`` for classes that the model cannot name: they could only be missed."""
     missing = sorted(noun.categories - judged.known)
     if missing:

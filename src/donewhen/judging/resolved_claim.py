@@ -29,7 +29,7 @@ INFORMED = 0.975
 
 
 @dataclass(frozen=True)
-class Asked:
+class ResolvedClaim:
     """A Then sentence, understood: a claim, and what has to be measured for it."""
 
     claim: Claim
@@ -56,7 +56,9 @@ def slice_words(slices: tuple[str, ...]) -> str:
     return " and ".join(f'"{one}"' for one in slices)
 
 
-def refuse_always_true(asked: Sequence[Asked], seen: Callable[[Asked], DataSet]) -> None:
+def refuse_always_true(
+    asked: Sequence[ResolvedClaim], seen: Callable[[ResolvedClaim], DataSet]
+) -> None:
     """Raise ``SentenceError`` where every model meets a claim on the images that ``seen`` gives."""
     said = [message for one in asked if (message := _always_true(one, seen(one)))]
     if said:
@@ -71,7 +73,7 @@ def refuse_every_image(claim: Claim, images: int) -> None:
         raise SentenceError(f"every model meets this: there are {images:,} images. {_REMEDY}")
 
 
-def _always_true(asked: Asked, data_set: DataSet) -> str:
+def _always_true(asked: ResolvedClaim, data_set: DataSet) -> str:
     """Return why no model can fail a claim on these images; "" where one can."""
     claim, metric = asked.claim, asked.metric
     shares = claim.unit is Unit.RATIO and not claim.reference  # their ends are refused when read
@@ -121,7 +123,7 @@ def _silent(data_set: DataSet) -> Answers:
     return Answers(data_set, Detections(empty, empty, np.zeros(0, np.float32), boxes))
 
 
-def too_few(asked: Asked, estimate: Estimate) -> Verdict | None:
+def too_few(asked: ResolvedClaim, estimate: Estimate) -> Verdict | None:
     """Return the verdict on a slice that is too small to be judged; None where it is not."""
     if not asked.slices or estimate.images >= FEWEST_IMAGES:
         return None
@@ -135,7 +137,9 @@ def too_few(asked: Asked, estimate: Estimate) -> Verdict | None:
 
 
 def without_chance_alarms(
-    asked: Sequence[Asked], verdicts: list[Verdict], judged: Callable[[Asked], Verdict]
+    asked: Sequence[ResolvedClaim],
+    verdicts: list[Verdict],
+    judged: Callable[[ResolvedClaim], Verdict],
 ) -> list[Verdict]:
     """Take back alarms that scanning many slices would raise by chance (Holm, 1979).
 
@@ -170,5 +174,5 @@ def _taken_back(verdict: Verdict, slices: int) -> Verdict:
     )
 
 
-def _with_confidence(asked: Asked, confidence: Fraction) -> Asked:
+def _with_confidence(asked: ResolvedClaim, confidence: Fraction) -> ResolvedClaim:
     return replace(asked, claim=replace(asked.claim, confidence=confidence))

@@ -35,7 +35,7 @@ Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """What is measured: a metric of what a noun names, in some answers, at an operating point."""
 
     answers: Answers
@@ -53,27 +53,27 @@ class Measured:
         return groups_of(self.answers.data_set)[1]
 
 
-def interval(measured: Measured, confidence: float) -> Interval | None:
+def interval(measurement: Measurement, confidence: float) -> Interval | None:
     """Return the interval whose bounds each hold with ``confidence``; None where there is none.
 
     That of a count is the interval of its share (of what is there, or per image).
     """
     from donewhen.statistics import mean_bounds, proportion_bounds, statistic_bounds
 
-    metric = measured.metric
+    metric = measurement.metric
     if isinstance(metric, RankingMetric):
-        statistic, size = _statistic(measured)
+        statistic, size = _statistic(measurement)
         bounds = statistic_bounds(statistic, len(size), confidence, size=size)
-        return bounds.interval(measured.unit)
+        return bounds.interval(measurement.unit)
     if metric.interval == "clopper-pearson":
-        return proportion_bounds(*_parts(measured), confidence).interval(measured.unit)
+        return proportion_bounds(*_parts(measurement), confidence).interval(measurement.unit)
     if metric.interval == "bootstrap-bca":
         limits = (0.0, 1.0 if metric.unit is Unit.RATIO else None)
-        return mean_bounds(*_parts(measured), confidence, limits).interval(measured.unit)
+        return mean_bounds(*_parts(measurement), confidence, limits).interval(measurement.unit)
     return None
 
 
-def change_interval(here: Measured, there: Measured, confidence: float) -> Interval | None:
+def change_interval(here: Measurement, there: Measurement, confidence: float) -> Interval | None:
     """Return the interval of the improvement of ``here`` over ``there``, on the same images."""
     from donewhen.statistics import difference_bounds, statistic_difference_bounds
 
@@ -143,24 +143,26 @@ def _more_units_for(claim: Claim, value: float, threshold: float, known: Interva
     return more_units_of_trials(worth, threshold, sure)
 
 
-def _parts(measured: Measured) -> Parts:
+def _parts(measurement: Measurement) -> Parts:
     """Return numerator and denominator of each sampling unit."""
     from donewhen.statistics import summed
 
-    assert isinstance(measured.metric, CountMetric)
-    ratio = per_image(measured.answers, measured.metric, measured.noun, measured.point)
-    group, _ = groups_of(measured.answers.data_set)
+    assert isinstance(measurement.metric, CountMetric)
+    ratio = per_image(measurement.answers, measurement.metric, measurement.noun, measurement.point)
+    group, _ = groups_of(measurement.answers.data_set)
     return summed(ratio.numerator, group), summed(ratio.denominator, group)
 
 
-def _statistic(measured: Measured) -> tuple[Statistic, NDArray[np.int64]]:
+def _statistic(measurement: Measurement) -> tuple[Statistic, NDArray[np.int64]]:
     """Return a ranking metric as a function of the units' weights, and how much each unit holds."""
     from donewhen.evaluation.metrics.ranking import weighted_precision_of
     from donewhen.statistics import summed
 
-    assert isinstance(measured.metric, RankingMetric)
-    matches = matches_of(measured.answers, measured.metric, measured.noun, measured.point)
-    group, _ = groups_of(measured.answers.data_set)
+    assert isinstance(measurement.metric, RankingMetric)
+    matches = matches_of(
+        measurement.answers, measurement.metric, measurement.noun, measurement.point
+    )
+    group, _ = groups_of(measurement.answers.data_set)
     of_images = weighted_precision_of(matches)
 
     def weighted(weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -50,7 +50,7 @@ def plan(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Plan:
 def _claims(goal: DraftedGoal) -> Iterator[tuple[Drafted, Planned]]:
     """Yield each claim that can be foreseen, with its plan; looks at files have none."""
     for drafted in goal.claims:
-        claim, question, data_set = drafted.claim, drafted.question, drafted.data_set
+        claim, question, data_set = drafted.claim, drafted.query, drafted.data_set
         if claim is None or data_set is None:
             continue
         if question is not None:

@@ -192,7 +192,7 @@ def test_the_slice_is_said(scenes: toy.Project) -> None:
     reason = again(scenes).holds("at least 4 dots", '"full"').reason
     assert reason.startswith('dots in "full" images: 3, at least 4 wanted')
     goal = begin(scenes)
-    goal.given.only('"full"')
+    goal.scope.only('"full"')
     claims = DataQualityClaims(Asker(goal))
     assert claims.holds("at least 4 dots").reason.startswith('dots in "full" images: 3')
     assert claims.holds("at least 4 images").reason.startswith('"full" images in the data set: 3')
@@ -228,7 +228,7 @@ def test_numbers_that_make_no_sense_are_refused_before_any_look(
 def test_a_model_that_does_not_fit_is_refused(scenes: toy.Project) -> None:
     scenes.shades(right=3, wrong=1)
     goal = begin(scenes)
-    goal.given.use_data_set("shades")
+    goal.scope.use_data_set("shades")
     with pytest.raises(InputError, match="is for detection"):
         DataQualityClaims(Asker(goal)).suspected("at most 2")
 

@@ -17,7 +17,7 @@ from donewhen.evaluation.estimation import Answers, OperatingPoint, estimate
 from donewhen.evaluation.metrics import METRICS, Direction, Metric
 from donewhen.judging import claim, judge
 from donewhen.judging.planning import prospect
-from donewhen.judging.uncertainty import Measured, interval
+from donewhen.judging.uncertainty import Measurement, interval
 from donewhen.language import Noun, Vocabulary, parse_goal
 
 POINT = OperatingPoint(0.5, 0.5)
@@ -94,7 +94,7 @@ def is_met(asked: Claim, metric: Metric, noun: Noun, answers: Answers) -> bool:
     found = estimate(answers, metric, noun, POINT)
     if found.value is None:
         return False
-    known = interval(Measured(answers, metric, noun, POINT), float(asked.confidence))
+    known = interval(Measurement(answers, metric, noun, POINT), float(asked.confidence))
     made = type(found)(found.value, found.images, found.numerator, found.denominator, known)
     return judge(asked, metric, made).outcome is Outcome.MET
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.checks.data_quality import findings
-from donewhen.checks.data_quality.image_signatures import Looks, look_at
+from donewhen.checks.data_quality.image_signatures import ImageSignatures, read_signatures
 from donewhen.checks.data_quality.suspects import suspects
 from donewhen.domain.claim import Comparison, Unit
 from donewhen.domain.data_set import DataSet
@@ -55,15 +55,15 @@ class DataQualityClaims:
 
     def readable(self) -> Verdict:
         """Claim that every image can be read."""
-        return self._none(lambda: findings.unreadable(self._data_set, self._looks))
+        return self._none(lambda: findings.unreadable(self._data_set, self._signatures))
 
     def unrepeated(self) -> Verdict:
         """Claim that no two files are equal."""
-        return self._none(lambda: findings.repeated(self._data_set, self._looks))
+        return self._none(lambda: findings.repeated(self._data_set, self._signatures))
 
     def unlike(self) -> Verdict:
         """Claim that no two images look alike."""
-        return self._none(lambda: findings.look_alikes(self._data_set, self._looks))
+        return self._none(lambda: findings.look_alikes(self._data_set, self._signatures))
 
     def apart_from(self, name: str, *, near: bool) -> Verdict:
         """Claim that no image stands in another data set: the same, or one like it."""
@@ -161,18 +161,18 @@ class DataQualityClaims:
         return data_set.only(slice_rows(data_set, self._asker.slices()))[0]
 
     @cached_property
-    def _looks(self) -> Looks:
+    def _signatures(self) -> ImageSignatures:
         return self._look(self._data_set)
 
-    def _look(self, data_set: DataSet) -> Looks:
+    def _look(self, data_set: DataSet) -> ImageSignatures:
         store, threads = self._asker.store(), self._asker.threads()
         what = f"looking at {data_set.id}"
         with progress_line(what, shown=self._asker.shows_progress()) as line:
-            return look_at(data_set.images, store, threads=threads, progress=line)
+            return read_signatures(data_set.images, store, threads=threads, progress=line)
 
     def _shared(self, others: list[DataSet], *, near: bool) -> Finding:
         seen = [(other, self._look(other)) for other in others]
-        return findings.shared_with(self._data_set, self._looks, seen, near=near)
+        return findings.shared_with(self._data_set, self._signatures, seen, near=near)
 
     def _sizes(self) -> NDArray[np.float64]:
         """Return width and height [N, 2] of the images: the annotations', or else the files'."""

@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.checks.data_quality.image_signatures import Looks
-from donewhen.checks.data_quality.near_duplicates import alike
+from donewhen.checks.data_quality.image_signatures import ImageSignatures
+from donewhen.checks.data_quality.near_duplicates import similar_pairs
 from donewhen.domain.claim import Unit
 from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.domain.finding import Finding, Picture
@@ -23,10 +23,10 @@ _NAMED = 3  # images that cannot be read, in a reason
 _EDGE = 1.0  # pixels that a box may lie outside: annotations are rounded
 
 
-def unreadable(data_set: DataSet, looks: Looks) -> Finding:
+def unreadable(data_set: DataSet, signatures: ImageSignatures) -> Finding:
     """Return the images that cannot be read, with the reasons."""
     images = data_set.images
-    rows = tuple((images.names[row], reason) for row, reason in sorted(looks.faults.items()))
+    rows = tuple((images.names[row], reason) for row, reason in sorted(signatures.faults.items()))
     return Finding(
         name="unreadable_images",
         subject="images that cannot be read",
@@ -38,36 +38,40 @@ def unreadable(data_set: DataSet, looks: Looks) -> Finding:
     )
 
 
-def repeated(data_set: DataSet, looks: Looks) -> Finding:
+def repeated(data_set: DataSet, signatures: ImageSignatures) -> Finding:
     """Return the images whose files are equal, byte for byte, to an earlier one."""
     first: dict[str, int] = {}
     pairs = [
         (first[digest], row)
-        for row, digest in enumerate(looks.digest)
+        for row, digest in enumerate(signatures.digest)
         if first.setdefault(digest, row) != row
     ]
     finding = _pairs("repeated_images", "images that appear twice", data_set, pairs, "the same as")
     return replace(finding, of=len(data_set.images))
 
 
-def look_alikes(data_set: DataSet, looks: Looks) -> Finding:
+def look_alikes(data_set: DataSet, signatures: ImageSignatures) -> Finding:
     """Return the pairs of images that look alike; in a data set with groups, of two groups.
 
     Images of one video or site look alike, which is why they are one unit. Images that cannot be
     read look like nothing: they are named as not seen.
     """
-    pairs = alike(looks)
+    pairs = similar_pairs(signatures)
     subject = "pairs of images that look alike"
     if data_set.group is not None:
         groups = np.array(data_set.images.attributes[data_set.group], dtype=np.str_)
         pairs = pairs[groups[pairs[:, 0]] != groups[pairs[:, 1]]]
         subject += f" and are not of one {data_set.group}"
     found = _pairs("look_alikes", subject, data_set, pairs.tolist(), "like")
-    return replace(found, unseen=_unseen([(data_set, looks)]))
+    return replace(found, unseen=_unseen([(data_set, signatures)]))
 
 
 def shared_with(
-    data_set: DataSet, looks: Looks, others: Sequence[tuple[DataSet, Looks]], *, near: bool
+    data_set: DataSet,
+    signatures: ImageSignatures,
+    others: Sequence[tuple[DataSet, ImageSignatures]],
+    *,
+    near: bool,
 ) -> Finding:
     """Return the images that stand in other data sets, too: the same bytes, or alike."""
     listed = ", ".join(f'"{one.id}"' for one, _ in others)
@@ -76,7 +80,7 @@ def shared_with(
     rows: list[tuple[str, str, str]] = []
     pictures: list[Picture] = []
     for other, there in others:
-        found = alike(looks, there).tolist() if near else _equal(looks, there)
+        found = similar_pairs(signatures, there).tolist() if near else _equal(signatures, there)
         rows += [(data_set.images.names[a], other.images.names[b], other.id) for a, b in found]
         pictures += _shown(data_set, other, found)
     first = {image: there for image, there, _ in reversed(rows)}
@@ -92,7 +96,7 @@ def shared_with(
         quoted=tuple(
             f"{image} (there {first[image]})" for image in dict.fromkeys(row[0] for row in rows)
         ),
-        unseen=_unseen([(data_set, looks), *others]) if near else "",
+        unseen=_unseen([(data_set, signatures), *others]) if near else "",
     )
 
 
@@ -208,12 +212,12 @@ def _images_in(data_set: DataSet, name: str) -> int:
     return int(rows.sum())
 
 
-def _unseen(looked: Sequence[tuple[DataSet, Looks]]) -> str:
+def _unseen(looked: Sequence[tuple[DataSet, ImageSignatures]]) -> str:
     """Return which images cannot be read, in words; "" where all can."""
     said = []
-    for data_set, looks in looked:
-        if looks.faults:
-            names = [data_set.images.names[row] for row in sorted(looks.faults)]
+    for data_set, signatures in looked:
+        if signatures.faults:
+            names = [data_set.images.names[row] for row in sorted(signatures.faults)]
             more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
             said.append(
                 f'{len(names):,} of {len(data_set.images):,} images of data set "{data_set.id}" '
@@ -229,7 +233,7 @@ def _per_class(data_set: DataSet) -> list[tuple[str, int]]:
     return [(one.name, count) for one, count in zip(data_set.categories, counts, strict=True)]
 
 
-def _equal(here: Looks, there: Looks) -> list[tuple[int, int]]:
+def _equal(here: ImageSignatures, there: ImageSignatures) -> list[tuple[int, int]]:
     place = {digest: row for row, digest in reversed(list(enumerate(there.digest)))}
     return [(row, place[one]) for row, one in enumerate(here.digest) if one in place]
 

@@ -31,7 +31,7 @@ _SIDE, _LOW = 32, 8
 
 
 @dataclass(frozen=True)
-class Looks:
+class ImageSignatures:
     """Of each image, in order: ``digest`` (sha256), ``hashed`` uint64 [N], ``thumbnail`` [N, 256].
 
     ``faults`` maps the index of an image that cannot be read to the reason; its other entries
@@ -44,13 +44,13 @@ class Looks:
     faults: dict[int, str]
 
 
-def look_at(
+def read_signatures(
     images: ImageList,
     store: Path,
     *,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Looks:
+) -> ImageSignatures:
     """Return the looks of all images; what was looked at before is found in ``store``.
 
     ``progress`` hears (images done, images in all).
@@ -76,7 +76,7 @@ def look_at(
         _save(path, {digest: known[digest] for digest in digests if digest in known})
     blank = (np.uint64(0), np.zeros(THUMBNAIL**2, np.uint8))
     rows = [known.get(digest, blank) for digest in digests]
-    return Looks(
+    return ImageSignatures(
         tuple(digests),
         np.array([one for one, _ in rows], dtype=np.uint64),
         np.stack([one for _, one in rows]) if rows else np.zeros((0, THUMBNAIL**2), np.uint8),
@@ -84,10 +84,10 @@ def look_at(
     )
 
 
-_Look = tuple[np.uint64, NDArray[np.uint8]]
+_Signature = tuple[np.uint64, NDArray[np.uint8]]
 
 
-def _look(path: Path) -> _Look | str:
+def _look(path: Path) -> _Signature | str:
     # Pillow is slow to import, and what was looked at before needs none.
     from PIL import Image
 
@@ -115,7 +115,7 @@ def _name(folder: Path) -> str:
     return hashlib.sha256(f"{_FORM}|{folder.resolve()}".encode()).hexdigest()[:32]
 
 
-def _load(path: Path) -> dict[str, _Look]:
+def _load(path: Path) -> dict[str, _Signature]:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as held:
             rows = zip(held["digest"].tolist(), held["hashed"], held["thumbnail"], strict=True)
@@ -128,7 +128,7 @@ def _load(path: Path) -> dict[str, _Look]:
         raise
 
 
-def _save(path: Path, known: dict[str, _Look]) -> None:
+def _save(path: Path, known: dict[str, _Signature]) -> None:
     target = io.BytesIO()
     np.savez(
         target,

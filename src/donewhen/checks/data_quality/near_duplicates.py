@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.checks.data_quality.image_signatures import Looks
+from donewhen.checks.data_quality.image_signatures import ImageSignatures
 
 ALIKE_BITS = 6
 """Hashes of copies differ in at most so many of 64 bits; those of other images in about 32."""
@@ -26,7 +26,7 @@ _ROUNDING = 0.5  # grey levels that saving an image moves anyway
 Pairs = NDArray[np.int64]
 
 
-def alike(here: Looks, there: Looks | None = None) -> Pairs:
+def similar_pairs(here: ImageSignatures, there: ImageSignatures | None = None) -> Pairs:
     """Return the pairs of images that look alike, int64 [P, 2], the most alike first.
 
     Within ``here``, each pair once, or between ``here`` and ``there``. Images that cannot be read

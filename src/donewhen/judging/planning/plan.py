@@ -93,8 +93,8 @@ def _few(images: int, named: str) -> Planned:
 def _nothing(metric: Metric, data_set: DataSet, noun: Noun) -> Planned | None:
     """Return the plan of what stays 0 of 0 because nothing is there; None where it does not."""
     if isinstance(metric, CountMetric):
-        measured = is_measured(metric, data_set, noun)
-        there = ground(metric, data_set, noun).units if measured else 1
+        measurement = is_measured(metric, data_set, noun)
+        there = ground(metric, data_set, noun).units if measurement else 1
     else:
         there = things_there(data_set, noun)
     if there:

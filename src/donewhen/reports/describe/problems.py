@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.checks.data_quality import findings
-from donewhen.checks.data_quality.image_signatures import Looks, look_at
+from donewhen.checks.data_quality.image_signatures import ImageSignatures, read_signatures
 from donewhen.checks.data_quality.suspects import suspects
 from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.domain.finding import Finding
@@ -18,7 +18,7 @@ from donewhen.foundation.errors import DataSetError, UnknownNameError
 from donewhen.foundation.progress import progress_line
 from donewhen.goals.run import Run
 from donewhen.goals.scope import OVERLAP
-from donewhen.judging.measurement import Wanted
+from donewhen.judging.measurement import AnswersRequest
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,13 @@ class Trouble:
         return "undecided" if suspected else "not-met"
 
 
-def looked_at(run: Run, data_set: DataSet) -> Looks:
+def looked_at(run: Run, data_set: DataSet) -> ImageSignatures:
     """Return what the images look like, with a line of progress."""
     settings = run.settings
     with progress_line(f"looking at {data_set.id}", shown=not run.log.is_open) as line:
-        return look_at(data_set.images, settings.store, threads=settings.threads, progress=line)
+        return read_signatures(
+            data_set.images, settings.store, threads=settings.threads, progress=line
+        )
 
 
 def sizes_of(run: Run, data_set: DataSet) -> NDArray[np.int64]:
@@ -81,20 +83,20 @@ def troubles(
     run: Run, data_set: DataSet, sizes: NDArray[np.int64], named: Named | None
 ) -> Iterator[Trouble]:
     """Yield each look at the data set; ``named`` is asked for labels that look wrong."""
-    looks = looked_at(run, data_set)
-    yield Trouble("Images that cannot be read", findings.unreadable(data_set, looks))
-    yield Trouble("Images that are there twice", findings.repeated(data_set, looks))
-    yield _look_alikes(data_set, looks)
+    signatures = looked_at(run, data_set)
+    yield Trouble("Images that cannot be read", findings.unreadable(data_set, signatures))
+    yield Trouble("Images that are there twice", findings.repeated(data_set, signatures))
+    yield _look_alikes(data_set, signatures)
     if isinstance(data_set.truth, Boxes):
         yield Trouble("Boxes that leave their image", _outside(data_set, sizes))
-    yield from _training(run, data_set, looks)
+    yield from _training(run, data_set, signatures)
     yield _suspected(run, data_set, named)
 
 
-def _look_alikes(data_set: DataSet, looks: Looks) -> Trouble:
+def _look_alikes(data_set: DataSet, signatures: ImageSignatures) -> Trouble:
     apart = "" if data_set.group is None else f", of two {data_set.group}s"
     title = f"Pairs of images that look alike{apart}"
-    return Trouble(title, findings.look_alikes(data_set, looks))
+    return Trouble(title, findings.look_alikes(data_set, signatures))
 
 
 def _outside(data_set: DataSet, sizes: NDArray[np.int64]) -> Finding:
@@ -104,7 +106,7 @@ def _outside(data_set: DataSet, sizes: NDArray[np.int64]) -> Finding:
     return findings.boxes_outside(data_set, known)
 
 
-def _training(run: Run, data_set: DataSet, looks: Looks) -> Iterator[Trouble]:
+def _training(run: Run, data_set: DataSet, signatures: ImageSignatures) -> Iterator[Trouble]:
     title = "Images that were trained on, too"
     named = run.workspace.data_set_manifest(data_set.id).training
     if not named:
@@ -119,7 +121,7 @@ def _training(run: Run, data_set: DataSet, looks: Looks) -> Iterator[Trouble]:
             yield Trouble(about, said=str(error))
             continue
         for near, word in ((False, about), (True, f"Images like one that was trained on ({name})")):
-            found = findings.shared_with(data_set, looks, [(other, there)], near=near)
+            found = findings.shared_with(data_set, signatures, [(other, there)], near=near)
             yield Trouble(word, found)
 
 
@@ -131,8 +133,8 @@ def _suspected(run: Run, data_set: DataSet, named: Named | None) -> Trouble:
         )
 
     def ask() -> Finding:
-        wanted = Wanted(data_set=data_set.id, model=named.model, version=named.version)
-        judged = run.judged(wanted)
+        request = AnswersRequest(data_set=data_set.id, model=named.model, version=named.version)
+        judged = run.answers_of(request)
         point = OperatingPoint(judged.model.output.score, OVERLAP)
         return suspects(judged.answers, point)
 

@@ -20,7 +20,7 @@ from donewhen.foundation.progress import progress_line
 from donewhen.foundation.source_file import shown
 from donewhen.goals.run import Run
 from donewhen.goals.scope import OVERLAP
-from donewhen.judging.measurement import Judged, Wanted, refuse_unknown_classes
+from donewhen.judging.measurement import AnswersRequest, ModelAnswers, refuse_unknown_classes
 from donewhen.reports.gallery.pictures import Marks, class_line
 from donewhen.reports.gallery.query import Wish, parse_wish
 from donewhen.reports.gallery.selection import Seen, chosen_rows
@@ -66,12 +66,12 @@ def look(run: Run, words: str, asked: Look) -> Looked:
     wish = parse_wish(words, data_set, run.vocabulary(None))
     baseline = _baseline(run, asked) if wish.kind.is_change else None
     folder = _folder(run, wish, asked)
-    judged = run.judged(Wanted(version=asked.version, floor=asked.score))
+    judged = run.answers_of(AnswersRequest(version=asked.version, floor=asked.score))
     refuse_unknown_classes(judged, wish.noun)
     seen = _seen(run, judged, wish, asked.score)
     before = None
     if baseline is not None:
-        held = run.judged(Wanted(version=baseline, floor=asked.score))
+        held = run.answers_of(AnswersRequest(version=baseline, floor=asked.score))
         before = _seen(run, held, wish, asked.score)
     rows = chosen_rows(wish, seen, before)
     gallery = _Gallery(wish, seen, before)
@@ -97,7 +97,7 @@ def _baseline(run: Run, asked: Look) -> str:
     return version
 
 
-def _seen(run: Run, judged: Judged, wish: Wish, score: float | None) -> Seen:
+def _seen(run: Run, judged: ModelAnswers, wish: Wish, score: float | None) -> Seen:
     lowest = judged.model.output.score if score is None else score
     name = f"{judged.model.name} {judged.version}"
     return Seen(name, run.sliced(judged, wish.slices), OperatingPoint(lowest, OVERLAP))

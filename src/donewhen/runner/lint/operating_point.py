@@ -37,8 +37,8 @@ class OperatingPoints:
 
 def _deciding(drafted: Drafted) -> Iterator[ModelManifest]:
     """Yield the models whose own score decides what is counted."""
-    question = drafted.question
-    ranked = question is not None and isinstance(question.metric, RankingMetric)
+    query = drafted.query
+    ranked = query is not None and isinstance(query.metric, RankingMetric)
     if drafted.score_named or ranked:
         return
     for judged in (drafted.judged, drafted.other):

@@ -14,7 +14,7 @@ from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of
 from donewhen.evaluation.metrics import CountMetric, Direction
 from donewhen.goals.draft import Drafted
 from donewhen.goals.run import Run
-from donewhen.judging.measurement import Question
+from donewhen.judging.measurement import MetricQuery
 from donewhen.language import Noun
 
 _POINT = OperatingPoint(score=1.0, overlap=0.5)  # perfect boxes have the score 1 and overlap fully
@@ -44,13 +44,13 @@ class Reaches:
 
     def of(self, drafted: Drafted) -> Reach | None:
         """Return what the metric of a claim can reach; None where that cannot be told."""
-        judged, question = drafted.judged, drafted.question
-        if judged is None or question is None:
+        judged, query = drafted.judged, drafted.query
+        if judged is None or query is None:
             return None
         data_set = self.data_set(drafted)
-        silent, perfect = self._counts(data_set, question, judged.perturbation)
+        silent, perfect = self._counts(data_set, query, judged.perturbation)
         things = int(silent.fn.sum())
-        metric = question.metric
+        metric = query.metric
         if not isinstance(metric, CountMetric):
             low = Fraction(0) if things else None
             return Reach(silent.images, things, low, Fraction(1), None)
@@ -67,15 +67,15 @@ class Reaches:
     def data_set(self, drafted: Drafted) -> DataSet:
         """Return the images that a claim looks at, of those that it would be judged on."""
         assert drafted.judged is not None
-        slices = () if drafted.question is None else drafted.question.slices
+        slices = () if drafted.query is None else drafted.query.slices
         return self._run.sliced(drafted.judged, slices).data_set
 
     def _counts(
-        self, data_set: DataSet, question: Question, changed: tuple[str, int] | None
+        self, data_set: DataSet, query: MetricQuery, changed: tuple[str, int] | None
     ) -> tuple[Counts, Counts]:
-        noun = question.noun
+        noun = query.noun
         meaning = (noun.categories, noun.merged, noun.presence)
-        key = (data_set.digest, question.slices, changed, *meaning)
+        key = (data_set.digest, query.slices, changed, *meaning)
         if key not in self._counted:
             self._counted[key] = _counted(data_set, noun)
         return self._counted[key]

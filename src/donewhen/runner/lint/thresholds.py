@@ -38,11 +38,11 @@ class Thresholds:
         claim = drafted.claim
         if claim is None:
             return None
-        if drafted.question is None:
+        if drafted.query is None:
             return _flips(claim, drafted.of)
         reach = self._reaches.of(drafted)
         assert reach is not None
-        slices, where = drafted.question.slices, _where(drafted)
+        slices, where = drafted.query.slices, _where(drafted)
         if slices and reach.images < FEWEST_IMAGES and not drafted.precondition:
             return (
                 f"this stays undecided: there are {reach.images:,} {slice_words(slices)} images in "
@@ -56,13 +56,13 @@ class Thresholds:
 
     def _never_shown(self, drafted: Drafted) -> str | None:
         """Return why not even a perfect model could be shown to meet a claim with a confidence."""
-        claim, question, data_set = drafted.claim, drafted.question, drafted.data_set
-        if claim is None or claim.confidence is None or question is None or data_set is None:
+        claim, query, data_set = drafted.claim, drafted.query, drafted.data_set
+        if claim is None or claim.confidence is None or query is None or data_set is None:
             return None
-        key = (replace(claim, text=""), data_set.digest, question.slices)
+        key = (replace(claim, text=""), data_set.digest, query.slices)
         if key not in self._notes:
             seen = self._reaches.data_set(drafted)
-            foreseen = prospect(claim, question.metric, seen, question.noun)
+            foreseen = prospect(claim, query.metric, seen, query.noun)
             never = foreseen is not None and not foreseen.perfect
             self._notes[key] = foreseen.note if foreseen is not None and never else None
         return self._notes[key]
@@ -150,10 +150,10 @@ def _flips(claim: Claim, images: int | None) -> str | None:
 
 def _where(drafted: Drafted) -> str:
     """Return what is counted, and where: 'dots in "night" images of data set "x"'."""
-    question = drafted.question
-    assert question is not None
-    of = f"in {slice_words(question.slices)} images of" if question.slices else "in"
-    return f"{question.noun.text} {of} {_data_set(drafted)}"
+    query = drafted.query
+    assert query is not None
+    of = f"in {slice_words(query.slices)} images of" if query.slices else "in"
+    return f"{query.noun.text} {of} {_data_set(drafted)}"
 
 
 def _data_set(drafted: Drafted) -> str:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance
 
-from donewhen.checks.data_quality.image_signatures import look_at
-from donewhen.checks.data_quality.near_duplicates import alike, near_pairs
+from donewhen.checks.data_quality.image_signatures import read_signatures
+from donewhen.checks.data_quality.near_duplicates import near_pairs, similar_pairs
 from donewhen.domain.data_set import ImageList
 from donewhen.foundation.errors import DataSetError
 
@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 def pairs(folder: Path) -> list[tuple[str, str]]:
     listed = images(folder)
-    found = alike(look_at(listed, folder.parent / "store", threads=2))
+    found = similar_pairs(read_signatures(listed, folder.parent / "store", threads=2))
     return sorted((listed.names[a], listed.names[b]) for a, b in found.tolist())
 
 
@@ -73,14 +73,14 @@ def test_a_copy_is_found(folder: Path, how: str) -> None:
 
 def test_what_was_looked_at_is_remembered_and_a_changed_file_is_not(folder: Path) -> None:
     store = folder.parent / "store"
-    first = look_at(images(folder), store)
-    again = look_at(images(folder), store)
+    first = read_signatures(images(folder), store)
+    again = read_signatures(images(folder), store)
     np.testing.assert_array_equal(first.hashed, again.hashed)
     (kept,) = (store / "looks").iterdir()
     kept.write_bytes(kept.read_bytes()[:100])  # damaged
-    np.testing.assert_array_equal(look_at(images(folder), store).hashed, first.hashed)
+    np.testing.assert_array_equal(read_signatures(images(folder), store).hashed, first.hashed)
     scene(99).save(folder / "0.png")
-    changed = look_at(images(folder), store)
+    changed = read_signatures(images(folder), store)
     assert changed.hashed[0] != first.hashed[0]
     np.testing.assert_array_equal(changed.hashed[1:], first.hashed[1:])
 
@@ -89,14 +89,14 @@ def test_an_image_that_cannot_be_read_is_named_each_time(folder: Path) -> None:
     (folder / "3.png").write_bytes((folder / "3.png").read_bytes()[:300])
     (folder / "4.png").write_text("no image")
     for _ in range(2):
-        looks = look_at(images(folder), folder.parent / "store")
-        assert sorted(looks.faults) == [3, 4]
-        assert all("png" in reason for reason in looks.faults.values())
-        assert alike(looks).tolist() == []
+        signatures = read_signatures(images(folder), folder.parent / "store")
+        assert sorted(signatures.faults) == [3, 4]
+        assert all("png" in reason for reason in signatures.faults.values())
+        assert similar_pairs(signatures).tolist() == []
     (folder / "5.png").unlink()
     listed = ImageList(folder, ("0.png", "5.png"))
     with pytest.raises(DataSetError, match=r"5\.png"):
-        look_at(listed, folder.parent / "store")
+        read_signatures(listed, folder.parent / "store")
 
 
 @settings(max_examples=40, deadline=None)
