@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 Task = Literal["detection", "classification"]
 
+ANOTHER_CLASS = "another class"
+"""What a classifier's answer is called that is none of the data set's classes."""
+
 
 @dataclass(frozen=True)
 class Category:
@@ -118,6 +121,10 @@ class DataSet:
             crowd=truth.crowd[held],
         )
         return replace(self, images=images, truth=chosen), numbers
+
+    def class_name(self, category: int) -> str:
+        """Return the name of a category; ``ANOTHER_CLASS`` for -1, which the data set lacks."""
+        return ANOTHER_CLASS if category < 0 else self.categories[category].name
 
     @property
     def task(self) -> Task:

@@ -5,6 +5,7 @@ Quality checks and contract checks make findings; judging holds them against a s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -28,14 +29,26 @@ class DrawnBox:
     role: Role
     label: str
 
+    @classmethod
+    def of_row(cls, row: Iterable[float], role: Role, label: str = "") -> DrawnBox:
+        """Return the box of one row of a table [N, 4]."""
+        x, y, width, height = (float(value) for value in row)
+        return cls((x, y, width, height), role, label)
+
 
 @dataclass(frozen=True)
 class Picture:
-    """An image to show, the line below it, and boxes on it."""
+    """An image to show, the line that stands with it, and boxes on it.
+
+    ``perturbation`` is the name and the severity of what was done to the image before the model saw
+    it; ``grey`` says that the model sees it in grey.
+    """
 
     image: Path
     caption: str
     boxes: tuple[DrawnBox, ...] = ()
+    perturbation: tuple[str, int] | None = None
+    grey: bool = False
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,21 @@ class Matches:
     truth_category: NDArray[np.int32]
     truth_crowd: NDArray[np.bool_]
 
+    @property
+    def found(self) -> NDArray[np.int64]:
+        """Rows of ground truth that a detection took; a crowd region is never found."""
+        return self.truth[(self.truth >= 0) & ~self.ignored]
+
+    @property
+    def missed(self) -> NDArray[np.int64]:
+        """Rows of ground truth that no detection took; a crowd region is never missed."""
+        return np.setdiff1d(np.flatnonzero(~self.truth_crowd), self.found)
+
+    @property
+    def false(self) -> NDArray[np.int64]:
+        """Rows of the detections that took nothing, not even a crowd region."""
+        return np.flatnonzero((self.truth < 0) & ~self.ignored)
+
     def counts(self, score: float) -> Counts:
         """Return the counts of the detections with at least ``score`` (compared in float32).
 

@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from donewhen.evidence.files import write_atomically
+from donewhen.foundation.atomic_file import write_atomically
 
 BACKGROUND = (250, 250, 248)
 PANEL = (236, 237, 234)
@@ -63,4 +63,4 @@ def save_picture(
         if text:
             chunks.add_text(DESCRIPTION, text)
         picture.save(content, format="PNG", pnginfo=chunks)
-    write_atomically(target, content.getvalue())
+    write_atomically(target, [content.getvalue()])

@@ -12,8 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from donewhen.domain.verdict import Evidence
-from donewhen.evidence.files import write_atomically
-from donewhen.foundation.atomic_file import writing
+from donewhen.foundation.atomic_file import write_atomically, writing
 
 _LONGEST = 60
 _OTHER = re.compile(r"[^a-z0-9]+")
@@ -41,7 +40,7 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:  # another file system, or one without links
-        write_atomically(target, source.read_bytes(), durable=False)
+        write_atomically(target, [source.read_bytes()], durable=False)
 
 
 def plain(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.evidence.files import write_atomically
+from donewhen.foundation.atomic_file import write_atomically
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -49,7 +49,7 @@ def write_table(heading: Sequence[object], rows: Iterable[Sequence[object]], tar
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerows([safe_cell(str(cell)) for cell in row] for row in (heading, *rows))
-    write_atomically(target, buffer.getvalue().encode())
+    write_atomically(target, [buffer.getvalue().encode()])
 
 
 def safe_cell(cell: str) -> str:

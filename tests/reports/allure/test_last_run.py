@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from donewhen.domain.run_record import GoalRecord, RunRecord
-from donewhen.evidence.files import write_atomically
+from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.reports.allure.last_run import report
 from donewhen.reports.allure.safe_text import clean
@@ -40,7 +40,7 @@ def finished(folder: Path, *records: GoalRecord, problems: list[str] | None = No
                 {"name": "run", "value": "1"},
             ],
         }
-        write_atomically(results / f"{number}-result.json", json.dumps(result).encode())
+        write_atomically(results / f"{number}-result.json", [json.dumps(result).encode()])
 
 
 def goal(scenario: str = "S", feature: str = "F", file: str = "a.feature") -> GoalRecord:

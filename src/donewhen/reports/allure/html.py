@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from donewhen.evidence.files import write_atomically
+from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import UnfinishedError
 from donewhen.reports.allure.categories import CATEGORIES
 from donewhen.reports.allure.node_tools import ALLURE_VERSION, allure_command, node_environment
@@ -64,8 +64,8 @@ def render(
     beside.unlink(missing_ok=True)
     page = sealed(_generate(asked, tools))
     _check_whole(page, asked.goals)
-    write_atomically(html, without_repetitions(adapted(page, asked.title)).encode())
-    write_atomically(beside, (digest + _of(html)).encode())
+    write_atomically(html, [without_repetitions(adapted(page, asked.title)).encode()])
+    write_atomically(beside, [(digest + _of(html)).encode()])
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import TestResult, TestResultContainer
 from attr import asdict
 
-from donewhen.evidence.files import write_atomically
-from donewhen.foundation.atomic_file import writing
+from donewhen.foundation.atomic_file import write_atomically, writing
 from donewhen.reports.allure.safe_text import clean
 
 _OURS = re.compile(
@@ -96,7 +95,7 @@ class ResultFolder(AllureFileLogger):
         self._write(name, text.encode())
 
     def _write(self, name: str, content: bytes) -> None:
-        write_atomically(self.folder / name, content, durable=False)
+        write_atomically(self.folder / name, [content], durable=False)
 
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401

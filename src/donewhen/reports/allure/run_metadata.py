@@ -11,7 +11,7 @@ from pathlib import Path
 from platform import python_version
 
 from donewhen.domain.run_record import GoalRecord
-from donewhen.evidence.files import write_atomically
+from donewhen.foundation.atomic_file import write_atomically
 from donewhen.reports.allure.categories import FILE
 from donewhen.reports.allure.executor import executor
 from donewhen.reports.allure.safe_text import clean
@@ -40,7 +40,7 @@ def write_run_facts(folder: Path, records: Iterable[GoalRecord], sprint: str) ->
         "categories.json": json.dumps(FILE, indent=1),
         "executor.json": json.dumps(who),
     }.items():
-        write_atomically(folder / name, text.encode(), durable=False)
+        write_atomically(folder / name, [text.encode()], durable=False)
 
 
 def _facts(records: list[GoalRecord], sprint: str) -> dict[str, str]:
