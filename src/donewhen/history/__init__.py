@@ -7,25 +7,22 @@ first. Importing this package loads no database: ``open_history`` does.
 from __future__ import annotations
 
 from donewhen.history.change_words import change_words
+from donewhen.history.changes import Change
+from donewhen.history.delivery import Delivery, LeadTime, Recovery
 from donewhen.history.history import History, open_history
 from donewhen.history.identity import claim_keys, goal_key
+from donewhen.history.ingest import Taken
+from donewhen.history.progress import SprintProgress
 from donewhen.history.records import (
-    Change,
-    Delivery,
     ImageCount,
-    LeadTime,
     RecordedClaim,
     RecordedDataSet,
     RecordedFile,
     RecordedGoal,
     RecordedRun,
-    Recovery,
-    SprintProgress,
     Subject,
-    Taken,
-    Trend,
-    TrendPoint,
 )
+from donewhen.history.trends import Trend, TrendPoint
 from donewhen.verdicts.inbox import inbox_of, keep, record, waiting
 
 __all__ = [

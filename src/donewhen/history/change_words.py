@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from donewhen.history.records import Change
+from donewhen.history.changes import Change
 
 _MOST = 3  # files that are named
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from donewhen.history.records import (
-    Change,
     RecordedClaim,
     RecordedDataSet,
     RecordedFile,
@@ -24,6 +24,26 @@ _KINDS = {
     "code": "code",
     "lock": "code",
 }
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is other than in the run before: ``kind`` is model, data, features or code.
+
+    ``what`` names it; ``before`` and ``after`` say what it was and is, None where it was not there.
+    """
+
+    kind: str
+    what: str
+    before: str | None
+    after: str | None
+
+    def __str__(self) -> str:
+        if self.before is None:
+            return f"{self.kind}: {self.what} is new"
+        if self.after is None:
+            return f"{self.kind}: {self.what} is gone"
+        return f"{self.kind}: {self.what}, {self.before} → {self.after}"
 
 
 def changes_between(run: RecordedRun, previous: RecordedRun) -> tuple[Change, ...]:

@@ -10,9 +10,57 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
 from statistics import median
 
-from donewhen.history.records import Delivery, LeadTime, RecordedGoal, RecordedRun, Recovery
+from donewhen.history.records import RecordedGoal, RecordedRun
+
+
+@dataclass(frozen=True)
+class LeadTime:
+    """From the commit of an artifact to the gate that accepted it first."""
+
+    name: str
+    digest: str
+    committed: datetime
+    accepted: datetime
+
+    @property
+    def seconds(self) -> float:
+        """How long that took."""
+        return max(0.0, (self.accepted - self.committed).total_seconds())
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """From an artifact of a model that was refused to the next that was accepted, if any."""
+
+    model: str
+    refused: datetime
+    accepted: datetime | None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long that took; None while it lasts."""
+        return None if self.accepted is None else (self.accepted - self.refused).total_seconds()
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How artifacts fare at the gate. Medians are in seconds, None where there is nothing."""
+
+    artifacts: int
+    refused: int
+    lead_times: tuple[LeadTime, ...]
+    recoveries: tuple[Recovery, ...]
+    median_lead: float | None
+    median_recovery: float | None
+
+    @property
+    def share_refused(self) -> float | None:
+        """The share of artifacts that were refused at least once; None where none was judged."""
+        return self.refused / self.artifacts if self.artifacts else None
 
 
 def delivery(runs: Iterable[RecordedRun], goals: Iterable[RecordedGoal] = ()) -> Delivery:
@@ -42,9 +90,9 @@ def _lead_times(gates: Sequence[RecordedRun]) -> Iterator[LeadTime]:
         if run.outcome != "accepted" or run.artifact in seen:
             continue
         seen.add(run.artifact)
-        if run.committed is not None:
+        if run.artifact_since is not None:
             name = ", ".join(one.name for one in run.subjects) or run.id
-            yield LeadTime(name, run.artifact[0], run.committed, run.finished)
+            yield LeadTime(name, run.artifact[0], run.artifact_since, run.finished)
 
 
 def _failing(goals: Iterable[RecordedGoal]) -> Mapping[str, AbstractSet[str]]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.name_suggestions import quoted_list
+from donewhen.history.columns import Column, columns_of
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 
 Cell = str | int | float | bool | datetime | None
@@ -27,56 +28,16 @@ _BEGINS = r"(?=[\s\"'\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
 _FORMULA = re.compile(f"{_BEGINS}|[\t\r]")
 _INSIDE = re.compile(f"([;\t\r\n]){_BEGINS}")
 
-_RUN: dict[str, type] = {
-    "run": str,
-    "run_sprint": str,
-    "kind": str,
-    "outcome": str,
-    "exit_code": int,
-    "started": datetime,
-    "finished": datetime,
-    "commit": str,
-    "dirty": bool,
-    "artifacts": str,
+_RUN, _GOAL, _CLAIM = (
+    [column for column in columns_of(record) if column.kept.export]
+    for record in (RecordedRun, RecordedGoal, RecordedClaim)
+)
+_ARTIFACTS = "artifacts"
+COLUMNS: dict[str, type] = {
+    **{column.exported_name: column.kind for column in _RUN},
+    _ARTIFACTS: str,
+    **{column.exported_name: column.kind for column in (*_GOAL, *_CLAIM)},
 }
-_GOAL: dict[str, type] = {
-    "location": str,
-    "feature": str,
-    "scenario": str,
-    "goal_sprint": str,
-    "role": str,
-    "status": str,
-    "answer": str,
-    "problem": str,
-    "model": str,
-    "model_version": str,
-    "model_digest": str,
-    "baseline": str,
-    "data_set": str,
-    "data_set_digest": str,
-}
-_CLAIM: dict[str, type] = {
-    "text": str,
-    "metric": str,
-    "noun": str,
-    "slice": str,
-    "against": str,
-    "comparison": str,
-    "threshold": float,
-    "upper": float,
-    "confidence": float,
-    "value": float,
-    "numerator": int,
-    "denominator": int,
-    "images": int,
-    "low": float,
-    "high": float,
-    "interval_confidence": float,
-    "method": str,
-    "claim_outcome": str,
-    "precondition": bool,
-}
-COLUMNS: dict[str, type] = {**_RUN, **_GOAL, **_CLAIM}
 """The columns, in order, with the type of their cells; each cell may be empty."""
 
 
@@ -92,28 +53,22 @@ def exported(
     for goal in goals:
         if goal.run not in known:
             continue
-        start = [*_run_cells(known[goal.run]), *_goal_cells(goal)]
+        run = known[goal.run]
+        start = [*_cells(_RUN, run), _artifacts(run), *_cells(_GOAL, goal)]
         listed = of_goal.pop((goal.run, goal.key), [])
-        rows += [[*start, *_claim_cells(claim)] for claim in listed]
+        rows += [[*start, *_cells(_CLAIM, claim)] for claim in listed]
         if not listed:
             rows.append([*start, *(None for _ in _CLAIM)])
     return rows
 
 
-def _run_cells(run: RecordedRun) -> list[Cell]:
-    artifacts = ", ".join(f"{one.name} sha256:{one.digest}" for one in run.subjects)
-    return [
-        *(run.id, run.sprint, run.kind, run.outcome, run.exit_code, run.started, run.finished),
-        *(run.commit, run.dirty, artifacts or None),
-    ]
+def _cells(columns: Iterable[Column], record: object) -> list[Cell]:
+    return [getattr(record, column.field) for column in columns]
 
 
-def _goal_cells(goal: RecordedGoal) -> list[Cell]:
-    return [getattr(goal, {"goal_sprint": "sprint"}.get(name, name)) for name in _GOAL]
-
-
-def _claim_cells(claim: RecordedClaim) -> list[Cell]:
-    return [getattr(claim, {"claim_outcome": "outcome"}.get(name, name)) for name in _CLAIM]
+def _artifacts(run: RecordedRun) -> str | None:
+    listed = (f"{subject.name} sha256:{subject.digest}" for subject in run.subjects)
+    return ", ".join(listed) or None
 
 
 def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:

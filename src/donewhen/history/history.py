@@ -5,30 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.name_suggestions import unknown
 from donewhen.foundation.settings import Settings
-from donewhen.history.changes import changes_between
-from donewhen.history.delivery import delivery
+from donewhen.history.changes import Change, changes_between
+from donewhen.history.delivery import Delivery, delivery
 from donewhen.history.export import FORMATS, exported
-from donewhen.history.progress import burn_up
-from donewhen.history.records import (
-    Change,
-    Delivery,
-    RecordedClaim,
-    RecordedGoal,
-    RecordedRun,
-    SprintProgress,
-    Taken,
-    Trend,
-)
-from donewhen.history.trends import trends
+from donewhen.history.ingest import Taken, import_verdict, take_in
+from donewhen.history.progress import SprintProgress, burn_up
+from donewhen.history.recording import recording_of
+from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
+from donewhen.history.trends import Trend, trends
+from donewhen.history.view import Runs, View
 from donewhen.verdicts.inbox import waiting
-
-if TYPE_CHECKING:
-    from donewhen.history.view import Runs
 
 
 def open_history(settings: Settings) -> History:
@@ -39,7 +30,6 @@ def open_history(settings: Settings) -> History:
     """
     # SQLAlchemy takes a third of a second: a run that only leaves its statement never loads it.
     from donewhen.history.database import open_database
-    from donewhen.history.ingest import take_in
     from donewhen.history.store import Store
 
     store = Store(open_database(settings.history))
@@ -82,10 +72,7 @@ class History:
 
         Runs of later sprints are left out, too. Raises ``InputError`` where the statement is none.
         """
-        from donewhen.history.rows import rows_of
-        from donewhen.history.view import View
-
-        return History(View(self._store, rows_of(statement, b"", "this run")))
+        return History(View(self._store, recording_of(statement, b"", "this run")))
 
     def runs(self, *, sprint: str | None = None, last: int | None = None) -> list[RecordedRun]:
         """Return the runs, of a sprint or of all; with ``last``, only so many of the newest."""
@@ -172,6 +159,4 @@ class History:
 
         Raises ``InputError`` where it is none, or another of the same run is there.
         """
-        from donewhen.history.ingest import import_verdict
-
         return import_verdict(self._store, path)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from donewhen.foundation.atomic_file import writing
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.source_file import read_bytes, shown
-from donewhen.history.records import Taken
-from donewhen.history.rows import Rows, rows_of
+from donewhen.history.recording import Recording, recording_of
+from donewhen.history.view import Runs
 from donewhen.verdicts.statement import parse_statement
-
-if TYPE_CHECKING:
-    from donewhen.history.view import Runs
 
 _LIMIT = 1 << 28
 _REFUSED = ".refused"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken in: new runs, those that were there already, and lines about the rest."""
+
+    new: int = 0
+    known: int = 0
+    problems: tuple[str, ...] = ()
 
 
 def take_in(store: Runs, waiting: Sequence[Path]) -> Taken:
@@ -50,12 +57,12 @@ def import_verdict(store: Runs, path: Path) -> bool:
     Raises ``InputError`` where it is none, and where it differs from what was recorded.
     """
     content = read_bytes(path, limit=_LIMIT, error=InputError)
-    return store.add(rows_of(_parsed(content, path), content, shown(path)))
+    return store.add(recording_of(_parsed(content, path), content, shown(path)))
 
 
-def _rows(path: Path) -> Rows:
+def _rows(path: Path) -> Recording:
     content = read_bytes(path, limit=_LIMIT, error=InputError)
-    return rows_of(_parsed(content, path), content, shown(path))
+    return recording_of(_parsed(content, path), content, shown(path))
 
 
 def _parsed(content: bytes, path: Path) -> dict[str, Any]:

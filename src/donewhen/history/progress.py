@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from donewhen.history.records import RecordedGoal, RecordedRun, SprintProgress
+from donewhen.history.records import RecordedGoal, RecordedRun
+
+
+@dataclass(frozen=True)
+class SprintProgress:
+    """Where the goals stood at the end of a sprint; the counts are of goals that decide.
+
+    ``open`` are those that could not be judged or were skipped. ``runs`` counts all of the sprint.
+    """
+
+    sprint: str
+    runs: int
+    goals: int
+    met: int
+    not_met: int
+    undecided: int
+    open: int
+    wip: int
+    wip_met: int
 
 
 def burn_up(

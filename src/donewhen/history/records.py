@@ -1,18 +1,25 @@
-"""What the history holds and tells: plain, frozen, without a database behind them."""
+"""What the history holds: plain, frozen records, without a database behind them.
+
+A field that is kept says so in its annotation: that is its column in the database, and where it is
+marked so, in an export. The order of the fields is that of the exported columns.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated
+
+from donewhen.history.columns import Kept
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A model file that a run was about; ``digest`` is its sha256 in hexadecimal digits."""
+    """A model file that a run was about."""
 
-    name: str
-    digest: str
+    name: Annotated[str, Kept("model@version")]
+    digest: Annotated[str, Kept("sha256 in hexadecimal digits", longest=64)]
 
     @property
     def model(self) -> str:
@@ -24,68 +31,73 @@ class Subject:
 class RecordedDataSet:
     """A data set as a run found it."""
 
-    id: str
-    digest: str
-    images: int
-    images_digest: str
-    pinned: bool
+    id: Annotated[str, Kept("its name", column="data_set")]
+    digest: Annotated[str, Kept("that of its labels", longest=64)]
+    images: Annotated[int, Kept("how many there are")]
+    images_digest: Annotated[str, Kept("that of all images", longest=64)]
+    pinned: Annotated[bool, Kept("whether its manifest names its digest")]
 
 
 @dataclass(frozen=True)
 class RecordedFile:
-    """A file that said how to judge; ``kind`` as in verdict.json: feature, settings, code."""
+    """A file that said how to judge."""
 
-    kind: str
-    name: str
-    digest: str
+    kind: Annotated[str, Kept("as in verdict.json: feature, settings, code …", longest=32)]
+    name: Annotated[str, Kept("its path in the project")]
+    digest: Annotated[str, Kept("sha256 in hexadecimal digits", longest=64)]
 
 
 @dataclass(frozen=True)
 class ImageCount:
     """How many images a gate judged a model on, and on how many of them a deciding goal erred."""
 
-    model: str
-    model_digest: str
-    data_set: str
-    judged: int
-    wrong: int
+    model: Annotated[str, Kept("its name")]
+    model_digest: Annotated[str, Kept("sha256 in hexadecimal digits", longest=64)]
+    data_set: Annotated[str, Kept("its name")]
+    judged: Annotated[int, Kept("images that a deciding goal looked at")]
+    wrong: Annotated[int, Kept("of these, images on which the model erred")]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecordedRun:
-    """One completed run.
+    """One completed run. The counts are of deciding goals.
 
-    ``kind`` is gate or behave. ``outcome`` is the gate's word (accepted, refused, frozen, not
-    judged …), of behave: met, not met or not judged. ``judged_as`` is the same, except for a
-    frozen gate: there it says what was judged. ``committed`` is the time of the artifact's commit,
-    or of the one that was checked out. The counts are of deciding goals.
+    ``outcome`` is the gate's word (accepted, refused, frozen, not judged …), of behave: met, not
+    met or not judged. ``judged_as`` is the same, except for a frozen gate: there it says what was
+    judged.
     """
 
-    id: str
-    sprint: str
-    kind: str
-    outcome: str
-    judged_as: str
-    exit_code: int | None
-    reason: str
-    result: str
-    started: datetime | None
-    finished: datetime
-    whole: bool | None
-    commit: str | None
-    committed: datetime | None
-    dirty: bool | None
-    provider: str | None
-    versions: Mapping[str, str]
-    selected: int
-    judged: int
-    met: int
-    not_met: int
-    undecided: int
-    not_judged: int
-    skipped: int
-    repair: str | None = None
-    override: str | None = None
+    id: Annotated[str, Kept("its id", longest=64, unique=True, export=True, exported="run")]
+    sprint: Annotated[str, Kept("its sprint", longest=64, export=True, exported="run_sprint")]
+    kind: Annotated[str, Kept("gate or behave", longest=16, export=True)]
+    outcome: Annotated[str, Kept("accepted, refused, frozen, met …", longest=32, export=True)]
+    judged_as: Annotated[str, Kept("the outcome, budgets left out", longest=32)]
+    exit_code: Annotated[int | None, Kept("the gate's", small=True, export=True)]
+    reason: Annotated[str, Kept("the gate's, in words")]
+    result: Annotated[str, Kept("PASSED or FAILED", longest=16)]
+    started: Annotated[datetime | None, Kept("when, in UTC", export=True)]
+    finished: Annotated[datetime, Kept("when, in UTC", export=True)]
+    whole: Annotated[bool | None, Kept("whether a gate judged all features")]
+    commit: Annotated[str | None, Kept("what was checked out", longest=64, export=True)]
+    committed: Annotated[datetime | None, Kept("the time of that commit")]
+    artifact_committed: Annotated[datetime | None, Kept("the time of the model file's commit")]
+    dirty: Annotated[bool | None, Kept("whether files differed from the commit", export=True)]
+    provider: Annotated[str | None, Kept("what the models ran on")]
+    versions: Annotated[Mapping[str, str], Kept("of donewhen, Python and libraries")]
+    problems: Annotated[tuple[str, ...], Kept("what kept the run from being a proof")] = ()
+    selected: Annotated[int, Kept("deciding goals that were selected")]
+    judged: Annotated[int, Kept("deciding goals with an answer")]
+    met: Annotated[int, Kept("deciding goals that are met")]
+    not_met: Annotated[int, Kept("deciding goals that are not")]
+    undecided: Annotated[int, Kept("deciding goals that the images cannot decide")]
+    not_judged: Annotated[int, Kept("deciding goals that could not be judged")]
+    skipped: Annotated[int, Kept("deciding goals that were skipped")]
+    repair: Annotated[str | None, Kept("why a frozen gate let this artifact through")] = None
+    override: Annotated[str | None, Kept("who overrode a budget, and why")] = None
+    # A run is the same run whether its verdict was read from a file or is at hand.
+    verdict_sha256: Annotated[str, Kept("the digest of its verdict.json", longest=64)] = field(
+        default="", compare=False, repr=False
+    )
     subjects: tuple[Subject, ...] = ()
     data_sets: tuple[RecordedDataSet, ...] = ()
     files: tuple[RecordedFile, ...] = field(default=(), repr=False)
@@ -104,199 +116,71 @@ class RecordedRun:
     @property
     def artifact(self) -> tuple[str, ...]:
         """What was judged: the files' digests; the run itself where none is known."""
-        return tuple(sorted(one.digest for one in self.subjects)) or (self.id,)
+        return tuple(sorted(subject.digest for subject in self.subjects)) or (self.id,)
+
+    @property
+    def artifact_since(self) -> datetime | None:
+        """When the artifact was committed; where it is in no commit, when the checked-out was."""
+        return self.artifact_committed or self.committed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecordedGoal:
-    """A goal as it ended in a run; ``role`` is goal, wip or hypothesis.
-
-    ``key`` says which goal it is from run to run, see ``goal_key``.
-    """
+    """A goal as it ended in the run with the id ``run``."""
 
     run: str
-    key: str
-    location: str
-    feature: str
-    scenario: str
-    tags: tuple[str, ...]
-    sprint: str
-    status: str
-    role: str
-    hypothesis: str | None
-    answer: str | None
-    problem: str | None
-    wip_age: int | None
-    model: str | None
-    model_version: str | None
-    model_digest: str | None
-    baseline: str | None
-    data_set: str | None
-    data_set_digest: str | None
+    key: Annotated[str, Kept("which goal it is from run to run, see goal_key")]
+    location: Annotated[str, Kept("where the scenario stands, file:line", export=True)]
+    feature: Annotated[str, Kept("the feature's name", export=True)]
+    scenario: Annotated[str, Kept("the scenario's name", export=True)]
+    tags: Annotated[tuple[str, ...], Kept("its tags, without @")]
+    sprint: Annotated[str, Kept("the sprint of its tag", export=True, exported="goal_sprint")]
+    role: Annotated[str, Kept("goal, wip or hypothesis", longest=16, export=True)]
+    status: Annotated[str, Kept("met, not met, undecided …", longest=32, export=True)]
+    hypothesis: Annotated[str | None, Kept("what is supposed")]
+    answer: Annotated[str | None, Kept("a hypothesis: accepted, rejected …", export=True)]
+    problem: Annotated[str | None, Kept("why it could not be judged", export=True)]
+    wip_age: Annotated[int | None, Kept("for how many sprints it has been in progress")]
+    model: Annotated[str | None, Kept("the model's name", export=True)]
+    model_version: Annotated[str | None, Kept("its version", export=True)]
+    model_digest: Annotated[str | None, Kept("sha256:…", longest=80, export=True)]
+    baseline: Annotated[str | None, Kept("what it was compared with", export=True)]
+    data_set: Annotated[str | None, Kept("the data set's name", export=True)]
+    data_set_digest: Annotated[str | None, Kept("that of its labels", export=True)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecordedClaim:
-    """A claim as it was judged in a run; ``key`` says which it is from run to run.
+    """A claim as it was judged in the run with the id ``run``, for the goal with the key ``goal``.
 
-    ``low`` and ``high`` are the bounds of the interval, None where there is none. ``precondition``
-    says that it had to hold first.
+    ``low`` and ``high`` are the bounds of the interval, None where there is none.
     """
 
     run: str
     goal: str
-    key: str
-    text: str
-    metric: str
-    noun: str
-    slice: str
-    against: str
-    comparison: str
-    threshold: float
-    upper: float | None
-    confidence: float | None
-    value: float | None
-    numerator: int | None
-    denominator: int | None
-    images: int
-    low: float | None
-    high: float | None
-    interval_confidence: float | None
-    method: str | None
-    outcome: str
-    expected: str
-    observed: str
-    margin: str
-    reason: str
-    precondition: bool
-
-
-@dataclass(frozen=True)
-class Change:
-    """What is other than in the run before: ``kind`` is model, data, features or code.
-
-    ``what`` names it; ``before`` and ``after`` say what it was and is, None where it was not there.
-    """
-
-    kind: str
-    what: str
-    before: str | None
-    after: str | None
-
-    def __str__(self) -> str:
-        if self.before is None:
-            return f"{self.kind}: {self.what} is new"
-        if self.after is None:
-            return f"{self.kind}: {self.what} is gone"
-        return f"{self.kind}: {self.what}, {self.before} → {self.after}"
-
-
-@dataclass(frozen=True)
-class TrendPoint:
-    """A claim in one run, and what had changed since the point before."""
-
-    run: str
-    kind: str
-    sprint: str
-    finished: datetime
-    claim: RecordedClaim
-    goal: RecordedGoal
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def value(self) -> float | None:
-        """The estimate."""
-        return self.claim.value
-
-
-@dataclass(frozen=True)
-class Trend:
-    """A claim over the runs, the oldest first; words are those of the newest."""
-
-    key: str
-    goal: str
-    location: str
-    scenario: str
-    text: str
-    metric: str
-    noun: str
-    slice: str
-    points: tuple[TrendPoint, ...]
-
-    def by_sprint(self) -> tuple[TrendPoint, ...]:
-        """Return the last point of each sprint, in the order of time."""
-        last = {point.sprint: point for point in self.points}
-        return tuple(sorted(last.values(), key=lambda point: point.finished))
-
-
-@dataclass(frozen=True)
-class SprintProgress:
-    """Where the goals stood at the end of a sprint; the counts are of goals that decide.
-
-    ``open`` are those that could not be judged or were skipped. ``runs`` counts all of the sprint.
-    """
-
-    sprint: str
-    runs: int
-    goals: int
-    met: int
-    not_met: int
-    undecided: int
-    open: int
-    wip: int
-    wip_met: int
-
-
-@dataclass(frozen=True)
-class LeadTime:
-    """From the commit of an artifact to the gate that accepted it first."""
-
-    name: str
-    digest: str
-    committed: datetime
-    accepted: datetime
-
-    @property
-    def seconds(self) -> float:
-        """How long that took."""
-        return max(0.0, (self.accepted - self.committed).total_seconds())
-
-
-@dataclass(frozen=True)
-class Recovery:
-    """From an artifact of a model that was refused to the next that was accepted, if any."""
-
-    model: str
-    refused: datetime
-    accepted: datetime | None
-
-    @property
-    def seconds(self) -> float | None:
-        """How long that took; None while it lasts."""
-        return None if self.accepted is None else (self.accepted - self.refused).total_seconds()
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """How artifacts fare at the gate. Medians are in seconds, None where there is nothing."""
-
-    artifacts: int
-    refused: int
-    lead_times: tuple[LeadTime, ...]
-    recoveries: tuple[Recovery, ...]
-    median_lead: float | None
-    median_recovery: float | None
-
-    @property
-    def share_refused(self) -> float | None:
-        """The share of artifacts that were refused at least once; None where none was judged."""
-        return self.refused / self.artifacts if self.artifacts else None
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What was taken in: new runs, those that were there already, and lines about the rest."""
-
-    new: int = 0
-    known: int = 0
-    problems: tuple[str, ...] = ()
+    key: Annotated[str, Kept("which claim it is from run to run, see claim_keys")]
+    text: Annotated[str, Kept("the sentence as written", export=True)]
+    metric: Annotated[str, Kept("what is measured", export=True)]
+    noun: Annotated[str, Kept("of what", export=True)]
+    slice: Annotated[str, Kept("in which images, empty for all", export=True)]
+    against: Annotated[str, Kept("what it is compared with, empty for nothing", export=True)]
+    comparison: Annotated[str, Kept("at least, at most, between …", export=True)]
+    threshold: Annotated[float, Kept("what was wanted", export=True)]
+    upper: Annotated[float | None, Kept("the second threshold of between", export=True)]
+    confidence: Annotated[float | None, Kept("asked for; empty for a fact", export=True)]
+    value: Annotated[float | None, Kept("the estimate; empty for 0 of 0", export=True)]
+    numerator: Annotated[int | None, Kept("of the estimate", export=True)]
+    denominator: Annotated[int | None, Kept("of the estimate", export=True)]
+    images: Annotated[int, Kept("how many were judged", export=True)]
+    low: Annotated[float | None, Kept("where the interval begins", export=True)]
+    high: Annotated[float | None, Kept("where the interval ends", export=True)]
+    interval_confidence: Annotated[float | None, Kept("of each bound by itself", export=True)]
+    method: Annotated[str | None, Kept("how the interval was computed", export=True)]
+    outcome: Annotated[
+        str, Kept("met, not met, undecided", longest=32, export=True, exported="claim_outcome")
+    ]
+    precondition: Annotated[bool, Kept("whether it had to hold first", export=True)]
+    expected: Annotated[str, Kept("what was wanted, in words")]
+    observed: Annotated[str, Kept("what was seen, in words")]
+    margin: Annotated[str, Kept("how far apart they are, in words")]
+    reason: Annotated[str, Kept("all of it in one sentence")]

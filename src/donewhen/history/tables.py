@@ -1,4 +1,4 @@
-"""The tables, as SQLAlchemy knows them; ``migrations`` makes them.
+"""The tables, as SQLAlchemy knows them: made of the records' columns; ``migrations`` makes them.
 
 Their names begin alike, so that they can stand in a database that holds other things. Each run has
 a number; the rows of the others go with it. A key may be long: its digest is what is indexed.
@@ -6,7 +6,10 @@ a number; the rows of the others go with it. A key may be long: its digest is wh
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -25,6 +28,18 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+from donewhen.history import columns
+from donewhen.history.records import (
+    ImageCount,
+    RecordedClaim,
+    RecordedDataSet,
+    RecordedFile,
+    RecordedGoal,
+    RecordedRun,
+    Subject,
+)
 
 REVISION = "0002"
 """The revision that this code reads and writes."""
@@ -48,7 +63,40 @@ class UtcTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-metadata = MetaData()
+_TYPES: dict[type, type[TypeEngine[Any]]] = {
+    str: Text,
+    int: BigInteger,
+    float: Double,
+    bool: Boolean,
+    datetime: UtcTime,
+    tuple: JSON,
+    Mapping: JSON,
+}
+
+
+def digest_of(key: str) -> str:
+    """Return what an index holds in place of a key, which may be long."""
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _type(column: columns.Column) -> TypeEngine[Any]:
+    if column.kept.longest is not None:
+        return String(column.kept.longest)
+    return Integer() if column.kept.small else _TYPES[column.kind]()
+
+
+def _table(name: str, record: type, *others: Column[Any] | Index) -> Table:
+    """Return the table of a record; ``others`` say where a row belongs and how it is found."""
+    kept = [
+        Column(
+            column.name,
+            _type(column),
+            nullable=column.optional,
+            unique=column.kept.unique or None,
+        )
+        for column in columns.columns_of(record)
+    ]
+    return Table(f"donewhen_{name}", metadata, *kept, *others)
 
 
 def _of_run() -> Column[int]:
@@ -59,143 +107,36 @@ def _position(name: str = "position") -> Column[int]:
     return Column(name, Integer, primary_key=True, autoincrement=False)
 
 
-runs = Table(
-    "donewhen_runs",
-    metadata,
+def _key_digest() -> Column[str]:
+    return Column("key_digest", String(32), nullable=False)
+
+
+metadata = MetaData()
+
+runs = _table(
+    "runs",
+    RecordedRun,
     Column("number", Integer, primary_key=True),
-    Column("id", String(64), nullable=False, unique=True),
-    Column("verdict_sha256", String(64), nullable=False),
-    Column("sprint", String(64), nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("outcome", String(32), nullable=False),
-    Column("exit_code", Integer),
-    Column("reason", Text, nullable=False),
-    Column("result", String(16), nullable=False),
-    Column("started", UtcTime),
-    Column("finished", UtcTime, nullable=False),
-    Column("whole", Boolean),
-    Column("commit", String(64)),
-    Column("committed", UtcTime),
-    Column("dirty", Boolean),
-    Column("provider", Text),
-    Column("versions", JSON, nullable=False),
-    Column("problems", JSON, nullable=False),
-    Column("selected", BigInteger, nullable=False),
-    Column("judged", BigInteger, nullable=False),
-    Column("met", BigInteger, nullable=False),
-    Column("not_met", BigInteger, nullable=False),
-    Column("undecided", BigInteger, nullable=False),
-    Column("not_judged", BigInteger, nullable=False),
-    Column("skipped", BigInteger, nullable=False),
-    # since revision 0002
-    Column("judged_as", String(32), nullable=False),
-    Column("artifact_committed", UtcTime),
-    Column("repair", Text),
-    Column("override", Text),
     Index("donewhen_runs_by_time", "finished"),
 )
-
-subjects = Table(
-    "donewhen_subjects",
-    metadata,
+subjects = _table("subjects", Subject, _of_run(), _position())
+data_sets = _table("data_sets", RecordedDataSet, _of_run(), _position())
+files = _table("files", RecordedFile, _of_run(), _position())
+images = _table("images", ImageCount, _of_run(), _position())
+goals = _table(
+    "goals",
+    RecordedGoal,
     _of_run(),
     _position(),
-    Column("name", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-)
-
-goals = Table(
-    "donewhen_goals",
-    metadata,
-    _of_run(),
-    _position(),
-    Column("key", Text, nullable=False),
-    Column("key_digest", String(32), nullable=False),
-    Column("location", Text, nullable=False),
-    Column("feature", Text, nullable=False),
-    Column("scenario", Text, nullable=False),
-    Column("tags", JSON, nullable=False),
-    Column("sprint", Text, nullable=False),
-    Column("status", String(32), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("hypothesis", Text),
-    Column("answer", Text),
-    Column("problem", Text),
-    Column("wip_age", BigInteger),
-    Column("model", Text),
-    Column("model_version", Text),
-    Column("model_digest", String(80)),
-    Column("baseline", Text),
-    Column("data_set", Text),
-    Column("data_set_digest", Text),
+    _key_digest(),
     Index("donewhen_goals_by_key", "key_digest"),
 )
-
-claims = Table(
-    "donewhen_claims",
-    metadata,
+claims = _table(
+    "claims",
+    RecordedClaim,
     _of_run(),
     _position("goal"),
     _position(),
-    Column("key", Text, nullable=False),
-    Column("key_digest", String(32), nullable=False),
-    Column("precondition", Boolean, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("metric", Text, nullable=False),
-    Column("noun", Text, nullable=False),
-    Column("slice", Text, nullable=False),
-    Column("against", Text, nullable=False),
-    Column("comparison", Text, nullable=False),
-    Column("threshold", Double, nullable=False),
-    Column("upper", Double),
-    Column("confidence", Double),
-    Column("value", Double),
-    Column("numerator", BigInteger),
-    Column("denominator", BigInteger),
-    Column("images", BigInteger, nullable=False),
-    Column("low", Double),
-    Column("high", Double),
-    Column("interval_confidence", Double),
-    Column("method", Text),
-    Column("outcome", String(32), nullable=False),
-    Column("expected", Text, nullable=False),
-    Column("observed", Text, nullable=False),
-    Column("margin", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    _key_digest(),
     Index("donewhen_claims_by_key", "key_digest"),
-)
-
-data_sets = Table(
-    "donewhen_data_sets",
-    metadata,
-    _of_run(),
-    _position(),
-    Column("data_set", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("images", BigInteger, nullable=False),
-    Column("images_digest", String(64), nullable=False),
-    Column("pinned", Boolean, nullable=False),
-)
-
-files = Table(
-    "donewhen_files",
-    metadata,
-    _of_run(),
-    _position(),
-    Column("kind", String(32), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-)
-
-# since revision 0002
-images = Table(
-    "donewhen_images",
-    metadata,
-    _of_run(),
-    _position(),
-    Column("model", Text, nullable=False),
-    Column("model_digest", String(64), nullable=False),
-    Column("data_set", Text, nullable=False),
-    Column("judged", BigInteger, nullable=False),
-    Column("wrong", BigInteger, nullable=False),
 )

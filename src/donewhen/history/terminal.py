@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from donewhen.foundation.name_suggestions import unknown
 from donewhen.history.change_words import change_words
+from donewhen.history.delivery import Delivery
 from donewhen.history.figures import interval_words, value_words
-from donewhen.history.records import Delivery, RecordedRun, SprintProgress, Trend, TrendPoint
+from donewhen.history.progress import SprintProgress
+from donewhen.history.records import RecordedRun
 from donewhen.history.sprint_figures import SprintFigures, sprint_figures
+from donewhen.history.trends import Trend, TrendPoint
 
 if TYPE_CHECKING:
     from donewhen.history.history import History

@@ -5,18 +5,54 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from donewhen.history.changes import changes_of_claim
+from donewhen.history.changes import Change, changes_of_claim
 from donewhen.history.order import in_order
 from donewhen.history.records import (
-    Change,
     RecordedClaim,
     RecordedFile,
     RecordedGoal,
     RecordedRun,
-    Trend,
-    TrendPoint,
 )
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """A claim in one run, and what had changed since the point before."""
+
+    run: str
+    kind: str
+    sprint: str
+    finished: datetime
+    claim: RecordedClaim
+    goal: RecordedGoal
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def value(self) -> float | None:
+        """The estimate."""
+        return self.claim.value
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A claim over the runs, the oldest first; words are those of the newest."""
+
+    key: str
+    goal: str
+    location: str
+    scenario: str
+    text: str
+    metric: str
+    noun: str
+    slice: str
+    points: tuple[TrendPoint, ...]
+
+    def by_sprint(self) -> tuple[TrendPoint, ...]:
+        """Return the last point of each sprint, in the order of time."""
+        last = {point.sprint: point for point in self.points}
+        return tuple(sorted(last.values(), key=lambda point: point.finished))
 
 
 @dataclass

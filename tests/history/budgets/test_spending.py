@@ -42,6 +42,7 @@ def run(
         whole=True,
         commit=None,
         committed=None,
+        artifact_committed=None,
         dirty=None,
         provider=None,
         versions={},
