@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from donewhen.inference.placement import Placement, place, to_images
+from donewhen.inference.image_placement import Placement, place, to_images
 from donewhen.inference.preprocessing import InputBuffer
 from donewhen.sources.model_manifest import InputSettings
 

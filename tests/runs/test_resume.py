@@ -59,7 +59,7 @@ def worker_of(process: subprocess.Popen[str]) -> int:
             command = (status.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if parent == process.pid and b"donewhen.inference.worker" in command:
+        if parent == process.pid and b"donewhen.inference.workers.prediction_worker" in command:
             return int(status.parent.name)
     raise AssertionError("no worker runs")
 

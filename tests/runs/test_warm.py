@@ -68,7 +68,7 @@ def imported(project: Project) -> set[str]:
     assert run.predicate["counts"]["judged"] == 4, run.text
     said = [json.loads(path.read_text()) for path in folder.iterdir()]
     (modules,) = [modules for command, modules in said if "behave" in command]
-    assert not any("donewhen.inference.worker" in command for command, _ in said)
+    assert not any("donewhen.inference.workers.prediction_worker" in command for command, _ in said)
     return {name.partition(".")[0] for name in modules}
 
 

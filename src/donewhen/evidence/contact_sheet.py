@@ -104,7 +104,7 @@ def framed(tile: Tile) -> Image.Image:
 
 def _perturbed(tile: Tile) -> Image.Image:
     """Return the image as the model saw it."""
-    from donewhen.inference.perturbed import perturbed_image
+    from donewhen.inference.perturbed_images import perturbed_image
 
     assert tile.perturbation is not None
     seen = perturbed_image(tile.image, *tile.perturbation, "L" if tile.grey else "RGB")

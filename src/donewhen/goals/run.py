@@ -25,10 +25,10 @@ from donewhen.foundation.event_log import EventLog
 from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.foundation.settings import Settings
 from donewhen.inference import InferenceRequest, PredictionRun
-from donewhen.inference.box_places import refuse_lost_boxes
+from donewhen.inference.box_check import check_boxes_fit_images
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
-from donewhen.inference.monitoring import watched
-from donewhen.inference.perturbed import perturbed_truth
+from donewhen.inference.perturbed_images import perturbed_truth
+from donewhen.inference.reported_prediction import predict_and_report
 from donewhen.judging.alignment import class_mapping, notes_on, on_same_objects, scores_by_category
 from donewhen.judging.borderline import NOISE, why_borderline
 from donewhen.judging.interval_store import IntervalStore
@@ -133,7 +133,7 @@ class Run:
         model, data_set = self.model(request.model), self.data_set(request.data_set)
         refuse_unfit(model, data_set)
         if images := self.facts(data_set).imagesDigest:  # nothing is looked at for a draft
-            refuse_lost_boxes(data_set, images, self.settings.store)
+            check_boxes_fit_images(data_set, images, self.settings.store)
         file = self.file(model, request.version)
         key = (data_set.id, model.name, file, request.perturbation)
         lowest = model.output.score if request.floor is None else request.floor
@@ -323,7 +323,7 @@ class Run:
         self, request: InferenceRequest, model: ModelManifest, data_set: DataSet, floor: float
     ) -> PredictionRun:
         """Return the answers, from the store or from the model: the only place of inference."""
-        return watched(request, (model.name, data_set.id), self.log, floor=floor)
+        return predict_and_report(request, (model.name, data_set.id), self.log, floor=floor)
 
     def request(
         self,

@@ -11,7 +11,7 @@ from donewhen.evaluation.estimation import OperatingPoint
 from donewhen.foundation.errors import SentenceError
 from donewhen.goals.run import Run
 from donewhen.inference.perturbations import check_severity, perturbation_called
-from donewhen.inference.perturbed import perturbed_truth
+from donewhen.inference.perturbed_images import perturbed_truth
 from donewhen.judging.measurement import AnswersRequest
 from donewhen.language import Vocabulary, parse_count, parse_fraction, parse_slices
 from donewhen.sources.model_manifest import ModelManifest

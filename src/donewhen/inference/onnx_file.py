@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from donewhen.foundation.errors import ModelError
-from donewhen.inference.wire_format import MalformedError, fields
+from donewhen.inference.protobuf import MalformedError, fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

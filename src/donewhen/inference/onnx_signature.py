@@ -12,7 +12,7 @@ from pathlib import Path
 
 from donewhen.foundation.errors import ModelError
 from donewhen.inference.onnx_file import external_files, mapped, read_onnx, what_it_looks_like
-from donewhen.inference.wire_format import MalformedError, fields, signed
+from donewhen.inference.protobuf import MalformedError, fields, signed
 
 ELEMENT_TYPES = (
     *("undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string"),

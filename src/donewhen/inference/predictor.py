@@ -17,7 +17,7 @@ from donewhen.inference.decoders import DECODERS, ImageDetections, Reading
 from donewhen.inference.image_limits import set_image_limits
 from donewhen.inference.images import decode_image, read_image_bytes
 from donewhen.inference.model_file import model_digest
-from donewhen.inference.perturbed import perturb
+from donewhen.inference.perturbed_images import perturb
 from donewhen.inference.preprocessing import InputBuffer
 from donewhen.inference.session import open_session
 from donewhen.inference.shards import Shard
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-    from donewhen.inference.job import Job
-    from donewhen.inference.placement import Placement
+    from donewhen.inference.image_placement import Placement
+    from donewhen.inference.workers.prediction_job import Job
 
 _SAME = 1e-3
 _FIRST, _EVERY = 8, 16

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from donewhen.inference.placement import Placement, place
+from donewhen.inference.image_placement import Placement, place
 
 if TYPE_CHECKING:
     from typing import Literal

@@ -11,7 +11,7 @@ from donewhen.domain.data_set import DataSet
 from donewhen.domain.predictions import ClassScores, Predictions
 from donewhen.foundation.errors import ModelError
 from donewhen.foundation.name_suggestions import quoted_list
-from donewhen.inference.perturbed import objects_left, of_same_objects
+from donewhen.inference.perturbed_images import objects_left, of_same_objects
 from donewhen.judging.measurement import ModelAnswers
 from donewhen.sources.model_manifest import ModelManifest
 

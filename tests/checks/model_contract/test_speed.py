@@ -13,7 +13,7 @@ from onnx import helper
 from donewhen.checks.model_contract.speed import slowness
 from donewhen.domain.finding import Finding
 from donewhen.domain.verdict import Outcome
-from donewhen.inference.trials import times_in_turn
+from donewhen.inference.experiments import timed_rounds
 
 Put = Callable[..., Path]
 SURE = Fraction(95, 100)
@@ -104,7 +104,7 @@ def test_batches_of_another_size_count_per_image(world: Any, put: Put) -> None:
     same = [helper.make_node("Identity", ["plain"], ["scores"])]
     one = world.request(world.model(), put(same, batch=1))
     sixteen = world.request(world.model(), put(same, batch=64))
-    rounds = times_in_turn(sixteen, one, 3, 3)
+    rounds = timed_rounds(sixteen, one, 3, 3)
 
     # 64 images in one run cost far less than 64 runs of a model that does next to nothing.
     assert all(np.median(mine) < np.median(others) for mine, others in rounds)

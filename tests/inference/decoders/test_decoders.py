@@ -8,7 +8,7 @@ import pytest
 from donewhen.foundation.errors import ModelError
 from donewhen.inference.decoders import DECODERS, ImageDetections, Reading
 from donewhen.inference.decoders.candidates import CAP, FLOOR
-from donewhen.inference.placement import Placement
+from donewhen.inference.image_placement import Placement
 
 SIZE = (64, 32)
 CLASSES = 3

@@ -17,7 +17,7 @@ from donewhen.checks.model_contract.sampling import drawn
 from donewhen.domain.claim import Unit
 from donewhen.domain.finding import Finding
 from donewhen.inference import InferenceRequest
-from donewhen.inference.trials import times_in_turn
+from donewhen.inference.experiments import timed_rounds
 
 IMAGES = 16
 """Both models see so many images, again and again."""
@@ -32,7 +32,7 @@ def times_as_slow(
     """Race two models; ``baseline`` names the other one in words."""
     images = drawn(here.images, IMAGES)
     least = fewest_values(float(confidence))
-    rounds = times_in_turn(
+    rounds = timed_rounds(
         replace(here, images=images), replace(there, images=images), least, max(ROUNDS, 2 * least)
     )
     return slowness(rounds, baseline, confidence)

@@ -13,8 +13,8 @@ from donewhen.checks.model_contract.sampling import drawn
 from donewhen.domain.claim import Unit
 from donewhen.domain.finding import Finding
 from donewhen.inference import InferenceRequest
-from donewhen.inference.trial import Pass
-from donewhen.inference.trials import answers_in_passes
+from donewhen.inference.experiments import answers_in_passes
+from donewhen.inference.workers.experiment import Pass
 
 IMAGES = 64
 """A model is tried on so many images; a batch that is larger is filled up with them."""

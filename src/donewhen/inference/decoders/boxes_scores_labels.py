@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from donewhen.domain.data_set import Task
     from donewhen.inference.decoders.decoder import ImageDetections, Reading
-    from donewhen.inference.placement import Placement
+    from donewhen.inference.image_placement import Placement
 
 _WORDS = {"boxes": ("box",), "scores": ("score", "conf"), "labels": ("label", "class")}
 

@@ -11,7 +11,7 @@ import numpy as np
 from donewhen.foundation.errors import ModelError
 from donewhen.inference.decoders.decoder import ImageDetections
 from donewhen.inference.decoders.nms import suppress
-from donewhen.inference.placement import to_images
+from donewhen.inference.image_placement import to_images
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from donewhen.inference.decoders.decoder import Reading
-    from donewhen.inference.placement import Placement
+    from donewhen.inference.image_placement import Placement
 
 FLOOR = 0.001
 """Detections below this score are never stored."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from donewhen.domain.data_set import Task
-    from donewhen.inference.placement import Placement
+    from donewhen.inference.image_placement import Placement
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from donewhen.domain.data_set import Task
     from donewhen.inference.decoders.decoder import Reading
-    from donewhen.inference.placement import Placement
+    from donewhen.inference.image_placement import Placement
 
 _TOLERANCE = 1e-3
 _HALF_TOLERANCE = 1e-2

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from donewhen.domain.data_set import Task
     from donewhen.inference.decoders.decoder import ImageDetections, Reading
-    from donewhen.inference.placement import Placement
+    from donewhen.inference.image_placement import Placement
 
 
 class Yolo:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from donewhen.domain.data_set import Task
     from donewhen.inference.decoders.decoder import ImageDetections, Reading
-    from donewhen.inference.placement import Placement
+    from donewhen.inference.image_placement import Placement
 
 _STRIDES = (8, 16, 32)
 _LARGEST_EXPONENT = 20.0

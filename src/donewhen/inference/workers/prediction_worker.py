@@ -1,8 +1,9 @@
-"""The inference worker: ``python -m donewhen.inference.worker``, a job as JSON on stdin.
+"""The worker of a prediction job, which it reads as JSON from stdin.
 
-Threads take images from one queue; each decodes, preprocesses and runs on the shared session. A
-shard whose last image is done is written at once. In the end it tells ``{"finished": true,
-"faults": {NAME: TEXT}}`` with what is wrong with images.
+It is started as ``python -m donewhen.inference.workers.prediction_worker``. Threads take images
+from one queue; each decodes, preprocesses and runs on the shared session. A shard whose last image
+is done is written at once. In the end it tells ``{"finished": true, "faults": {NAME: TEXT}}`` with
+what is wrong with images.
 """
 
 from __future__ import annotations
@@ -13,22 +14,28 @@ from pathlib import Path
 from typing import Any
 
 from donewhen.foundation.errors import DataSetError
-from donewhen.inference.job import Job
-from donewhen.inference.worker_process import LOADING_SECONDS, Channel, Watch, serve
+from donewhen.inference.workers.child import LOADING_SECONDS, Channel, Watch, serve
+from donewhen.inference.workers.prediction_job import Job
 
 _LONGEST_STRETCH = 16
+"""At most so many images are decoded together, so that what is done is soon stored."""
 _STRETCHES_PER_THREAD = 8
+"""So many at least, so that no thread waits long for the last one."""
 
 
-class _Crew:
-    """The threads of one job and what they have done."""
+class _Threads:
+    """The threads of one job and what they have done.
+
+    A failure of the model ends the job. An image that cannot be used does not: the other images are
+    still looked at, so that one run names all that have to be mended.
+    """
 
     def __init__(self, job: Job, watch: Watch) -> None:
         from donewhen.inference.predictor import Predictor
 
-        watch.begin(f"loading model {job.model_file}", max(LOADING_SECONDS, job.seconds_per_batch))
-        self._predictor = Predictor(job)
-        watch.end()
+        seconds = max(LOADING_SECONDS, job.seconds_per_batch)
+        with watch.limit(f"loading model {job.model_file}", seconds):
+            self._predictor = Predictor(job)
         self._job, self._watch = job, watch
         self._lock = threading.Lock()
         self._shards = job.shards()
@@ -73,11 +80,10 @@ class _Crew:
         for first in range(start, stop, batch):
             items = self._shards[shard][first : min(first + batch, stop)]
             path = self._job.path(items[0][0])
-            self._watch.begin(f"image {path}", self._job.seconds_per_batch)
-            images = self._images(items)
-            if not self._faults:  # once an image cannot be read, the others are only looked at
-                runs.append(self._predictor.run(buffer, [name for name, _ in items], images))
-            self._watch.end()
+            with self._watch.limit(f"image {path}", self._job.seconds_per_batch):
+                images = self._images(items)
+                if not self._faults:  # once an image cannot be read, the others are only looked at
+                    runs.append(self._predictor.run(buffer, [name for name, _ in items], images))
         if not self._faults:
             self._finish(shard, start, self._predictor.decode(runs))
 
@@ -111,11 +117,11 @@ class _Crew:
 
 def main() -> None:
     """Do the job on stdin."""
-    serve(Job.from_json, _do)
+    serve(Job.from_json, _run)
 
 
-def _do(job: Job, channel: Channel) -> None:
-    faults = _Crew(job, Watch(channel)).work()
+def _run(job: Job, channel: Channel) -> None:
+    faults = _Threads(job, Watch(channel)).work()
     channel.send(done=len(job.images) - len(faults), finished=True, faults=faults)
 
 

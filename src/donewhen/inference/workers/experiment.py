@@ -1,11 +1,11 @@
-"""What a trial worker is told: a model is tried in several ways, or against another one."""
+"""What an experiment's worker is told: a model runs in several ways, or beside another one."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
 
-from donewhen.inference.job import Job
+from donewhen.inference.workers.prediction_job import Job
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Pass:
 
 
 @dataclass(frozen=True)
-class AnswerTrial:
+class AnswerExperiment:
     """A job's images in each of ``passes``, in one process; equal passes share their session.
 
     The answers of pass 2 are written to the folder "2" in the job's target.
@@ -31,17 +31,17 @@ class AnswerTrial:
     passes: tuple[Pass, ...]
 
     def to_json(self) -> str:
-        """Return the trial as one line."""
-        passes = [asdict(one) for one in self.passes]
+        """Return the experiment as one line."""
+        passes = [asdict(way) for way in self.passes]
         return json.dumps({"job": self.job.to_json(), "passes": passes})
 
 
 @dataclass(frozen=True)
-class SpeedTrial:
+class SpeedExperiment:
     """How long a run takes of ``job``'s model, and of ``other``'s, on the same images, in turn.
 
     A round opens both sessions anew. There are ``least`` rounds in any case, and up to ``most``
-    while all of it takes no longer than ``seconds``.
+    while all of it takes no longer than ``seconds``. The jobs' targets are not used.
     """
 
     job: Job
@@ -51,15 +51,15 @@ class SpeedTrial:
     seconds: float
 
     def to_json(self) -> str:
-        """Return the trial as one line."""
+        """Return the experiment as one line."""
         numbers = {"least": self.least, "most": self.most, "seconds": self.seconds}
         return json.dumps({"job": self.job.to_json(), "other": self.other.to_json(), **numbers})
 
 
-def read_trial(text: str) -> AnswerTrial | SpeedTrial:
-    """Return the trial that ``to_json`` wrote."""
+def read_experiment(text: str) -> AnswerExperiment | SpeedExperiment:
+    """Return the experiment that ``to_json`` wrote."""
     values = json.loads(text)
     job = Job.from_json(values.pop("job"))
     if "passes" in values:
-        return AnswerTrial(job, tuple(Pass(**one) for one in values["passes"]))
-    return SpeedTrial(job, Job.from_json(values.pop("other")), **values)
+        return AnswerExperiment(job, tuple(Pass(**way) for way in values["passes"]))
+    return SpeedExperiment(job, Job.from_json(values.pop("other")), **values)

@@ -1,4 +1,4 @@
-"""Inference that can be watched: a line of progress on a terminal, or events in a log."""
+"""Prediction that tells how it goes: a line of progress on a terminal, or events in a log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from donewhen.foundation.source_file import shown
 from donewhen.inference import InferenceRequest, PredictionRun, predict
 
 
-def watched(
+def predict_and_report(
     request: InferenceRequest, names: tuple[str, str], log: EventLog, *, floor: float
 ) -> PredictionRun:
     """Return what ``predict`` does, and tell how it goes; ``names`` are model and data set.
@@ -25,13 +25,13 @@ def watched(
     began = time.monotonic()
     try:
         with progress_line(" on ".join(names), shown=not log.is_open) as line:
-            answered = predict(request, line, floor=floor)
+            run = predict(request, line, floor=floor)
     except DonewhenError as error:
         log.tell("inference failed", **about, seconds=_since(began), message=str(error))
         raise
-    counted = {"images": len(request.images), "computed": answered.computed}
+    counted = {"images": len(request.images), "computed": run.computed}
     log.tell("inference ended", **about, **counted, seconds=_since(began))
-    return answered
+    return run
 
 
 def _since(began: float) -> float:

@@ -273,7 +273,7 @@ def test_no_thread_of_the_parent_is_left(ask: Ask) -> None:
 
 
 def test_a_worker_that_breaks_says_so_and_leaves() -> None:
-    command = [sys.executable, "-P", "-m", "donewhen.inference.worker"]
+    command = [sys.executable, "-P", "-m", "donewhen.inference.workers.prediction_worker"]
 
     done = subprocess.run(command, input="{}", capture_output=True, text=True, check=False)
 

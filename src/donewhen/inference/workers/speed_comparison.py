@@ -1,4 +1,4 @@
-"""Two models take turns on the same images, and a clock says how long each run takes.
+"""Two models, timed side by side: they take turns on the same images.
 
 Only the session's runs are timed, by the processor's time where that can be told: images are
 decoded and preprocessed before. In a round both sessions are opened anew, as where a session's
@@ -13,44 +13,43 @@ import gc
 import random
 import time
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from donewhen.inference.predictor import Predictor
 from donewhen.inference.session import Session, open_session
-from donewhen.inference.worker_process import LOADING_SECONDS
+from donewhen.inference.workers.child import LOADING_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy as np
     from numpy.typing import NDArray
 
-    from donewhen.inference.job import Job
-    from donewhen.inference.trial import SpeedTrial
-    from donewhen.inference.worker_process import Watch
+    from donewhen.inference.workers.child import Watch
+    from donewhen.inference.workers.experiment import SpeedExperiment
+    from donewhen.inference.workers.prediction_job import Job
 
 PAIRS = 7
 """Blocks of each model in a round."""
 FEWER_PAIRS = 3
 """The same where a block is a single long run."""
 BLOCK_SECONDS = 0.01
+"""A block lasts about so long: far above the clock's resolution, far below a load that lasts."""
 _LONG_SECONDS = 0.5
+"""A run that takes longer is a block of its own, and there are ``FEWER_PAIRS``."""
 _FINE_SECONDS = 1e-6
 _SEED = 12
 
 
-class _Runner:
-    """One model of a race: its inputs, and the session of this round."""
+class _TimedModel:
+    """One of the two models: its inputs, and the session of this round."""
 
     def __init__(self, job: Job, watch: Watch) -> None:
         self.job = job
         self._watch = watch
-        with _watching(watch, f"loading model {job.model_file}", self._loading):
+        with watch.limit(f"loading model {job.model_file}", self._loading):
             predictor = Predictor(job, probe=False)
         self.images = predictor.batch
-        with _watching(watch, "preprocessing images", self._loading):
+        with watch.limit("preprocessing images", self._loading):
             self._inputs = _inputs(predictor, job)
         self._data = Path(job.model_file).read_bytes()
         self._session: Session | None = None
@@ -62,7 +61,7 @@ class _Runner:
     def open(self) -> None:
         """Open a new session in place of the last one."""
         self._session = None
-        with _watching(self._watch, f"loading model {self.job.model_file}", self._loading):
+        with self._watch.limit(f"loading model {self.job.model_file}", self._loading):
             self._session = open_session(
                 Path(self.job.model_file), self._data, self.job.input, self.job.provider
             )
@@ -72,11 +71,11 @@ class _Runner:
         assert self._session is not None
         inputs = [self._inputs[number % len(self._inputs)] for number in range(first, first + runs)]
         what = f"a run of model {self.job.model_file}"
-        with _watching(self._watch, what, self.job.seconds_per_batch * runs):
+        with self._watch.limit(what, self.job.seconds_per_batch * runs):
             clock = _clock(self._session)
             began = clock()
-            for one in inputs:
-                self._session.run(one)
+            for batch in inputs:
+                self._session.run(batch)
             ended = clock()
         return (ended - began) / 1e9 / runs / self.images
 
@@ -92,41 +91,43 @@ def _clock(session: Session) -> Callable[[], int]:
     return time.perf_counter_ns
 
 
-def race(trial: SpeedTrial, watch: Watch) -> list[tuple[list[float], list[float]]]:
+def compare_speed(
+    experiment: SpeedExperiment, watch: Watch
+) -> list[tuple[list[float], list[float]]]:
     """Return the rounds: seconds per image of each block of either model, pair by pair."""
     began = time.monotonic()
-    runners = (_Runner(trial.job, watch), _Runner(trial.other, watch))
+    models = (_TimedModel(experiment.job, watch), _TimedModel(experiment.other, watch))
     drawn = random.Random(_SEED)  # noqa: S311 - an order, no secret
     rounds: list[tuple[list[float], list[float]]] = []
-    gc.disable()
-    while len(rounds) < trial.most:
-        if len(rounds) >= trial.least and time.monotonic() - began > trial.seconds:
+    gc.disable()  # a collection would fall into one model's block, and not into the other's
+    while len(rounds) < experiment.most:
+        if len(rounds) >= experiment.least and time.monotonic() - began > experiment.seconds:
             break
-        rounds.append(_round(runners, drawn))
+        rounds.append(_round(models, drawn))
         gc.collect()
     return rounds
 
 
 def _round(
-    runners: tuple[_Runner, _Runner], drawn: random.Random
+    models: tuple[_TimedModel, _TimedModel], drawn: random.Random
 ) -> tuple[list[float], list[float]]:
-    for runner in drawn.sample(runners, 2):
-        runner.open()
-    slowest = max(_warm(runner) for runner in runners)
+    for model in drawn.sample(models, 2):
+        model.open()
+    slowest = max(_warm(model) for model in models)
     runs = max(1, round(BLOCK_SECONDS / slowest)) if slowest > 0 else 1
     pairs = FEWER_PAIRS if slowest > _LONG_SECONDS else PAIRS
     times: tuple[list[float], list[float]] = ([], [])
     for pair in range(pairs):
         for side in drawn.sample((0, 1), 2):
-            times[side].append(runners[side].block(pair * runs, runs))
+            times[side].append(models[side].block(pair * runs, runs))
     return times
 
 
-def _warm(runner: _Runner) -> float:
+def _warm(model: _TimedModel) -> float:
     """Run until a block's time is filled, twice at least; return the seconds of the last run."""
     until, runs, seconds = time.monotonic() + BLOCK_SECONDS, 0, 0.0
     while runs < 2 or (time.monotonic() < until and seconds < BLOCK_SECONDS):
-        seconds = runner.block(runs, 1) * runner.images
+        seconds = model.block(runs, 1) * model.images
         runs += 1
     return seconds
 
@@ -141,11 +142,3 @@ def _inputs(predictor: Predictor, job: Job) -> Sequence[NDArray[np.generic]]:
             buffer.fill(row, predictor.image(name, digest))
         inputs.append(buffer.array)
     return inputs
-
-
-@contextmanager
-def _watching(watch: Watch, what: str, seconds: float) -> Iterator[None]:
-    """Hold what happens inside to a time limit."""
-    watch.begin(what, seconds)
-    yield
-    watch.end()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from donewhen.domain.data_set import DataSet, ImageList
 
 
-def refuse_lost_boxes(data_set: DataSet, images_digest: str, store: Path) -> None:
+def check_boxes_fit_images(data_set: DataSet, images_digest: str, store: Path) -> None:
     """Raise ``DataSetError`` for boxes that lie outside their image, or were drawn for another.
 
     Readers refuse the first where the annotations say the images' sizes. Where they do not, and

@@ -1,4 +1,4 @@
-"""What the worker is told, as one line of JSON."""
+"""What a prediction worker is told, as one line of JSON."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
 from donewhen.foundation.errors import DataSetError
-from donewhen.inference.box_places import refuse_lost_boxes
+from donewhen.inference.box_check import check_boxes_fit_images
 
 
 @pytest.fixture
@@ -42,40 +42,40 @@ def test_a_box_outside_its_image_is_refused(folder: Path, box: list[float]) -> N
     data_set = labelled(folder, INSIDE, box)
     for _ in range(2):  # what was refused is not remembered
         with pytest.raises(DataSetError, match=r"1 of 2 boxes lie outside .* in b\.png"):
-            refuse_lost_boxes(data_set, "i", folder / "store")
+            check_boxes_fit_images(data_set, "i", folder / "store")
 
 
 @pytest.mark.parametrize("box", [[-29, 10, 30, 5], [319, 239, 900, 900], [0, 0, 1, 1]])
 def test_a_box_may_reach_over_the_edge(folder: Path, box: list[float]) -> None:
-    refuse_lost_boxes(labelled(folder, INSIDE, box), "i", folder / "store")
+    check_boxes_fit_images(labelled(folder, INSIDE, box), "i", folder / "store")
 
 
 def test_files_are_asked_once(folder: Path) -> None:
     data_set = labelled(folder, INSIDE, INSIDE)
-    refuse_lost_boxes(data_set, "i", folder / "store")
+    check_boxes_fit_images(data_set, "i", folder / "store")
     for name in ("a.png", "b.png"):
         (folder / name).unlink()
-    refuse_lost_boxes(data_set, "i", folder / "store")
+    check_boxes_fit_images(data_set, "i", folder / "store")
     Image.new("RGB", (4, 4)).save(folder / "a.png")
     with pytest.raises(DataSetError, match="lie outside"):
-        refuse_lost_boxes(data_set, "other images", folder / "store")
+        check_boxes_fit_images(data_set, "other images", folder / "store")
     with pytest.raises(DataSetError, match="lie outside"):
-        refuse_lost_boxes(replace(data_set, digest="other boxes"), "i", folder / "store")
+        check_boxes_fit_images(replace(data_set, digest="other boxes"), "i", folder / "store")
 
 
 def test_only_images_without_a_size_are_asked(folder: Path) -> None:
     sizes = [[320, 240], [0, 0]]
-    refuse_lost_boxes(labelled(folder, BEYOND, INSIDE, sizes=sizes), "i", folder / "store")
+    check_boxes_fit_images(labelled(folder, BEYOND, INSIDE, sizes=sizes), "i", folder / "store")
     with pytest.raises(DataSetError, match="1 of 2 boxes"):
-        refuse_lost_boxes(labelled(folder, INSIDE, BEYOND, sizes=sizes), "j", folder / "store")
+        check_boxes_fit_images(labelled(folder, INSIDE, BEYOND, sizes=sizes), "j", folder / "store")
 
 
 def test_an_image_of_another_size_than_said_is_refused(folder: Path) -> None:
     sizes = [[320, 240], [999, 240]]
     with pytest.raises(DataSetError, match=r"b\.png is 320 x 240 .* say 999 x 240 pixels"):
-        refuse_lost_boxes(labelled(folder, INSIDE, INSIDE, sizes=sizes), "i", folder / "store")
+        check_boxes_fit_images(labelled(folder, INSIDE, INSIDE, sizes=sizes), "i", folder / "store")
 
 
 def test_an_image_that_cannot_be_read_is_left_to_the_model(folder: Path) -> None:
     (folder / "b.png").write_bytes(b"no image")
-    refuse_lost_boxes(labelled(folder, INSIDE, BEYOND), "i", folder / "store")
+    check_boxes_fit_images(labelled(folder, INSIDE, BEYOND), "i", folder / "store")

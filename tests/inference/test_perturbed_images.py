@@ -27,10 +27,10 @@ from donewhen.inference import (
     predict,
 )
 from donewhen.inference.images import decode_image
-from donewhen.inference.job import Job
 from donewhen.inference.perturbations import PERTURBATIONS, SEVERITIES
 from donewhen.inference.preprocessing import InputBuffer
 from donewhen.inference.request import store_key
+from donewhen.inference.workers.prediction_job import Job
 from donewhen.sources.model_manifest import OutputSettings
 
 Ask = Callable[..., InferenceRequest]

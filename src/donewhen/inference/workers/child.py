@@ -1,8 +1,8 @@
-"""A worker process, from its inside: a task as one line on stdin, messages as lines of JSON.
+"""The inside of a worker process: a task as one line on stdin, messages as lines of JSON.
 
 Whatever a worker does, it tells ``{"done": 12}`` (a heartbeat too), ``{"finished": true, …}`` or
 ``{"error": CLASS, "message": TEXT}``, keeps to time limits, and ends when its parent does. The
-parent's side is ``worker_handle``.
+parent's side is ``pool``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TextIO, TypeVar
 
 from donewhen.foundation.errors import DonewhenError
@@ -22,6 +23,7 @@ from donewhen.foundation.errors import DonewhenError
 LOADING_SECONDS = 300.0
 """A model may take this long to load."""
 _BEAT_SECONDS = 0.25
+"""So often a worker tells that it lives, and looks whether a thread has exceeded its limit."""
 Task = TypeVar("Task")
 
 
@@ -48,13 +50,15 @@ class Watch:
         self.done = 0
         threading.Thread(target=self._observe, daemon=True).start()
 
-    def begin(self, what: str, seconds: float) -> None:
-        """Say what the calling thread begins; it may take ``seconds``."""
-        self._busy[threading.get_ident()] = (what, time.monotonic() + seconds)
-
-    def end(self) -> None:
-        """Say that the calling thread is idle."""
-        self._busy.pop(threading.get_ident(), None)
+    @contextmanager
+    def limit(self, what: str, seconds: float) -> Iterator[None]:
+        """Hold what the calling thread does inside to ``seconds``; ``what`` names it."""
+        thread = threading.get_ident()
+        self._busy[thread] = (what, time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            del self._busy[thread]
 
     def _observe(self) -> None:
         while True:
@@ -68,6 +72,7 @@ class Watch:
                         message=f"{what} took longer than its time limit. Look at this image and "
                         "the model, or allow more: -D seconds_per_batch=",
                     )
+                    # A thread that is stuck in the runtime's native code cannot be stopped.
                     os._exit(3)
 
 
@@ -84,16 +89,16 @@ def serve(read: Callable[[str], Task], work: Callable[[Task, Channel], None]) ->
         _die_with_parent()
         task = read(sys.stdin.readline())
         threading.Thread(target=_wait_for_parent, daemon=True).start()
-        _told(work, task, channel)
+        _work_and_tell(work, task, channel)
         code = 0
     except BaseException:  # noqa: BLE001 - the parent reads the last line
         traceback.print_exc()
     finally:
         sys.stderr.flush()
-        os._exit(code)
+        os._exit(code)  # and not sys.exit, which would wait for the runtime's threads
 
 
-def _told(work: Callable[[Task, Channel], None], task: Task, channel: Channel) -> None:
+def _work_and_tell(work: Callable[[Task, Channel], None], task: Task, channel: Channel) -> None:
     try:
         work(task, channel)
     except DonewhenError as error:
@@ -111,8 +116,11 @@ def _wait_for_parent() -> None:
 
 
 def _die_with_parent() -> None:
-    """Ask Linux to kill this process when its parent dies, should it be stuck in a library."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ask Linux to kill this process when its parent dies, should it be stuck in a library.
+
+    Elsewhere ``_wait_for_parent`` alone ends it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C, and ends us
     if not sys.platform.startswith("linux"):
         return
     import ctypes

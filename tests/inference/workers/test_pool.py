@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from donewhen.inference.worker_handle import usual_memory
+from donewhen.inference.workers.pool import usual_memory
 
 MACHINE = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 

@@ -17,8 +17,8 @@ from onnx import TensorProto, helper
 from donewhen.domain.data_set import ImageList
 from donewhen.foundation.errors import DataSetError, ModelError, UnfinishedError
 from donewhen.inference import InferenceRequest, predict
-from donewhen.inference.trial import Pass
-from donewhen.inference.trials import answers_in_passes, times_in_turn
+from donewhen.inference.experiments import answers_in_passes, timed_rounds
+from donewhen.inference.workers.experiment import Pass
 from donewhen.sources.model_manifest import OutputSettings
 
 Ask = Callable[..., InferenceRequest]
@@ -176,7 +176,7 @@ def test_a_model_that_never_answers_is_ended(classify: Ask) -> None:
         answers_in_passes(classify(endless(), seconds_per_batch=0.5), [Pass()])
     endlessly = classify(endless(), seconds_per_batch=0.5)
     with pytest.raises(UnfinishedError, match=r"a run of model .* took longer"):
-        times_in_turn(endlessly, endlessly, 1, 1)
+        timed_rounds(endlessly, endlessly, 1, 1)
 
 
 def test_a_memory_cap_ends_the_worker(classify: Ask) -> None:
@@ -215,7 +215,7 @@ def kill_next(before: set[int]) -> None:
 
 
 def test_a_race_tells_seconds_per_image_pair_by_pair(classify: Ask, ask: Ask) -> None:
-    rounds = times_in_turn(classify(of=2), ask(), 2, 2)
+    rounds = timed_rounds(classify(of=2), ask(), 2, 2)
 
     assert len(rounds) == 2
     for mine, others in rounds:
@@ -227,4 +227,4 @@ def test_a_race_tells_seconds_per_image_pair_by_pair(classify: Ask, ask: Ask) ->
 def test_a_race_of_a_model_that_does_not_fit_is_refused(classify: Ask, ask: Ask) -> None:
     wrong = classify()
     with pytest.raises(ModelError, match=r"model\.yaml"):
-        times_in_turn(replace(wrong, input=replace(wrong.input, size=(8, 8))), ask(), 1, 1)
+        timed_rounds(replace(wrong, input=replace(wrong.input, size=(8, 8))), ask(), 1, 1)
