@@ -40,7 +40,7 @@ def judged(goal: str, low: float, high: float, value: float | None = None) -> Ve
     asked = claim(RECALL, NOUN, parse_goal(goal), sentence="…")
     middle = Fraction(f"{(low + high) / 2 if value is None else value:.6f}")
     known = Interval(low, high, 0.95, "a method", 100, "images")
-    return judge(asked, RECALL, Estimate(middle, 100, interval=known), settles=lambda: "ten more")
+    return judge(asked, RECALL, Estimate(middle, 100, interval=known))
 
 
 @given(st.sampled_from(list(HIGH)), PERCENT, PERCENT, PERCENT, PERCENT)
@@ -68,7 +68,9 @@ def test_what_is_known_and_what_would_settle_it_is_said() -> None:
     )
     assert shown.expected == "at least 80% with 95% confidence"
     unsure = judged("at least 80% with 95% confidence", 0.7, 0.95, 0.9)
-    assert unsure.reason.endswith("undecided, not shown yet; ten more")
+    assert unsure.settling is not None
+    assert unsure.reason.endswith(f"undecided, not shown yet; {unsure.settling.text}")
+    assert shown.settling is None
     false = judged("at least 80% with 95% confidence", 0.6, 0.7111, 0.65)
     assert "95% sure of at most 71.2%" in false.reason
     assert false.reason.endswith("shown false, 8.9 points too low")
@@ -142,8 +144,10 @@ def test_the_interval_of_a_count_that_changed_is_told_in_counts() -> None:
     asked = change_claim(counted, NOUN, parse_change("rises by at most 4"), sentence="…")
     known = Interval(-0.031, 0.019, 0.975, "a method", 100, "images")
     estimate = Estimate(Fraction(-1), 100, None, 1000, known, (Fraction(8), Fraction(7)))
-    said = judge_change(asked, counted, estimate).reason
-    assert said.endswith("(95% interval 31 worse to 19 better)")
+    verdict = judge_change(asked, counted, estimate)
+    assert verdict.reason.endswith("(95% interval 31 worse to 19 better)")
+    assert verdict.interval is not None
+    assert (verdict.interval.low, verdict.interval.high) == (-31, 19)
     phrase = parse_change("rises by at most 4 with 95% confidence")
     with pytest.raises(SentenceError, match="false positives per image"):
         change_claim(counted, NOUN, phrase, sentence="…")

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from donewhen.domain.claim import Claim
-from donewhen.domain.estimate import Estimate
+from donewhen.domain.estimate import Estimate, Interval
 
 
 class Outcome(Enum):
@@ -28,12 +28,47 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Settling:
+    """What would settle an undecided claim: so many more sampling units, if the value stays.
+
+    ``units`` more of what ``unit`` names in the plural ("images", "videos"); None where hardly any
+    number would, because the value lies too near to the threshold. Only units that hold what ``of``
+    names teach anything, or on which it is reported ("" where any unit does). ``likely`` is how the
+    claim would most likely end then; ``text`` says all of it in words.
+    """
+
+    units: int | None
+    unit: str
+    of: str
+    likely: Outcome
+    text: str
+
+
+class WarningKind(Enum):
+    """What makes a verdict doubtful."""
+
+    INTERVAL = "interval"
+    BORDERLINE = "borderline"
+
+
+@dataclass(frozen=True)
+class VerdictWarning:
+    """A reason to doubt a verdict, and its words."""
+
+    kind: WarningKind
+    text: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The answer to a claim.
 
     ``expected``, ``observed`` and ``margin`` are short texts for people ("at least 800", "912 of
     1,000", "112 above"); ``reason`` is one sentence that says all of it.
     ``borderline`` says why a rounding error could have tipped it, "" where none could.
+    ``interval`` is the estimate's in the claim's own unit: that of a count is computed as the
+    interval of a share, and told here in whole things, rounded outwards. ``settling`` says what
+    would decide a claim that its interval leaves undecided; None for any other.
     """
 
     claim: Claim
@@ -45,3 +80,12 @@ class Verdict:
     reason: str
     evidence: tuple[Evidence, ...] = ()
     borderline: str = ""
+    interval: Interval | None = None
+    settling: Settling | None = None
+
+    @property
+    def warnings(self) -> tuple[VerdictWarning, ...]:
+        """What makes the verdict doubtful: its interval's warning, and being borderline."""
+        interval = "" if self.estimate.interval is None else self.estimate.interval.warning
+        said = ((WarningKind.INTERVAL, interval), (WarningKind.BORDERLINE, self.borderline))
+        return tuple(VerdictWarning(kind, text) for kind, text in said if text)

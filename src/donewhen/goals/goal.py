@@ -41,7 +41,6 @@ from donewhen.judging.resolved_claim import (
     too_few,
     without_chance_alarms,
 )
-from donewhen.judging.uncertainty import settles
 from donewhen.language import (
     ChangePhrase,
     GoalPhrase,
@@ -314,9 +313,7 @@ class Goal:
         estimate = self.run.estimate(judged, query, asked.confidence)
         verdict = too_few(asked, estimate)
         if verdict is None:
-            verdict = judge(
-                asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
-            )
+            verdict = judge(asked.claim, asked.metric, estimate)
             hangs = self.run.borderline(judged, query, asked, estimate)
             verdict = replace(verdict, borderline=hangs)
         self._shown.note(judged, query, verdict)
@@ -328,9 +325,7 @@ class Goal:
         estimate = self.run.change(
             (judged, query), (other, replace(query, point=point)), asked.confidence
         )
-        verdict = too_few(asked, estimate) or judge_change(
-            asked.claim, asked.metric, estimate, settles=lambda: settles(asked.claim, estimate)
-        )
+        verdict = too_few(asked, estimate) or judge_change(asked.claim, asked.metric, estimate)
         self._shown.note(judged, query, verdict, (other, point))
         return verdict
 

@@ -18,7 +18,7 @@ from donewhen.evaluation.estimation import OperatingPoint
 from donewhen.evaluation.metrics import METRICS, Direction, Metric
 from donewhen.foundation.errors import DonewhenError, InputError
 from donewhen.goals.run import Run
-from donewhen.judging import claim, exact, judge
+from donewhen.judging import claim, decide, exact
 from donewhen.judging.measurement import AnswersRequest, MetricQuery, ModelAnswers
 from donewhen.judging.planning import prospect
 from donewhen.judging.resolved_claim import FEWEST_IMAGES
@@ -197,7 +197,7 @@ def _is_met(
         return False
     foreseen = prospect(asked, metric, run.sliced(judged, query.slices).data_set, noun)
     possible = foreseen is None or foreseen.perfect
-    return possible and judge(asked, metric, estimate).outcome is Outcome.MET
+    return possible and decide(asked, estimate).outcome is Outcome.MET
 
 
 def _goal(metric: Metric, estimate: Estimate) -> str:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from donewhen.domain.claim import Unit
 from donewhen.evaluation.metrics import METRICS
 from donewhen.history.records import RecordedClaim
-from donewhen.judging.wording import amount, exact, number, percent
+from donewhen.judging.thresholds import exact
+from donewhen.judging.wording import amount, number, percent
 
 
 def unit_of(claim: RecordedClaim) -> Unit | None:

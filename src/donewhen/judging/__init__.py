@@ -8,20 +8,20 @@ from __future__ import annotations
 from donewhen.judging.changes import change_claim, judge_change
 from donewhen.judging.claims import claim, finding_claim
 from donewhen.judging.finding_claims import refuse_senseless
+from donewhen.judging.thresholds import decide, exact, meets
 from donewhen.judging.verdicts import (
     expected_of,
     judge,
     judge_finding,
     judge_range,
-    outcome_of,
     range_claim,
     undecided,
 )
-from donewhen.judging.wording import exact
 
 __all__ = [
     "change_claim",
     "claim",
+    "decide",
     "exact",
     "expected_of",
     "finding_claim",
@@ -29,7 +29,7 @@ __all__ = [
     "judge_change",
     "judge_finding",
     "judge_range",
-    "outcome_of",
+    "meets",
     "range_claim",
     "refuse_senseless",
     "undecided",

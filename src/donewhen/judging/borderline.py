@@ -19,8 +19,8 @@ from donewhen.domain.estimate import Estimate
 from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import RankingMetric
-from donewhen.judging import judge
 from donewhen.judging.resolved_claim import ResolvedClaim
+from donewhen.judging.thresholds import decide
 from donewhen.judging.uncertainty import Measurement, interval
 
 NOISE = 1e-5
@@ -39,7 +39,8 @@ def why_borderline(measurement: Measurement, asked: ResolvedClaim, known: Estima
         return ""
 
     def outcome(estimate: Estimate) -> Outcome:
-        return judge(asked.claim, asked.metric, estimate).outcome
+        undefined = estimate.value is None
+        return Outcome.UNDECIDED if undefined else decide(asked.claim, estimate).outcome
 
     said = outcome(known)
     for why, other in _variants(measurement, known, outcome):

@@ -6,22 +6,22 @@ direction. "Drops by at most 2 points" is an improvement of at least -2 points.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
 from donewhen.domain.claim import Claim, Comparison, Unit
-from donewhen.domain.estimate import Estimate
+from donewhen.domain.estimate import Estimate, Interval
 from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.metrics import Direction, Metric
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging.claims import refuse_confidence
-from donewhen.judging.verdicts import margin_of, outcome_of, subject_of, undecided
+from donewhen.judging.settling import settling
+from donewhen.judging.thresholds import decide, exact, in_unit
+from donewhen.judging.verdicts import margin_of, subject_of, undecided
 from donewhen.judging.wording import (
     amount,
     change_wanted,
     digits_of,
-    exact,
     number,
     percent,
     rounded,
@@ -56,9 +56,7 @@ def change_claim(
     )
 
 
-def judge_change(
-    claim: Claim, metric: Metric, estimate: Estimate, *, settles: Callable[[], str] = str
-) -> Verdict:
+def judge_change(claim: Claim, metric: Metric, estimate: Estimate) -> Verdict:
     """Hold the improvement over a reference against a claim's threshold.
 
     ``estimate.value`` is the improvement, ``estimate.compared`` the values here and there.
@@ -70,66 +68,77 @@ def judge_change(
         return undecided(claim, estimate, subject, "undefined (0 of 0)", "nothing to compare")
     improvement = exact(estimate.value)
     digits = digits_of(improvement, claim)
-    here, there = (number(exact(one), claim.unit, digits) for one in estimate.compared)
+    here, there = (number(exact(value), claim.unit, digits) for value in estimate.compared)
     observed = f"{here}, {claim.reference} {there}, {_better(improvement, claim, digits)}"
     if claim.confidence is None:
-        met = outcome_of(claim, improvement)
+        interval = in_unit(estimate.interval, claim.unit, estimate.denominator)
         margin = margin_of(claim, improvement)
-        reason = f"{subject}: {observed}, {expected} wanted: {margin}{_known(estimate, claim)}"
+        known = "" if interval is None else _known(interval, claim)
         return Verdict(
             claim,
-            Outcome.MET if met else Outcome.NOT_MET,
+            decide(claim, estimate).outcome,
             estimate,
             expected,
             observed,
             margin,
-            reason,
+            reason=f"{subject}: {observed}, {expected} wanted: {margin}{known}",
+            interval=interval,
         )
-    return _with_confidence(claim, estimate, f"{subject}: {observed}", expected, settles)
+    return _with_confidence(claim, estimate, subject, observed, expected)
 
 
 def _with_confidence(
-    claim: Claim, estimate: Estimate, said: str, expected: str, settles: Callable[[], str]
+    claim: Claim, estimate: Estimate, subject: str, observed: str, expected: str
 ) -> Verdict:
     """Return the verdict that the interval of the improvement gives."""
-    interval = estimate.interval
-    if interval is None or claim.confidence is None:
-        raise ValueError(f"{claim.metric}: a claim with a confidence needs an interval")
-    low, high = exact(interval.low), exact(interval.high)
-    sure = percent(claim.confidence)
-    digits = 1 if claim.unit is Unit.RATIO else 3
-    bound, words = rounded(low, claim.unit, up=False), "at least"
-    if outcome_of(claim, low):
-        outcome, margin = Outcome.MET, f"shown, {margin_of(claim, low)}"
-    elif outcome_of(claim, high):
-        outcome, margin = Outcome.UNDECIDED, "undecided, not shown yet"
-        if remedy := settles():
-            margin += f"; {remedy}"
+    decision, interval = decide(claim, estimate), estimate.interval
+    assert interval is not None  # or else nothing is decided
+    assert claim.confidence is not None
+    margin, remedy = "undecided, not shown yet", None
+    if decision.outcome is Outcome.MET:
+        margin = f"shown, {margin_of(claim, decision.at)}"
+    elif decision.outcome is Outcome.NOT_MET:
+        margin = f"shown false, {margin_of(claim, decision.at)}"
     else:
-        outcome, margin = Outcome.NOT_MET, f"shown false, {margin_of(claim, high)}"
-        bound, words = rounded(high, claim.unit, up=True), "at best"
-    known = f"{sure} sure of {words} {_better(bound, claim, digits)}"
-    if words == "at least" and bound < 0:
-        known = f"{sure} sure of at most {_better(bound, claim, digits)}"
+        remedy = settling(claim, estimate)
+    sure = percent(claim.confidence)
+    known = f"{sure} sure of {_bound(claim, decision.outcome, interval)}"
     wanted = expected.removesuffix(f" with {sure} confidence")
-    reason = f"{said}, {known}, {wanted} wanted: {margin}"
+    reason = f"{subject}: {observed}, {known}, {wanted} wanted: {margin}"
+    if remedy is not None:
+        reason += f"; {remedy.text}"
     if interval.warning:
         reason += f" ({interval.warning})"
-    observed = f"{said.partition(': ')[2]}, {known}"
-    return Verdict(claim, outcome, estimate, expected, observed, margin.split(";")[0], reason)
+    return Verdict(
+        claim,
+        decision.outcome,
+        estimate,
+        expected,
+        observed=f"{observed}, {known}",
+        margin=margin,
+        reason=reason,
+        interval=in_unit(interval, claim.unit, estimate.denominator),
+        settling=remedy,
+    )
 
 
-def _known(estimate: Estimate, claim: Claim) -> str:
-    """Return the interval of the improvement as information; "" where there is none."""
-    interval = estimate.interval
-    if interval is None:
-        return ""
+def _bound(claim: Claim, outcome: Outcome, interval: Interval) -> str:
+    """Return the bound that matters, in words: "at least 0.4 points better"."""
+    digits = 1 if claim.unit is Unit.RATIO else 3
+    if outcome is Outcome.NOT_MET:
+        high = rounded(exact(interval.high), claim.unit, up=True)
+        return f"at best {_better(high, claim, digits)}"
+    low = rounded(exact(interval.low), claim.unit, up=False)
+    # "At least 2 points worse" would read as a loss that is sure, where it is the greatest one.
+    return f"{'at most' if low < 0 else 'at least'} {_better(low, claim, digits)}"
+
+
+def _known(interval: Interval, claim: Claim) -> str:
+    """Return the interval of the improvement, in the claim's unit, as information."""
     both = percent(exact(2 * interval.confidence - 1))
     digits = 1 if claim.unit is Unit.RATIO else 3
-    # The interval of a count is that of its share: of what is there, or of the images.
-    of = (estimate.denominator or 0) if claim.unit is Unit.COUNT else 1
-    low = _better(rounded(exact(interval.low) * of, claim.unit, up=False), claim, digits)
-    high = _better(rounded(exact(interval.high) * of, claim.unit, up=True), claim, digits)
+    low = _better(rounded(exact(interval.low), claim.unit, up=False), claim, digits)
+    high = _better(rounded(exact(interval.high), claim.unit, up=True), claim, digits)
     doubt = f"; {interval.warning}" if interval.warning else ""
     return f" ({both} interval {low} to {high}{doubt})"
 

@@ -9,7 +9,8 @@ from donewhen.domain.estimate import Interval
 from donewhen.domain.finding import Finding
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging.claims import finding_claim
-from donewhen.judging.verdicts import expected_of, outcome_of
+from donewhen.judging.thresholds import meets
+from donewhen.judging.verdicts import expected_of
 from donewhen.language import GoalPhrase
 
 _SOME = Interval(0, 0, 0.95, "", 0, "")
@@ -46,9 +47,9 @@ def refuse_senseless(
 def _never(claim: Claim, least: Fraction, most: Fraction | None) -> bool:
     """Return whether no value from ``least`` to ``most`` meets a claim."""
     if claim.comparison.wants_much:
-        return most is not None and not outcome_of(claim, most)
+        return most is not None and not meets(claim, most)
     if claim.comparison.wants_little:
-        return not outcome_of(claim, least)
+        return not meets(claim, least)
     upper = claim.threshold if claim.upper is None else claim.upper
     return upper < least or (most is not None and claim.threshold > most)
 
@@ -56,5 +57,5 @@ def _never(claim: Claim, least: Fraction, most: Fraction | None) -> bool:
 def _always(claim: Claim, least: Fraction, most: Fraction | None) -> bool:
     """Return whether every value from ``least`` to ``most`` meets a claim."""
     if claim.comparison.wants_much:
-        return outcome_of(claim, least)
-    return most is not None and outcome_of(claim, least) and outcome_of(claim, most)
+        return meets(claim, least)
+    return most is not None and meets(claim, least) and meets(claim, most)

@@ -17,7 +17,7 @@ from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of
 from donewhen.evaluation.metrics import CountMetric, Direction, Metric
 from donewhen.foundation.errors import SentenceError
-from donewhen.judging import outcome_of, undecided
+from donewhen.judging import meets, undecided
 from donewhen.language import Noun
 
 FEWEST_IMAGES = 10
@@ -69,7 +69,7 @@ def refuse_always_true(
 
 def refuse_every_image(claim: Claim, images: int) -> None:
     """Raise ``SentenceError`` where a claim about a number of images is met by none and by all."""
-    if outcome_of(claim, Fraction(0)) and outcome_of(claim, Fraction(images)):
+    if meets(claim, Fraction(0)) and meets(claim, Fraction(images)):
         raise SentenceError(f"every model meets this: there are {images:,} images. {_REMEDY}")
 
 
@@ -87,7 +87,7 @@ def _always_true(asked: ResolvedClaim, data_set: DataSet) -> str:
     if claim.reference:
         always = claim.threshold <= low - high
     else:
-        always = outcome_of(claim, low) and outcome_of(claim, high)
+        always = meets(claim, low) and meets(claim, high)
     of = f"in {slice_words(asked.slices)} images of" if asked.slices else "in"
     there = f'{things:,} {asked.noun.text} {of} data set "{data_set.id}"'
     return f"every model meets this: there are {there}. {_REMEDY}" if always else ""

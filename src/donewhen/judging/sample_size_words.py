@@ -30,8 +30,7 @@ def units_named(claim: Claim, unit: str, *, every: bool = False, one: bool = Fal
     named = unit.removesuffix("s") if one else unit
     if claim.slice and unit == "images":
         named = f"{claim.slice} {named}"
-    presence = _PRESENCE.fullmatch(claim.noun)
-    noun = presence["noun"] if presence else claim.noun
+    noun = _noun_held(claim)
     noun = noun if any(one.isalpha() for one in noun) else f'"{noun}"'
     told = "" if every else _told(claim, noun, one=one)
     if claim.slice and unit != "images":
@@ -46,6 +45,14 @@ def things_named(claim: Claim) -> str:
         return ""
     plural = (last.endswith("s") and not last.endswith("ss")) or last in _PLURALS
     return noun if plural else ""
+
+
+def noun_to_hold(claim: Claim) -> str:
+    """Return what a unit must hold, or what must be reported on it, to teach anything; "" for any.
+
+    An image without a balloon, on which none is reported, says nothing about recall or precision.
+    """
+    return _noun_held(claim) if claim.metric in _LOOKED_FOR | _REPORTED | _EITHER else ""
 
 
 def more_units_named(claim: Claim, estimate: Estimate, more: int) -> str:
@@ -67,6 +74,12 @@ def more_units_named(claim: Claim, estimate: Estimate, more: int) -> str:
     return (
         f"about {objects:,} more {things}{where}, in about {more:,} more {named}{held}{mix or ','}"
     )
+
+
+def _noun_held(claim: Claim) -> str:
+    """Return what an image shows, of a noun that names images: "balloons" of "images with …"."""
+    presence = _PRESENCE.fullmatch(claim.noun)
+    return presence["noun"] if presence else claim.noun
 
 
 def _told(claim: Claim, noun: str, *, one: bool) -> str:

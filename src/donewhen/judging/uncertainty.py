@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.domain.claim import Claim, Comparison, Unit
+from donewhen.domain.claim import Unit
 from donewhen.domain.estimate import Estimate, Interval
 from donewhen.evaluation.estimation import (
     Answers,
@@ -23,11 +23,8 @@ from donewhen.evaluation.estimation import (
     per_image,
 )
 from donewhen.evaluation.metrics import CountMetric, Direction, Metric, RankingMetric
-from donewhen.judging import exact, outcome_of
-from donewhen.judging.sample_size_words import more_units_named
 from donewhen.language import Noun
 
-_HOPELESS = 100  # nobody labels a hundred times as many images for one claim
 FORM = 6  # raised whenever the same answers get another interval
 
 Parts = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -86,61 +83,6 @@ def change_interval(here: Measurement, there: Measurement, confidence: float) ->
     else:
         bounds = difference_bounds(_parts(first), _parts(second), confidence)
     return bounds.interval(here.unit)
-
-
-def settles(claim: Claim, estimate: Estimate) -> str:
-    """Return about how many more units would settle an undecided claim, in words."""
-    known = estimate.interval
-    if known is None or estimate.value is None:
-        return ""
-    more = _more_units(claim, float(estimate.value), known)
-    if more is None or more > _HOPELESS * known.units:
-        return f"more {known.unit} will hardly settle it: the value lies too near to the bound"
-    most_likely = "" if outcome_of(claim, exact(estimate.value)) else ", most likely as not met"
-    return f"{more_units_named(claim, estimate, more)} would settle it{most_likely}"
-
-
-def _more_units(claim: Claim, value: float, known: Interval) -> int | None:
-    """Return how many more units bring the bound, or both bounds, to the other side."""
-    ends = [float(claim.threshold)]
-    if claim.comparison is Comparison.BETWEEN and claim.upper is not None:
-        ends.append(float(claim.upper))
-        if ends[0] <= value <= ends[1]:
-            ends = [end for end in ends if not _always_inside(claim, end)]
-        else:  # then it is enough to get clear of the near end
-            ends = [min(ends, key=lambda end: abs(end - value))]
-    counted = [_more_units_for(claim, value, end, known) for end in ends]
-    if None in counted or not counted:
-        return None
-    return max(1, *(one for one in counted if one is not None))
-
-
-def _always_inside(claim: Claim, end: float) -> bool:
-    """Return whether no value lies beyond this end of a range: 0, or 1 of a share."""
-    return end <= 0 or (claim.unit is Unit.RATIO and end >= 1)
-
-
-def _more_units_for(claim: Claim, value: float, threshold: float, known: Interval) -> int | None:
-    from donewhen.statistics import (
-        CLOPPER_PEARSON,
-        EffectiveTrials,
-        more_units,
-        more_units_of_events,
-        more_units_of_trials,
-        trials_of_bound,
-    )
-
-    above = value > threshold
-    bound, sure, units = known.low if above else known.high, known.confidence, known.units
-    if claim.reference:
-        return more_units(value, known.low, known.high, threshold, units, sure)
-    if claim.unit is Unit.PER_IMAGE:
-        return more_units_of_events(value, bound, threshold, units, sure)
-    trials = known.effective
-    if known.method != CLOPPER_PEARSON or not trials:
-        trials = trials_of_bound(value, bound, sure)
-    worth = EffectiveTrials(value * trials, trials, units)
-    return more_units_of_trials(worth, threshold, sure)
 
 
 def _parts(measurement: Measurement) -> Parts:

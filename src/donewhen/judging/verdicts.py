@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.estimate import Estimate, Interval
 from donewhen.domain.finding import Finding
-from donewhen.domain.verdict import Outcome, Verdict
+from donewhen.domain.verdict import Outcome, Settling, Verdict
 from donewhen.evaluation.metrics import Metric
+from donewhen.judging.settling import settling
+from donewhen.judging.thresholds import Decision, decide, distance, exact, in_unit, meets
 from donewhen.judging.wording import (
     amount,
     as_written,
     bound,
     change_wanted,
     digits_of,
-    exact,
     interval_text,
     number,
     percent,
@@ -27,31 +27,20 @@ from donewhen.language import Noun
 _NAMED = 3  # of what was found, in a reason; the others stand in its table
 
 
-@dataclass(frozen=True)
-class _Answer:
-    """How a value or its interval stands to a threshold; ``at`` is the figure that decides."""
-
-    outcome: Outcome
-    at: Fraction
-
-
-def judge(
-    claim: Claim, metric: Metric, estimate: Estimate, *, settles: Callable[[], str] = str
-) -> Verdict:
+def judge(claim: Claim, metric: Metric, estimate: Estimate) -> Verdict:
     """Hold an estimate against a claim's threshold.
 
-    With a confidence, the estimate's interval decides: met where the whole of it is, not met where
-    nothing of it is, undecided in between; ``settles`` is then asked what would decide it. An
-    undefined estimate (0 of 0) is undecided, and undecided does not pass. Raises ``ValueError`` for
-    a claim with a confidence and an estimate without its interval.
+    With a confidence, the estimate's interval decides, and a claim that it leaves undecided is told
+    what would settle it. An undefined estimate (0 of 0) is undecided, and undecided does not pass.
+    Raises ``ValueError`` for a claim with a confidence and an estimate without its interval.
     """
     subject = subject_of(metric, claim)
     if estimate.value is None:
         return undecided(claim, estimate, subject, "undefined (0 of 0)", "nothing to measure")
-    value = exact(estimate.value)
-    shown = _observed(metric, estimate, value, claim)
-    of = estimate.denominator
-    return _verdict(claim, estimate, subject, shown, of=of, settles=settles)
+    observed = _observed(metric, estimate, exact(estimate.value), claim)
+    decision = decide(claim, estimate)
+    remedy = settling(claim, estimate) if decision.outcome is Outcome.UNDECIDED else None
+    return _verdict(claim, estimate, decision, subject, observed, remedy)
 
 
 def judge_finding(claim: Claim, finding: Finding) -> Verdict:
@@ -71,7 +60,7 @@ def judge_finding(claim: Claim, finding: Finding) -> Verdict:
         observed += f" of {finding.of:,}"
     if finding.detail:
         observed += f" ({finding.detail})"
-    verdict = _verdict(claim, estimate, finding.subject, observed, of=None, settles=str)
+    verdict = _verdict(claim, estimate, decide(claim, estimate), finding.subject, observed)
     if verdict.outcome is Outcome.MET:
         if finding.unseen:
             return undecided(claim, estimate, finding.subject, observed, finding.unseen)
@@ -105,10 +94,11 @@ def judge_range(
     subject = metric.wording.format(noun=noun.text)
     value = Fraction(0) if estimate.value is None else Fraction(estimate.value)
     observed = _observed(metric, estimate, value, claim)
-    answer = Outcome.MET if outcome_of(claim, value) else Outcome.NOT_MET
+    answer = Outcome.MET if meets(claim, value) else Outcome.NOT_MET
     margin = margin_of(claim, value)
     reason = f"{subject}: {observed}, {expected} wanted before this goal can be judged: {margin}"
-    return Verdict(claim, answer, estimate, expected, observed, margin, reason)
+    interval = in_unit(estimate.interval, claim.unit, estimate.denominator)
+    return Verdict(claim, answer, estimate, expected, observed, margin, reason, interval=interval)
 
 
 def undecided(claim: Claim, estimate: Estimate, subject: str, observed: str, why: str) -> Verdict:
@@ -117,24 +107,10 @@ def undecided(claim: Claim, estimate: Estimate, subject: str, observed: str, why
     reason = f"{subject}: {observed}, {expected} wanted: undecided, {why}"
     if claim.confidence is not None:
         expected = f"{expected} with {percent(claim.confidence)} confidence"
-    return Verdict(claim, Outcome.UNDECIDED, estimate, expected, observed, "none", reason)
-
-
-def outcome_of(claim: Claim, value: Fraction) -> bool:
-    """Return whether a value meets a claim's threshold."""
-    if claim.comparison in (Comparison.MORE_THAN, Comparison.FEWER_THAN):
-        return distance(claim, value) > 0
-    return distance(claim, value) >= 0
-
-
-def distance(claim: Claim, value: Fraction) -> Fraction:
-    """Return how far a value lies on the good side of the threshold; negative on the bad one."""
-    if claim.comparison is Comparison.BETWEEN:
-        assert claim.upper is not None
-        return min(value - claim.threshold, claim.upper - value)
-    if claim.comparison is Comparison.EXACTLY:
-        return -abs(value - claim.threshold)
-    return value - claim.threshold if claim.comparison.wants_much else claim.threshold - value
+    interval = in_unit(estimate.interval, claim.unit, estimate.denominator)
+    return Verdict(
+        claim, Outcome.UNDECIDED, estimate, expected, observed, "none", reason, interval=interval
+    )
 
 
 def subject_of(metric: Metric, claim: Claim) -> str:
@@ -162,55 +138,48 @@ def expected_of(claim: Claim) -> str:
 def _verdict(
     claim: Claim,
     estimate: Estimate,
+    decision: Decision,
     subject: str,
     observed: str,
-    *,
-    of: int | None,
-    settles: Callable[[], str],
+    remedy: Settling | None = None,
 ) -> Verdict:
-    assert estimate.value is not None
-    expected = expected_of(claim)
     if claim.confidence is None:
-        value = exact(estimate.value)
-        outcome = Outcome.MET if outcome_of(claim, value) else Outcome.NOT_MET
-        margin = margin_of(claim, value, of)
-        known = interval_text(estimate.interval, claim.unit, of) if estimate.interval else ""
-        reason = f"{subject}: {observed}, {expected} wanted: {margin}"
-        if known:
-            reason += f" ({known})"
-        return Verdict(claim, outcome, estimate, expected, observed, margin, reason)
-    if estimate.interval is None:
-        raise ValueError(f"{claim.metric}: a claim with a confidence needs an interval")
-    answer = _answer(claim, estimate.interval)
-    known = _bound(claim, estimate.interval)
-    margin = _margin_with_confidence(claim, answer)
+        return _by_value(claim, estimate, decision, subject, observed)
+    interval, expected = estimate.interval, expected_of(claim)
+    assert interval is not None  # or else nothing is decided
+    known = _bound(claim, interval)
+    margin = _margin_with_confidence(claim, decision)
     reason = f"{subject}: {observed}, {known}, {expected} wanted: {margin}"
-    expected = f"{expected} with {percent(claim.confidence)} confidence"
-    if answer.outcome is Outcome.UNDECIDED and (remedy := settles()):
-        reason += f"; {remedy}"
-    if estimate.interval.warning:
-        reason += f" ({estimate.interval.warning})"
+    if remedy is not None:
+        reason += f"; {remedy.text}"
+    if interval.warning:
+        reason += f" ({interval.warning})"
     return Verdict(
-        claim, answer.outcome, estimate, expected, f"{observed}, {known}", margin, reason
+        claim,
+        decision.outcome,
+        estimate,
+        expected=f"{expected} with {percent(claim.confidence)} confidence",
+        observed=f"{observed}, {known}",
+        margin=margin,
+        reason=reason,
+        interval=in_unit(interval, claim.unit, estimate.denominator),
+        settling=remedy,
     )
 
 
-def _answer(claim: Claim, interval: Interval) -> _Answer:
-    """Return the answer of an interval: the end nearest to the threshold's bad side decides."""
-    low, high = exact(interval.low), exact(interval.high)
-    worst, best = sorted((low, high), key=lambda end: distance(claim, end))
-    if outcome_of(claim, worst):
-        return _Answer(Outcome.MET, worst)
-    inside = claim.comparison is Comparison.BETWEEN and _straddles(claim, low, high)
-    if not outcome_of(claim, best) and not inside:
-        return _Answer(Outcome.NOT_MET, best)
-    return _Answer(Outcome.UNDECIDED, worst)
-
-
-def _straddles(claim: Claim, low: Fraction, high: Fraction) -> bool:
-    """Return whether an interval reaches over both ends of a range."""
-    assert claim.upper is not None
-    return low < claim.threshold and high > claim.upper
+def _by_value(
+    claim: Claim, estimate: Estimate, decision: Decision, subject: str, observed: str
+) -> Verdict:
+    """Return the verdict on a fact about these images; its interval is told for information."""
+    expected, of = expected_of(claim), estimate.denominator
+    margin = margin_of(claim, decision.at, of)
+    reason = f"{subject}: {observed}, {expected} wanted: {margin}"
+    if estimate.interval is not None:
+        reason += f" ({interval_text(estimate.interval, claim.unit, of)})"
+    interval = in_unit(estimate.interval, claim.unit, of)
+    return Verdict(
+        claim, decision.outcome, estimate, expected, observed, margin, reason, interval=interval
+    )
 
 
 def _bound(claim: Claim, interval: Interval) -> str:
@@ -222,21 +191,20 @@ def _bound(claim: Claim, interval: Interval) -> str:
         return f"{sure} sure of {low} to {high}"
     if claim.comparison.wants_much:
         words = f"at least {low}"
-        if not outcome_of(claim, exact(interval.high)):
+        if not meets(claim, exact(interval.high)):
             words = f"at most {high}"
     else:
         words = f"at most {high}"
-        if not outcome_of(claim, exact(interval.low)):
+        if not meets(claim, exact(interval.low)):
             words = f"at least {low}"
     return f"{sure} sure of {words}"
 
 
-def _margin_with_confidence(claim: Claim, answer: _Answer) -> str:
-    if answer.outcome is Outcome.UNDECIDED:
+def _margin_with_confidence(claim: Claim, decision: Decision) -> str:
+    if decision.outcome is Outcome.UNDECIDED:
         return "undecided, not shown yet"
-    return f"{'shown' if answer.outcome is Outcome.MET else 'shown false'}, " + margin_of(
-        claim, answer.at
-    )
+    shown = "shown" if decision.outcome is Outcome.MET else "shown false"
+    return f"{shown}, {margin_of(claim, decision.at)}"
 
 
 def _observed(metric: Metric, estimate: Estimate, value: Fraction, claim: Claim) -> str:
@@ -255,7 +223,7 @@ def margin_of(claim: Claim, value: Fraction, most: int | None = None) -> str:
     ``most`` is how many there are at all, None where there is no such number.
     """
     away = distance(claim, value)
-    met = outcome_of(claim, value)
+    met = meets(claim, value)
     if claim.comparison is Comparison.BETWEEN and met:
         return "inside"
     if away == 0:

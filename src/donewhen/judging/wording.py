@@ -7,14 +7,10 @@ from fractions import Fraction
 
 from donewhen.domain.claim import Claim, Unit
 from donewhen.domain.estimate import Interval
+from donewhen.judging.thresholds import exact, in_unit
 
 _AS_WRITTEN = 9  # digits of a threshold: nobody writes more
 _PREFIXES = ((1000**3, "GB"), (1000**2, "MB"), (1000, "kB"))
-
-
-def exact(value: Fraction | float) -> Fraction:
-    """Return a value to compare. Of a float 12 digits count: the last ones are rounding errors."""
-    return value if isinstance(value, Fraction) else Fraction(f"{value:.12f}")
 
 
 def as_written(value: Fraction, unit: Unit) -> str:
@@ -91,10 +87,9 @@ def interval_text(interval: Interval, unit: Unit, of: int | None) -> str:
 
     For a count, ``of`` (how many there are) turns the interval of its share into counts.
     """
-    low, high = exact(interval.low), exact(interval.high)
+    own = in_unit(interval, unit, of) or interval
     both = percent(exact(2 * interval.confidence - 1))
-    if unit is Unit.COUNT and of is not None:
-        low, high = Fraction(math.floor(low * of)), Fraction(math.ceil(high * of))
+    low, high = exact(own.low), exact(own.high)
     shown = f"{bound(low, unit, up=False)} to {bound(high, unit, up=True)}"
     doubt = f"; {interval.warning}" if interval.warning else ""
     return f"{both} interval {shown}{doubt}"

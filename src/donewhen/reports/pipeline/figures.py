@@ -7,7 +7,8 @@ from fractions import Fraction
 from donewhen.domain.claim import Unit
 from donewhen.domain.estimate import Interval
 from donewhen.evaluation.metrics import METRICS
-from donewhen.judging.wording import amount, exact, interval_text, percent, rounded
+from donewhen.judging.thresholds import exact
+from donewhen.judging.wording import amount, interval_text, percent, rounded
 from donewhen.reports.pipeline.reading import Claim, one_line
 
 _LOST = "images_lost"
