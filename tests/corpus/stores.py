@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tests.corpus.fault import Fault, Spoil, both, edit, folder, link, pipe, remove, write
 from tests.runs.conftest import FOUND, LEVELS
+
+from donewhen.foundation.fingerprints import index_cache
 
 if TYPE_CHECKING:
     from tests.runs.conftest import Project
@@ -80,10 +83,10 @@ def header(change: Callable[[dict[str, Any]], object]) -> Spoil:
 def memory(pattern: str, content: object) -> Spoil:
     """Replace what a file of the store remembers."""
     text = content if isinstance(content, str) else json.dumps(content)
-    return every(pattern, lambda path: write(path, text))
+    return every(pattern, lambda path: write(path, f"{'0' * 64}\n{text}"))
 
 
-def fingerprints(change: Callable[[dict[str, Any]], object]) -> Spoil:
+def fingerprints(change: Callable[[list[Any]], object]) -> Spoil:
     """Change what the store remembers of the images, which lie elsewhere now."""
 
     def spoil(project: Project) -> None:
@@ -93,21 +96,19 @@ def fingerprints(change: Callable[[dict[str, Any]], object]) -> Spoil:
             status = path.stat()
             mark = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
             files.append([path.name, *mark, hashlib.sha256(path.read_bytes()).hexdigest()])
-        content = change({"format": 1, "files": files})
-        name = hashlib.sha256(str(images.resolve()).encode()).hexdigest()[:32]
-        project.write(
-            f"{STORE}/fingerprints/{name}.json",
-            content if isinstance(content, str) else json.dumps(content),
-        )
+        content = change(files)
+        text = content if isinstance(content, str) else json.dumps(content)
+        path = index_cache(project.root / STORE).path(os.fsencode(images.resolve()))
+        project.write(str(path.relative_to(project.root)), f"{'0' * 64}\n{text}")
 
     return spoil
 
 
-def swapped(content: dict[str, Any]) -> dict[str, Any]:
+def swapped(files: list[Any]) -> list[Any]:
     """Take the first image for the last one, as if neither had changed."""
-    first, *_, last = content["files"]
+    first, *_, last = files
     first[5], last[5] = last[5], first[5]
-    return content
+    return files
 
 
 def left_behind(project: Project) -> None:
@@ -123,8 +124,8 @@ def another_models(project: Project) -> None:
 
 
 SHARDS = "predictions/*/*.shard"
-MODELS = "models/*.json"
-INTERVALS = "intervals/*.json"
+MODELS = "models/*.cache"
+INTERVALS = "intervals/*.cache"
 BOUNDS = {"low": 0.0, "high": 3.0, "confidence": 0.95, "method": "x", "units": 3}
 
 PREDICTIONS = {
@@ -159,24 +160,24 @@ PREDICTIONS = {
     "another name": another_models,
 }
 REMEMBERED = {
-    "fingerprints: half": fingerprints(lambda one: json.dumps(one)[:-10]),
+    "fingerprints: half": fingerprints(lambda files: json.dumps(files)[:-10]),
     "fingerprints: no json": fingerprints(lambda _: "x"),
     "fingerprints: a list": fingerprints(lambda _: []),
-    "fingerprints: another format": fingerprints(lambda one: {**one, "format": 99}),
-    "fingerprints: a short entry": fingerprints(lambda _: {"format": 1, "files": [["0001.png"]]}),
+    "fingerprints: another format": fingerprints(lambda files: {"format": 99, "files": files}),
+    "fingerprints: a short entry": fingerprints(lambda _: [["0001.png"]]),
     "fingerprints: digests that are none": fingerprints(
-        lambda one: {**one, "files": [[*entry[:5], "x"] for entry in one["files"]]}
+        lambda files: [[*entry[:5], "x"] for entry in files]
     ),
     "fingerprints: digests that are numbers": fingerprints(
-        lambda one: {**one, "files": [[*entry[:5], 7] for entry in one["files"]]}
+        lambda files: [[*entry[:5], 7] for entry in files]
     ),
     "fingerprints: of other images": fingerprints(swapped),
     "model: half": changed(MODELS, lambda data: data[:-5]),
     "model: nothing": memory(MODELS, "null"),
     "model: a list": memory(MODELS, []),
-    "model: weights in a text": memory(MODELS, {"external": "abc", "classes": None}),
-    "model: weights that are numbers": memory(MODELS, {"external": [1], "classes": None}),
-    "model: classes in a text": memory(MODELS, {"external": [], "classes": "ab"}),
+    "model: weights in a text": memory(MODELS, ["abc", None]),
+    "model: weights that are numbers": memory(MODELS, [[1], None]),
+    "model: classes in a text": memory(MODELS, [[], "ab"]),
     "interval: half": changed(INTERVALS, lambda data: data[:-5]),
     "interval: nothing": memory(INTERVALS, "null"),
     "interval: a list": memory(INTERVALS, []),

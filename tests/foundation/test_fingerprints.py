@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import threading
 import time
@@ -106,14 +105,14 @@ def test_files_written_just_now_are_not_remembered(
     assert sorted(read) == ["a.jpg", "b.jpg", "c.jpg"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 0, "files": []}', '{"format": 1}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '[["a.jpg",1,2,3,4,"0"]]'])
 def test_a_damaged_index_is_built_again(settled: Path, tmp_path: Path, text: str) -> None:
     Fingerprints(settled, tmp_path / "store").digests(NAMES)
     index = next((tmp_path / "store" / "fingerprints").iterdir())
     index.write_text(text, encoding="utf-8")
 
     assert Fingerprints(settled, tmp_path / "store").digests(NAMES) == expected(settled)
-    assert len(json.loads(index.read_text(encoding="utf-8"))["files"]) == 3
+    assert index.read_text(encoding="utf-8").count(".jpg") == 3
 
 
 def test_folders_do_not_share_an_index(settled: Path, tmp_path: Path) -> None:

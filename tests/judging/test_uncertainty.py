@@ -10,8 +10,8 @@ from donewhen.domain.data_set import Category, DataSet, ImageList, Labels
 from donewhen.domain.estimate import Interval
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS
-from donewhen.judging import interval_store
-from donewhen.judging.interval_store import IntervalStore
+from donewhen.judging import interval_cache as caching
+from donewhen.judging.interval_cache import interval_cache
 from donewhen.judging.uncertainty import FORM, Measurement, change_interval, interval
 from donewhen.language import Vocabulary
 from donewhen.statistics import difference_bounds, proportion_bounds
@@ -99,22 +99,24 @@ def test_what_is_stored_is_what_would_be_computed_now() -> None:
 def test_an_interval_is_made_once_and_a_damaged_one_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, made = IntervalStore(tmp_path), []
+    cache, made = interval_cache(tmp_path), []
 
     def make() -> Interval:
         made.append(1)
         return known(measurement("accuracy"))
 
-    first = store.get(("a", Fraction(1, 2)), make)
-    assert store.get(("a", Fraction(1, 2)), make) == first
+    first = cache.get_or_make(("a", Fraction(1, 2)), make)
+    assert cache.get_or_make(("a", Fraction(1, 2)), make) == first
     assert len(made) == 1
-    store.get(("b",), make)
+    cache.get_or_make(("b",), make)
     assert len(made) == 2
     for path in (tmp_path / "intervals").iterdir():
-        path.write_text(path.read_text()[:20])
-    assert store.get(("b",), make) == first
+        path.write_bytes(path.read_bytes()[:20])
+    assert cache.get_or_make(("b",), make) == first
     assert len(made) == 3
-    monkeypatch.setattr(interval_store, "FORM", FORM + 1)
-    store.get(("b",), make)
+    monkeypatch.setattr(caching, "FORM", FORM + 1)
+    interval_cache(tmp_path).get_or_make(("b",), make)
     assert len(made) == 4
-    assert store.get(("c",), lambda: None) is None
+    assert cache.get_or_make(("c",), lambda: None) is None
+    assert cache.get_or_make(("c",), make) is None
+    assert len(made) == 4

@@ -16,13 +16,15 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from donewhen.foundation.cache import Cache, from_json, to_json
 from donewhen.foundation.errors import DataSetError
-from donewhen.foundation.json_cache import recall, remember
 
 _GRAIN_NS = 2_000_000_000
 _CHUNK = 1 << 20
-_FORMAT = 1
 Mark = tuple[int, int, int, int]
+"""Size, modification time, change time (both in nanoseconds), inode."""
+Index = dict[str, tuple[Mark, str]]
+"""The mark and the digest of each file, by name."""
 
 
 class Fingerprints:
@@ -44,8 +46,8 @@ class Fingerprints:
         self._folder = folder
         self._threads = threads
         self._kind = kind
-        name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:32]
-        self._index = store / "fingerprints" / f"{name}.json"
+        self._key = os.fsencode(folder.resolve())
+        self._indices = index_cache(store)
 
     def digests(self, names: Sequence[str]) -> list[str]:
         """Return the hexadecimal sha256 of each file, in order.
@@ -53,7 +55,7 @@ class Fingerprints:
         Raises ``DataSetError`` that names the first five files that are missing or unreadable.
         """
         started = time.time_ns()
-        known = self._load()
+        known = self._indices.get(self._key, {})
         marks = self._marks(names)
         found: dict[str, str] = {}
         changed = []
@@ -103,29 +105,27 @@ class Fingerprints:
             finally:
                 stopped.set()  # after Ctrl-C nobody waits for the rest of a large file
 
-    def _load(self) -> dict[str, tuple[Mark, str]]:
-        document = recall(self._index)
-        try:
-            if document is None or document["format"] != _FORMAT:
-                return {}
-            return {
-                name: ((size, modified, changed, inode), digest)
-                for name, size, modified, changed, inode, digest in document["files"]
-            }
-        except (ValueError, KeyError, TypeError):
-            return {}
-
-    def _save(
-        self,
-        known: dict[str, tuple[Mark, str]],
-        fresh: dict[str, tuple[Mark, str]],
-        started: int,
-    ) -> None:
+    def _save(self, known: Index, fresh: Index, started: int) -> None:
         """Write the index with what is known and what was hashed; racy files are left out."""
         safe = {n: e for n, e in fresh.items() if max(e[0][1], e[0][2]) < started - _GRAIN_NS}
         kept = {n: e for n, e in known.items() if n not in fresh} | safe
-        files = [[name, *mark, digest] for name, (mark, digest) in sorted(kept.items())]
-        remember(self._index, {"format": _FORMAT, "files": files})
+        self._indices.put(self._key, kept)
+
+
+def index_cache(store: Path) -> Cache[Index]:
+    """Return what ``store`` knows of files, an index for each folder by its path (bytes)."""
+    return Cache(store / "fingerprints", 2, _encode, _decode)
+
+
+def _encode(index: Index) -> bytes:
+    return to_json([[name, *mark, digest] for name, (mark, digest) in sorted(index.items())])
+
+
+def _decode(content: bytes) -> Index:
+    return {
+        name: ((size, modified, changed, inode), digest)
+        for name, size, modified, changed, inode, digest in from_json(content)
+    }
 
 
 def file_digest(path: Path, stopped: threading.Event | None = None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from donewhen.foundation.errors import InputError
 
@@ -31,6 +32,22 @@ def is_inside(path: Path, folder: Path) -> bool:
         return False
 
 
+class IrregularFileError(OSError):
+    """A folder, a pipe or a device stands where a file should."""
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open the regular file ``path``; raise ``OSError`` where there is none."""
+    # Without O_NONBLOCK a pipe keeps its reader waiting for ever; without O_BINARY Windows turns
+    # line ends into others.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise IrregularFileError(path)
+    return os.fdopen(handle, "rb")
+
+
 def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = "") -> bytes:
     """Return the content of the regular file ``path``, which holds at most ``limit`` bytes.
 
@@ -38,27 +55,23 @@ def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = 
     """
     place = f"{where}: " if where else ""
     name = shown(path)
-    # A pipe would block for ever without O_NONBLOCK; Windows needs O_BINARY.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise error(f"{place}{name} is not a regular file. Give the file itself.")
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
             # Never more than it says to hold: room for the limit itself is gigabytes.
-            content = b"" if status.st_size > limit else file.read(status.st_size + 1)
+            content = b"" if size > limit else file.read(size + 1)
     except FileNotFoundError:
         if "PRIVATE KEY" in name:  # somebody gave the key in place of its path: keep it secret
             raise error(f"{place}a key was given in place of its file's path.") from None
         raise error(f"{place}{name} does not exist. Create it, or correct its name.") from None
-    except IsADirectoryError:
+    except IrregularFileError:
         raise error(f"{place}{name} is not a regular file. Give the file itself.") from None
     except (OSError, ValueError) as problem:  # ValueError: NUL in a path
         reason = getattr(problem, "strerror", None) or problem
         raise error(f"{place}{name} cannot be read: {reason}. Check its permissions.") from None
-    if status.st_size > limit:
+    if size > limit:
         raise error(f"{place}{name} is larger than {_size(limit)}. Is it the right file?")
-    if len(content) > status.st_size:
+    if len(content) > size:
         raise error(f"{place}{name} grows while it is read. Run again when it is whole.")
     return content
 

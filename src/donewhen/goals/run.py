@@ -31,7 +31,7 @@ from donewhen.inference.perturbed_images import perturbed_truth
 from donewhen.inference.reported_prediction import predict_and_report
 from donewhen.judging.alignment import class_mapping, notes_on, on_same_objects, scores_by_category
 from donewhen.judging.borderline import NOISE, why_borderline
-from donewhen.judging.interval_store import IntervalStore
+from donewhen.judging.interval_cache import interval_cache
 from donewhen.judging.measurement import (
     AnswersRequest,
     MetricQuery,
@@ -71,7 +71,7 @@ class Run:
         self._judged: dict[tuple[object, ...], ModelAnswers] = {}
         self._facts: dict[str, DataSetFacts] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
-        self._intervals = IntervalStore(settings.store)
+        self._intervals = interval_cache(settings.store)
         self._whole: dict[str, ModelAnswers] = {}
 
     def data_set(self, name: str | None) -> DataSet:
@@ -157,7 +157,8 @@ class Run:
             return value
         key = (*identity(judged, query), confidence)
         return replace(
-            value, interval=self._intervals.get(key, lambda: interval(measurement, confidence))
+            value,
+            interval=self._intervals.get_or_make(key, lambda: interval(measurement, confidence)),
         )
 
     def borderline(
@@ -181,7 +182,7 @@ class Run:
             return Estimate(None, value.images)
         sign = 1 if here[1].metric.direction is Direction.HIGHER_IS_BETTER else -1
         key = (*identity(*here), *identity(*there), confidence)
-        known = self._intervals.get(key, lambda: change_interval(one, other, confidence))
+        known = self._intervals.get_or_make(key, lambda: change_interval(one, other, confidence))
         return Estimate(
             value=sign * (first - second),
             images=value.images,

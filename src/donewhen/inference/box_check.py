@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from donewhen.domain.data_set import Boxes
-from donewhen.foundation.atomic_file import write_atomically
+from donewhen.foundation.cache import Cache, from_json, to_json
 from donewhen.foundation.errors import DataSetError
 
 if TYPE_CHECKING:
@@ -32,14 +32,19 @@ def check_boxes_fit_images(data_set: DataSet, images_digest: str, store: Path) -
         return
     rows = _unsaid(images, truth.image)
     said = b"" if images.sizes is None else np.ascontiguousarray(images.sizes, "<i8").tobytes()
-    facts = f"2|{data_set.digest}|{images_digest}|{hashlib.sha256(said).hexdigest()}"
-    checked = store / "boxes" / hashlib.sha256(facts.encode()).hexdigest()[:32]
-    if checked.exists():
+    facts = f"{data_set.digest}|{images_digest}|{hashlib.sha256(said).hexdigest()}"
+    fitting = Cache(store / "boxes", 3, to_json, from_json)
+    if fitting.get(facts, default=False):
         return
     _refuse_other_sizes(images)
-    if not len(rows):
-        write_atomically(checked, [b"they fit\n"])
-        return
+    if len(rows):
+        _refuse_outside(data_set, truth, rows)
+    fitting.put(facts, value=True)
+
+
+def _refuse_outside(data_set: DataSet, truth: Boxes, rows: NDArray[np.int64]) -> None:
+    """Raise ``DataSetError`` for those of the boxes ``rows`` that lie outside their image."""
+    images = data_set.images
     places = _sizes(images, np.unique(truth.image[rows]))[truth.image[rows]]
     box = truth.box[rows]
     outside = ((box[:, :2] + box[:, 2:] <= 0) | (box[:, :2] >= places)).any(axis=1)
@@ -50,7 +55,6 @@ def check_boxes_fit_images(data_set: DataSet, images_digest: str, store: Path) -
             f'data set "{data_set.id}": {len(lost):,} of {len(truth.box):,} boxes lie outside '
             f"their image, such as [{where}] in {images.names[truth.image[lost[0]]]}. Correct them."
         )
-    write_atomically(checked, [b"they fit\n"])
 
 
 def _refuse_other_sizes(images: ImageList) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from donewhen.foundation.cache import Cache, from_json, to_json
 from donewhen.foundation.errors import DonewhenError, ModelError
 from donewhen.foundation.fingerprints import Fingerprints, file_digest
-from donewhen.foundation.json_cache import recall, remember
 from donewhen.foundation.name_suggestions import nearest, quoted_list
 from donewhen.inference.onnx_file import (
     classes_in,
@@ -19,6 +18,9 @@ from donewhen.inference.onnx_file import (
     read_onnx,
     what_it_looks_like,
 )
+
+Inspection = tuple[tuple[str, ...], tuple[str, ...] | None]
+"""Where the weights outside the file lie, and its classes, None where it names none."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def identify(path: Path, store: Path) -> ModelIdentity:
     """Return the identity of ``path``, remembered in ``store`` while the files do not change."""
     _check_there(path)
     own = _digests(path.parent, [path.name], store)[0]
-    external, classes = _remembered(path, own, store)
+    external, classes = _inspected(store).get_or_make(own, lambda: _inspect(path))
     external_files(path, external)
     weights = _digests(path.parent, external, store)
     return ModelIdentity(_together(path, own, external, weights), classes)
@@ -59,30 +61,17 @@ def _digests(folder: Path, names: Sequence[str], store: Path) -> list[str]:
         raise ModelError(str(error)) from None
 
 
-def _remembered(
-    path: Path, digest: str, store: Path
-) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
-    """Return external locations and classes of the file, read once per content."""
-    memory = store / "models" / f"{digest}.json"
-    known = recall(memory)
-    if known is not None:
-        with suppress(ValueError, KeyError):  # of another version
-            classes = None if known["classes"] is None else _texts(known["classes"])
-            return _texts(known["external"]), classes
-    external, classes = _inspect(path)
-    listed = None if classes is None else list(classes)
-    remember(memory, {"external": list(external), "classes": listed})
-    return external, classes
+def _inspected(store: Path) -> Cache[Inspection]:
+    """Return what model files say, by their digest: a file is read once per content."""
+    return Cache(store / "models", 1, to_json, _decode)
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    """Return a list of texts as it is; raise ``ValueError`` for what is none."""
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ValueError(value)
-    return tuple(value)
+def _decode(content: bytes) -> Inspection:
+    external, classes = from_json(content)
+    return tuple(external), None if classes is None else tuple(classes)
 
 
-def _inspect(path: Path) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+def _inspect(path: Path) -> Inspection:
     onnx = read_onnx(mapped(path), path)
     return onnx.external, classes_in(onnx.metadata)
 

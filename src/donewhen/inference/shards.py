@@ -14,7 +14,6 @@ import hashlib
 import json
 import math
 import os
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from donewhen.foundation.atomic_file import write_atomically
+from donewhen.foundation.source_file import IrregularFileError, open_regular
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,13 +131,10 @@ def read_shard(path: Path, floor: float = 0.0) -> Shard:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Open a regular file: a pipe in its place would keep everybody waiting."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise BadShardError(path)
-    return os.fdopen(handle, "rb")
+    try:
+        return open_regular(path)
+    except IrregularFileError:
+        raise BadShardError(path) from None
 
 
 def _read_tier(

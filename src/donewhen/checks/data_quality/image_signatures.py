@@ -9,8 +9,7 @@ Source: Zauner, Implementation and Benchmarking of Perceptual Image Hash Functio
 
 from __future__ import annotations
 
-import hashlib
-import io
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.domain.data_set import ImageList
-from donewhen.foundation.atomic_file import write_atomically
+from donewhen.foundation.cache import Cache
 from donewhen.foundation.errors import DataSetError
 from donewhen.foundation.fingerprints import Fingerprints
 from donewhen.inference.request import available_threads
 
 THUMBNAIL = 16
-_FORM = 1  # raised whenever the same image gets another hash or thumbnail
+_FORM = 2  # raised whenever the same image gets another hash or thumbnail
 _SIDE, _LOW = 32, 8
 
 
@@ -59,8 +58,11 @@ def read_signatures(
     """
     crew = threads or available_threads()
     digests = Fingerprints(images.folder, store, threads=crew).digests(images.names)
-    path = store / "looks" / f"{_name(images.folder)}.npz"
-    known = _load(path)
+    cache, key = (
+        Cache(store / "looks", _FORM, _encode, _decode),
+        os.fsencode(images.folder.resolve()),
+    )
+    known = cache.get(key, {})
     missing = [row for row, digest in enumerate(digests) if digest not in known]
     faults: dict[int, str] = {}
     with ThreadPoolExecutor(crew) as pool:
@@ -73,7 +75,7 @@ def read_signatures(
             else:
                 known[digests[row]] = look
     if len(missing) > len(faults):
-        _save(path, {digest: known[digest] for digest in digests if digest in known})
+        cache.put(key, {digest: known[digest] for digest in digests if digest in known})
     blank = (np.uint64(0), np.zeros(THUMBNAIL**2, np.uint8))
     rows = [known.get(digest, blank) for digest in digests]
     return ImageSignatures(
@@ -111,29 +113,15 @@ def _hash(grey: NDArray[np.float64]) -> np.uint64:
     return np.uint64(np.packbits(bits).view(">u8")[0])
 
 
-def _name(folder: Path) -> str:
-    return hashlib.sha256(f"{_FORM}|{folder.resolve()}".encode()).hexdigest()[:32]
+_RECORD = np.dtype([("digest", "S64"), ("hashed", "<u8"), ("thumbnail", "u1", THUMBNAIL**2)])
 
 
-def _load(path: Path) -> dict[str, _Signature]:
-    try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as held:
-            rows = zip(held["digest"].tolist(), held["hashed"], held["thumbnail"], strict=True)
-            return {digest: (hashed, thumbnail) for digest, hashed, thumbnail in rows}
-    except (OSError, ValueError, KeyError, EOFError):
-        return {}  # a damaged file is made anew
-    except Exception as error:
-        if type(error).__name__ == "BadZipFile":
-            return {}
-        raise
+def _encode(known: dict[str, _Signature]) -> bytes:
+    rows = [(digest, hashed, thumbnail) for digest, (hashed, thumbnail) in known.items()]
+    return np.array(rows, _RECORD).tobytes()
 
 
-def _save(path: Path, known: dict[str, _Signature]) -> None:
-    target = io.BytesIO()
-    np.savez(
-        target,
-        digest=np.array(list(known)),
-        hashed=np.array([one for one, _ in known.values()], dtype=np.uint64),
-        thumbnail=np.stack([one for _, one in known.values()]),
-    )
-    write_atomically(path, [target.getvalue()])
+def _decode(content: bytes) -> dict[str, _Signature]:
+    rows = np.frombuffer(content, _RECORD)
+    signatures = zip(rows["hashed"], rows["thumbnail"], strict=True)
+    return dict(zip(rows["digest"].astype(str).tolist(), signatures, strict=True))
