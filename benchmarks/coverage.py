@@ -21,13 +21,13 @@ from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtr
 
 from donewhen.evaluation.matching import Matches
 from donewhen.evaluation.metrics.ranking import weighted_precision_of
 from donewhen.statistics import (
     Bounds,
     difference_bounds,
-    mcnemar,
     mean_bounds,
     proportion_bounds,
     statistic_bounds,
@@ -169,8 +169,9 @@ def mcnemar_test(units: int, rate: float, alike: float, rng: np.random.Generator
     quantile = rng.random(units)
     again = np.where(rng.random(units) < alike, quantile, rng.random(units))
     before, now = quantile < rate, again < rate
-    found = mcnemar(int((before & ~now).sum()), int((now & ~before).sum()))
-    low, high = (1.0 if p <= 1 - CONFIDENCE else -1.0 for p in (found.p_better, found.p_worse))
+    lost, gained = int((before & ~now).sum()), int((now & ~before).sum())
+    better, worse = (bdtr(rarer, lost + gained, 0.5) for rarer in (lost, gained))
+    low, high = (1.0 if p <= 1 - CONFIDENCE else -1.0 for p in (better, worse))
     return Bounds(low, -high, CONFIDENCE, "McNemar", units)
 
 

@@ -10,7 +10,6 @@ from scipy import stats
 
 from donewhen.statistics import (
     BOOTSTRAP,
-    bootstrap_mean,
     difference_bounds,
     mean_bounds,
     proportion_bounds,
@@ -134,7 +133,7 @@ def test_a_perfect_statistic_does_not_prove_perfection() -> None:
 def test_many_events_leave_the_bounds_to_bca() -> None:
     columns = sample(2000, 8)
     bounds = mean_bounds(*columns, 0.95)
-    ends = bca_ends(bootstrap_mean(*columns).resampled, 0.95)
+    ends = bca_ends(resampled_sums(np.column_stack(columns).astype(float), ratio), 0.95)
     assert (bounds.low, bounds.high) == pytest.approx(ends, abs=2e-3)
     assert bounds.method == BOOTSTRAP
     assert bounds.warning == ""

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 
 from donewhen.statistics import (
     EffectiveTrials,
@@ -13,51 +12,8 @@ from donewhen.statistics import (
     more_units,
     more_units_of_events,
     more_units_of_trials,
-    needed_hits,
-    needed_trials,
     trials_of_bound,
 )
-
-
-@pytest.mark.parametrize(
-    ("threshold", "trials"), [(0.9, 29), (0.95, 59), (0.98, 149), (0.99, 299), (0.0, 1)]
-)
-def test_a_perfect_model_needs(threshold: float, trials: int) -> None:
-    assert needed_trials(threshold, 0.95) == trials
-
-
-def test_a_model_that_is_not_perfect_needs_more() -> None:
-    needed = needed_trials(0.8, 0.95, 0.85)
-    assert needed is not None
-    shown = [
-        binomtest(int(0.85 * n), n).proportion_ci(0.9, method="exact").low >= 0.8
-        for n in (needed - 20, needed + 20)
-    ]
-    assert shown == [False, True]
-
-
-@pytest.mark.parametrize(("threshold", "rate"), [(0.8, 0.8), (0.8, 0.7), (1.0, 1.0)])
-def test_what_cannot_be_shown_needs_no_number(threshold: float, rate: float) -> None:
-    assert needed_trials(threshold, 0.95, rate) is None
-
-
-@pytest.mark.parametrize(
-    ("threshold", "trials", "hits"),
-    # By Wilson's approximation, 821 of 1,000 would do.
-    [(0.8, 1000, 822), (0.9, 29, 29), (0.9, 28, None), (0.0, 5, 0)],
-)
-def test_hits_that_are_needed(threshold: float, trials: int, hits: int | None) -> None:
-    assert needed_hits(threshold, 0.95, trials) == hits
-    if hits:
-        low = [
-            binomtest(k, trials).proportion_ci(0.9, method="exact").low for k in (hits - 1, hits)
-        ]
-        assert low[0] < threshold <= low[1]
-
-
-def test_no_trials_show_nothing() -> None:
-    with pytest.raises(ValueError, match="no trials"):
-        needed_hits(0.8, 0.95, 0)
 
 
 def test_thirty_of_thirty_need_twenty_nine_more() -> None:

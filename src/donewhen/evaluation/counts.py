@@ -59,11 +59,6 @@ class Counts:
         """False negatives of all images."""
         return int(self.fn.sum())
 
-    @property
-    def total_right(self) -> int | None:
-        """The number of images with a right answer; None where there is no such thing."""
-        return None if self.right is None else int(self.right.sum())
-
 
 def class_counts(
     labels: NDArray[np.int32], predicted: NDArray[np.int32], wanted: frozenset[int] | None

@@ -1,38 +1,33 @@
 """Intervals: where a value lies for images not seen yet, as far as the seen ones tell.
 
-It knows arrays of one entry per independent unit, and nothing of images, models or sentences.
-What is used for which metric, and how well it holds, stands in docs/statistics.md.
+It knows arrays of one entry per independent unit, and nothing of models or sentences. What is used
+for which metric, and how often it holds, stands in docs/statistics.md. In the order in which data
+flows:
+
+- ``sampling_units`` sums images to independent units.
+- ``proportion`` gives bounds of a share, by way of ``effective_trials``: how many independent
+  trials clustered observations are worth.
+- ``bootstrap`` gives bounds of any other value: ``resampling`` draws units, ``bca`` makes bounds of
+  what was drawn, ``effective_trials`` or (of a ``rate``) effective events keep them wide enough.
+- ``difference`` does the same for two models on the same units, with ``paired`` as the guard.
+- ``bounds`` is what each of them answers; ``sample_size`` says how many more units settle a claim.
 """
 
 from __future__ import annotations
 
-from donewhen.statistics.bootstrap import (
-    BOOTSTRAP,
-    Bootstrap,
-    bootstrap_mean,
-    bootstrap_statistic,
-    mean_bounds,
-    statistic_bounds,
-)
-from donewhen.statistics.bounds import FEW_UNITS, Bounds
+from donewhen.statistics.bootstrap import BOOTSTRAP, mean_bounds, statistic_bounds
+from donewhen.statistics.bounds import Bounds
 from donewhen.statistics.difference import (
     PAIRED,
-    Difference,
     difference_bounds,
-    ratio_difference,
-    statistic_difference,
     statistic_difference_bounds,
 )
 from donewhen.statistics.effective_trials import EffectiveTrials
-from donewhen.statistics.holm import SliceAnswers, holm, inverted_p_value, judge_slices
-from donewhen.statistics.paired import McNemar, mcnemar
-from donewhen.statistics.proportion import CLOPPER_PEARSON, proportion_bounds, proportion_trials
+from donewhen.statistics.proportion import CLOPPER_PEARSON, proportion_bounds
 from donewhen.statistics.sample_size import (
     more_units,
     more_units_of_events,
     more_units_of_trials,
-    needed_hits,
-    needed_trials,
     trials_of_bound,
 )
 from donewhen.statistics.sampling_units import summed, unit_count
@@ -40,32 +35,16 @@ from donewhen.statistics.sampling_units import summed, unit_count
 __all__ = [
     "BOOTSTRAP",
     "CLOPPER_PEARSON",
-    "FEW_UNITS",
     "PAIRED",
-    "Bootstrap",
     "Bounds",
-    "Difference",
     "EffectiveTrials",
-    "McNemar",
-    "SliceAnswers",
-    "bootstrap_mean",
-    "bootstrap_statistic",
     "difference_bounds",
-    "holm",
-    "inverted_p_value",
-    "judge_slices",
-    "mcnemar",
     "mean_bounds",
     "more_units",
     "more_units_of_events",
     "more_units_of_trials",
-    "needed_hits",
-    "needed_trials",
     "proportion_bounds",
-    "proportion_trials",
-    "ratio_difference",
     "statistic_bounds",
-    "statistic_difference",
     "statistic_difference_bounds",
     "summed",
     "trials_of_bound",

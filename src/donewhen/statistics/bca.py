@@ -30,17 +30,18 @@ def bca_ends(resampled: Resampled, confidence: float) -> tuple[float, float]:
     levels = []
     for quantile in (float(ndtri(1 - confidence)), float(ndtri(confidence))):
         moved = bias + quantile
-        room = 1 - skew * moved
+        room = 1 - skew * moved  # not above 0 where few units carry all: then the end is the bound
         levels.append(float(ndtr(bias + moved / room)) if room > 0 else float(quantile > 0))
     low, high = np.quantile(values, levels)
     return float(min(low, value)), float(max(high, value))
 
 
 def _acceleration(resampled: Resampled) -> float:
+    """Return the skewness of the value: sum l^3 / (6 (sum l^2)^(3/2)) of the influence l."""
     influence, repeats = resampled.influence, resampled.repeats
     largest = float(np.abs(influence).max(initial=0.0))
     if largest <= 0:
         return 0.0
-    scaled = influence / largest
+    scaled = influence / largest  # the cube of a small influence would vanish
     cubes, squares = float(scaled**3 @ repeats), float(scaled**2 @ repeats)
     return cubes / (6 * math.pow(squares, 1.5))

@@ -7,8 +7,6 @@ trials where the value lies between two limits, of Garwood on effective events w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,32 +25,6 @@ BOOTSTRAP = "BCa bootstrap over units"
 Limits = tuple[float, float | None]
 
 
-@dataclass(frozen=True)
-class Bootstrap:
-    """What was resampled, once, for bounds of any confidence; ``worth`` guards the rare events."""
-
-    resampled: Resampled
-    worth: EffectiveTrials | EffectiveEvents
-    limits: Limits
-
-    def bounds(self, confidence: float) -> Bounds:
-        """Return bounds, each valid with about ``confidence``."""
-        checked_confidence(confidence)
-        low, high = bca_ends(self.resampled, confidence)
-        least, greatest = self.limits
-        width = 1.0 if greatest is None else greatest - least
-        units, worth = self.resampled.units, self.worth
-        return Bounds(
-            low=min(low, least + width * worth.low(confidence)),
-            high=max(high, least + width * worth.high(confidence)),
-            confidence=confidence,
-            method=BOOTSTRAP,
-            units=units,
-            effective=worth.trials if isinstance(worth, EffectiveTrials) else None,
-            warning=few_units_warning(units),
-        )
-
-
 def mean_bounds(
     numerator: NDArray[np.int64],
     denominator: NDArray[np.int64],
@@ -63,20 +35,15 @@ def mean_bounds(
 
     ``limits`` are the least and the greatest value that the ratio can have: (0, 1) for F1, (0,
     None) for a rate such as false positives per image. Units without a denominator are left out.
-    Raises ``ValueError`` where nothing is left and on a value outside the limits.
+    Raises ``ValueError`` where nothing is left, on a value outside the limits and on a confidence
+    outside 0.5 to 1.
     """
-    return bootstrap_mean(numerator, denominator, limits).bounds(confidence)
-
-
-def bootstrap_mean(
-    numerator: NDArray[np.int64], denominator: NDArray[np.int64], limits: Limits = (0.0, 1.0)
-) -> Bootstrap:
-    """Resample a ratio of sums; see ``mean_bounds``."""
     there = denominator > 0
     columns = np.column_stack((numerator[there], denominator[there])).astype(np.float64)
     if not len(columns):
         raise ValueError("a ratio over nothing is undefined")
-    return _guarded(resampled_sums(columns, _ratio), kish_units(columns[:, 1]), limits)
+    resampled = resampled_sums(columns, ratio_of_sums)
+    return _guarded(resampled, kish_units(columns[:, 1]), limits, confidence)
 
 
 def statistic_bounds(
@@ -90,40 +57,52 @@ def statistic_bounds(
 
     ``statistic`` takes weights float64 [R, U] (how often each unit is in each of R samples) and
     returns values [R], NaN where undefined. ``units`` is U, ``size`` [U] how much each unit holds
-    (objects; None: all as much). Raises ``ValueError`` where it is undefined on the sample itself.
+    (objects; None: all as much). Raises ``ValueError`` where it is undefined on the sample itself,
+    and as ``mean_bounds`` does.
     """
-    return bootstrap_statistic(statistic, units, limits, size).bounds(confidence)
-
-
-def bootstrap_statistic(
-    statistic: Statistic,
-    units: int,
-    limits: Limits = (0.0, 1.0),
-    size: NDArray[np.int64] | None = None,
-) -> Bootstrap:
-    """Resample any statistic; see ``statistic_bounds``."""
     kish = float(units)
     if size is not None:
         kish = kish_units(size[size > 0].astype(np.float64)) if size.any() else 0.0
     if kish <= 0:
         raise ValueError("a statistic of no units is undefined")
-    return _guarded(resampled_statistic(statistic, units), kish, limits)
+    return _guarded(resampled_statistic(statistic, units), kish, limits, confidence)
 
 
-def _ratio(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+def ratio_of_sums(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numerator over denominator, [R], of ``sums`` [R, 2]; NaN over nothing."""
     result = np.full(len(sums), np.nan)
     np.divide(sums[:, 0], sums[:, 1], out=result, where=sums[:, 1] > 0)
     return result
 
 
-def _guarded(resampled: Resampled, kish: float, limits: Limits) -> Bootstrap:
+def _guarded(resampled: Resampled, kish: float, limits: Limits, confidence: float) -> Bounds:
+    """Return BCa's bounds, or those of the exact guard where these are wider."""
+    checked_confidence(confidence)
     least, greatest = limits
     if resampled.value < least or (greatest is not None and resampled.value > greatest):
         raise ValueError(f"a value of {resampled.value} is outside the limits {limits}")
+    # The guards know shares and rates from 0 on: the value is scaled to them and back.
     width = 1.0 if greatest is None else greatest - least
+    guard = _guard(resampled, kish, least, width, has_limit=greatest is not None)
+    low, high = bca_ends(resampled, confidence)
+    return Bounds(
+        low=min(low, least + width * guard.low(confidence)),
+        high=max(high, least + width * guard.high(confidence)),
+        confidence=confidence,
+        method=BOOTSTRAP,
+        units=resampled.units,
+        effective=guard.trials if isinstance(guard, EffectiveTrials) else None,
+        warning=few_units_warning(resampled.units),
+    )
+
+
+def _guard(
+    resampled: Resampled, kish: float, least: float, width: float, *, has_limit: bool
+) -> EffectiveTrials | EffectiveEvents:
+    """Return what the units are worth: trials of a value with two limits, events of a rate."""
     value, variance = (resampled.value - least) / width, resampled.variance / width**2
     units, carrying = resampled.units, resampled.carrying_units
-    if greatest is None:
-        worst = float(resampled.influence.max(initial=0.0)) * units + value if value > 0 else 0.0
-        return Bootstrap(resampled, pooled_events(value, variance, carrying, units, worst), limits)
-    return Bootstrap(resampled, pooled_trials(value, variance, carrying, kish, units), limits)
+    if has_limit:
+        return pooled_trials(value, variance, carrying, kish, units)
+    worst = float(resampled.influence.max(initial=0.0)) * units + value if value > 0 else 0.0
+    return pooled_events(value, variance, carrying, units, worst)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from donewhen.domain.estimate import Interval
 
 FEW_UNITS = 50
+"""With fewer units an interval carries a warning: the simulation asks for coverage from here on."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ class EffectiveTrials:
         if self.hits <= 0:
             return 0.0
         misses = max(self.trials - self.hits, 0.0)
+        # With hits and misses, the exact bound of clustered trials may exceed what a perfect score
+        # on the same units would show: more mistakes would then show more.
         exact = beta_quantile(self.hits, misses + 1, 1 - confidence)
         perfect = math.pow(1 - confidence, 1 / self.units)
         return min(exact, perfect, self.hits / self.trials)
@@ -41,25 +43,6 @@ class EffectiveTrials:
     def high(self, confidence: float) -> float:
         """Return the upper bound: the lower one of the misses, turned round."""
         return 1 - self.turned().low(confidence)
-
-    def p_above(self, threshold: float) -> float:
-        """Return the p-value of "the rate is at most ``threshold``".
-
-        It is at most 1 - confidence if and only if ``low(confidence)`` is at least ``threshold``.
-        """
-        from scipy.special import betainc  # slow to import
-
-        if threshold <= 0:
-            return 0.0
-        if self.hits <= 0 or threshold >= 1:
-            return 1.0
-        misses = max(self.trials - self.hits, 0.0)
-        tail = float(betainc(self.hits, misses + 1, threshold))
-        return max(tail, threshold**self.units)
-
-    def p_below(self, threshold: float) -> float:
-        """Return the p-value of "the rate is at least ``threshold``"."""
-        return self.turned().p_above(1 - threshold)
 
     def turned(self) -> EffectiveTrials:
         """Return the same with misses for hits."""
@@ -69,8 +52,8 @@ class EffectiveTrials:
 def beta_quantile(first: float, second: float, share: float) -> float:
     """Return the quantile of a beta distribution.
 
-    scipy's gives 0 at a few single points, such as (4/3, 5/3, 0.37303079586167585); then the one of
-    a share that is smaller by a billionth is taken.
+    scipy's gives 0 at a few single points, such as (4/3, 5/3, 0.37303079586167585). There, the one
+    of a share that is smaller by a billionth is taken.
     """
     from scipy.special import betaincinv  # slow to import
 
@@ -93,7 +76,7 @@ def pooled_trials(
     ``units`` are, ``most`` the number of trials, which it is never worth more than.
     """
     spread = value * (1 - value)
-    if spread <= 0:
+    if spread <= 0:  # no failure, or failures alone: nothing is known about clustering
         return EffectiveTrials(value * units, float(units), units)
     variance = max(variance, spread / most)
     pooled = (carrying * variance + max(variance, spread / kish)) / (carrying + 1)
@@ -106,10 +89,17 @@ def kish_units(size: NDArray[np.float64]) -> float:
     return float(size.sum() ** 2 / np.square(size).sum())
 
 
-def carrying_units(residual: NDArray[np.float64]) -> float:
-    """Return how many units carry the variance: (sum e^2)^2 / sum e^4; 0 where there is none."""
+def carrying_units(
+    residual: NDArray[np.float64], repeats: NDArray[np.float64] | None = None
+) -> float:
+    """Return how many units carry the variance: (sum e^2)^2 / sum e^4; 0 where there is none.
+
+    ``repeats`` says how many units each ``residual`` e stands for; one each where it is None.
+    """
     largest = float(np.abs(residual).max(initial=0.0))
     if largest <= 0:
         return 0.0
+    # The fourth power of a small residual would vanish; the scale cancels out.
     square = np.square(residual / largest)
-    return float(square.sum() ** 2 / np.square(square).sum())
+    times = np.ones_like(square) if repeats is None else repeats
+    return float((square * times).sum() ** 2 / (np.square(square) * times).sum())

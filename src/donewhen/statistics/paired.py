@@ -1,4 +1,6 @@
-"""Right and wrong in pairs: McNemar's test, and bounds on effective numbers of differing trials.
+"""Bounds of a difference by pairs: on effective numbers of trials that were lost and gained.
+
+They exclude 0 just when McNemar's exact test does (Psychometrika 12, 1947, 153-157).
 
 A unit's part D in a difference is 1 for one trial gained and -1 for one lost where each unit is one
 trial. Where units hold several trials, one trial is a step h of D, the mean of |D| weighted with
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import pow as power
+from math import pow as power  # a float for sure, as ** is not for a type checker
 from math import sqrt
 
 import numpy as np
@@ -18,32 +20,7 @@ import numpy as np
 from donewhen.statistics.effective_trials import beta_quantile
 from donewhen.statistics.resampling import Resampled
 
-_HALVINGS = 60
-
-
-@dataclass(frozen=True)
-class McNemar:
-    """Exact p-values of "lost and gained are equally likely".
-
-    ``p_value`` is two-sided; ``p_worse`` against "not more lost than gained", ``p_better`` the
-    reverse.
-    """
-
-    p_value: float
-    p_worse: float
-    p_better: float
-
-
-def mcnemar(lost: int, gained: int) -> McNemar:
-    """Test ``lost`` (right before, wrong now) against ``gained`` (McNemar, Psychometrika 1947)."""
-    from scipy.special import bdtr  # slow to import
-
-    if lost < 0 or gained < 0:
-        raise ValueError(f"{lost} lost and {gained} gained cannot be counts")
-    total = lost + gained
-    p_worse = float(bdtr(gained, total, 0.5))
-    p_better = float(bdtr(lost, total, 0.5))
-    return McNemar(min(1.0, 2 * min(p_worse, p_better)), p_worse, p_better)
+_HALVINGS = 60  # more than the digits of a float
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def proportion_bounds(
 
 
 def proportion_trials(successes: NDArray[np.int64], trials: NDArray[np.int64]) -> EffectiveTrials:
-    """Return how many independent trials the units are worth; arguments as above."""
+    """Return how many independent trials the units are worth; see ``proportion_bounds``."""
     if successes.shape != trials.shape:
         raise ValueError(f"{len(successes)} units with successes, {len(trials)} with trials")
     if ((successes < 0) | (successes > trials)).any():
@@ -49,7 +49,7 @@ def proportion_trials(successes: NDArray[np.int64], trials: NDArray[np.int64]) -
     if total <= 0:
         raise ValueError("a proportion of no trials is undefined")
     value = float(hits.sum()) / total
-    if total == len(size):
+    if total == len(size):  # one trial each: they are independent already
         return EffectiveTrials(float(hits.sum()), total, len(size))
     residual = (hits - value * size) / total
     units = len(size)

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from donewhen.statistics.effective_trials import carrying_units
+
 RESAMPLES = 2000
 SEED = 20_240_607
 MOST_LEFT_OUT = 200  # more leave-one-out values cost much and change little
 _CELLS = 2**21  # weights held at once: 16 MB
-_FEW_REPEATS = 8
+_FEW_REPEATS = 8  # with fewer units for each distinct row, drawing unit by unit is quicker
 
 Weights = NDArray[np.float64]
 Floats = NDArray[np.float64]
@@ -45,12 +47,8 @@ class Resampled:
 
     @property
     def carrying_units(self) -> float:
-        """How many units carry the variance: (sum l^2)^2 / sum l^4; 0 where there is none."""
-        largest = float(np.abs(self.influence).max(initial=0.0))
-        if largest <= 0:
-            return 0.0
-        square = np.square(self.influence / largest)
-        return float((square * self.repeats).sum() ** 2 / (square**2 * self.repeats).sum())
+        """How many units carry the variance; 0 where there is none."""
+        return carrying_units(self.influence, self.repeats)
 
 
 def resampled_sums(
@@ -94,7 +92,7 @@ def resampled_statistic(statistic: Statistic, units: int, resamples: int = RESAM
 def _drawn_rows(repeats: NDArray[np.int64], resamples: int) -> Iterator[Weights]:
     """Yield weights of rows that stand for ``repeats`` units each."""
     units, rows = int(repeats.sum()), len(repeats)
-    if units <= _FEW_REPEATS * rows:  # drawing each unit is then the quicker way
+    if units <= _FEW_REPEATS * rows:
         yield from _drawn(np.repeat(np.arange(rows), repeats), rows, resamples)
         return
     rng = np.random.default_rng(SEED)
@@ -112,6 +110,7 @@ def _drawn(row_of_unit: NDArray[np.int64], rows: int, resamples: int) -> Iterato
     for done in range(0, resamples, step):
         size = min(step, resamples - done)
         drawn = row_of_unit[rng.integers(0, units, size=(size, units), dtype=np.uint32)]
+        # One bincount for all resamples: each gets numbers of its own.
         drawn += np.arange(size)[:, np.newaxis] * rows
         counts = np.bincount(drawn.ravel(), minlength=size * rows)
         yield counts.reshape(size, rows).astype(np.float64)
@@ -122,6 +121,7 @@ def _resampled(
 ) -> Resampled:
     if not np.isfinite(value):
         raise ValueError("the statistic is undefined on the sample itself")
+    # Without the only unit that says something there is no value: it is left as it was.
     without = np.where(np.isfinite(without), without, value)
     blocks = repeats.sum()
     influence = float(without @ repeats) / blocks - without

@@ -1,17 +1,16 @@
-"""About how many more units would settle a claim, and how many a goal needs at least."""
+"""About how many more units would settle a claim, if the value stays as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from math import ceil, floor, sqrt
-from math import pow as power
+from math import ceil, sqrt
+from math import pow as power  # a float for sure, as ** is not for a type checker
 
 from donewhen.statistics.bounds import checked_confidence
 from donewhen.statistics.effective_trials import EffectiveTrials, beta_quantile
 from donewhen.statistics.rate import EffectiveEvents
 
-_MOST = 10**12
+_MOST = 10**12  # more units than anybody will ever label
 _NEARLY = 1e-9  # what rounding may take from a bound that reaches its threshold
 
 
@@ -45,9 +44,10 @@ def more_units(
 def more_units_of_events(
     value: float, bound: float, threshold: float, units: int, confidence: float
 ) -> int | None:
-    """Return the same for a rate of events, by the exact bound on as many more events.
+    """Return about how many more units bring the ``bound`` of a rate of events to ``threshold``.
 
-    It starts from the exposure for which Garwood's bound is ``bound``.
+    It starts from the exposure for which Garwood's bound is ``bound``, and lets the events grow
+    with it. None and 0 as in ``more_units``.
     """
     if abs(value - threshold) <= _NEARLY * max(1.0, abs(threshold)):
         return None
@@ -68,7 +68,7 @@ def more_units_of_events(
 
 def trials_of_bound(value: float, bound: float, confidence: float) -> float:
     """Return how many trials of this ``value`` have this bound by Clopper and Pearson."""
-    turned = bound > value
+    turned = bound > value  # an upper bound is the lower one of the misses
     share, low = (1 - value, 1 - bound) if turned else (value, bound)
 
     def above(trials: float) -> bool:
@@ -78,7 +78,11 @@ def trials_of_bound(value: float, bound: float, confidence: float) -> float:
 
 
 def more_units_of_trials(worth: EffectiveTrials, threshold: float, confidence: float) -> int | None:
-    """Return the same for a proportion, by Clopper and Pearson on as many more effective trials."""
+    """Return about how many more units bring the bound of a proportion to ``threshold``.
+
+    It is Clopper and Pearson's, on effective trials that grow with the units. None and 0 as in
+    ``more_units``.
+    """
     checked_confidence(confidence)
     value = worth.hits / worth.trials
     if abs(value - threshold) <= _NEARLY:
@@ -91,45 +95,6 @@ def more_units_of_trials(worth: EffectiveTrials, threshold: float, confidence: f
         return grown.low(confidence) >= wanted - _NEARLY
 
     return _fewest(settled)
-
-
-def needed_trials(threshold: float, confidence: float, rate: float = 1.0) -> int | None:
-    """Return the fewest independent trials with which a model of ``rate`` shows "at least".
-
-    None if no number does: its rate is not above ``threshold``. ``rate`` times the trials need not
-    be whole.
-    """
-    checked_confidence(confidence)
-    if rate <= threshold or threshold >= 1:
-        return None
-    if threshold <= 0:
-        return 1
-    one = EffectiveTrials(rate, 1.0, 1)
-
-    def shown(more: int) -> bool:
-        grown = replace(one, hits=rate * (more + 1), trials=more + 1.0, units=more + 1)
-        return grown.low(confidence) >= threshold - _NEARLY
-
-    more = _fewest(shown)
-    return None if more is None else more + 1
-
-
-def needed_hits(threshold: float, confidence: float, trials: int) -> int | None:
-    """Return how many of ``trials`` independent trials must be hits to show "at least".
-
-    None if not even all of them do.
-    """
-    checked_confidence(confidence)
-    if trials < 1:
-        raise ValueError("nothing is shown by no trials")
-    least = max(floor(threshold * trials), 0)
-
-    def shown(more: int) -> bool:
-        hits = min(least + more, trials)
-        worth = EffectiveTrials(float(hits), float(trials), trials)
-        return worth.low(confidence) >= threshold - _NEARLY
-
-    return None if not shown(trials) else least + (_fewest(shown) or 0)
 
 
 def _fewest(holds: Callable[[int], bool]) -> int | None:
@@ -150,7 +115,7 @@ def _fewest(holds: Callable[[int], bool]) -> int | None:
 
 def _solved(reached: Callable[[float], bool]) -> float:
     """Return the positive number from which on ``reached`` is true."""
-    low, high = 1e-6, 1e12
+    low, high = 1e-6, 1e12  # halved by the geometric mean: its order of magnitude is not known
     for _ in range(100):
         middle = sqrt(low * high)
         low, high = (low, middle) if reached(middle) else (middle, high)
