@@ -17,10 +17,9 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageFilter
 
-from donewhen.domain.finding import DrawnBox
+from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import write_table
-from donewhen.evidence.tiles import Tile
 from donewhen.reports.page import write_page
 
 KINDS = ("Worst misses", "False alarms", "Images right with the baseline, wrong now")
@@ -70,7 +69,7 @@ def _goal(number: int, folder: Path, photos: list[Path], pictures: int) -> dict[
     evidence = []
     for kind in KINDS[:pictures]:
         tiles = [
-            Tile(photos[at], (_box(random),), f"{at:06d}.jpg: missed red balloon")
+            Picture(photos[at], f"{at:06d}.jpg: missed red balloon", (_box(random),))
             for at in random.permutation(len(photos))[:12].tolist()
         ]
         name = f"{KINDS.index(kind)}.jpg"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.evidence.tables import CountRow, safe_cell, write_counts, write_table
+from donewhen.evidence.tables import COUNT_COLUMNS, count_cells, safe_cell, write_table
 
 
 def read(path: Path) -> list[list[str]]:
@@ -17,10 +17,10 @@ def read(path: Path) -> list[list[str]]:
 
 def test_counts_with_precision_and_recall(tmp_path: Path) -> None:
     rows = [
-        CountRow("red balloon", 100, found=80, missed=20, false=10),
-        CountRow("kite", 0, 0, 0, 0),
+        ("red balloon", *count_cells(tp=80, fp=10, fn=20)),
+        ("kite", *count_cells(0, 0, 0)),
     ]
-    write_counts(rows, tmp_path / "counts.csv")
+    write_table(("class", *COUNT_COLUMNS), rows, tmp_path / "counts.csv")
     assert read(tmp_path / "counts.csv") == [
         ["class", "ground truth", "found", "missed", "false", "precision", "recall"],
         ["red balloon", "100", "80", "20", "10", "0.8889", "0.8000"],

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from donewhen.domain.finding import DrawnBox
+from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.evaluation.estimation import Answers, OperatingPoint
-from donewhen.evidence.tiles import Tile
 from donewhen.language import Noun
-
-SHOWN = 12  # tiles on a sheet
 
 
 @dataclass(frozen=True)
@@ -44,23 +40,8 @@ class Case:
     whole: Callable[[], Answers] | None = None
     before: Before | None = None
 
-    def name(self, category: int) -> str:
-        """Return the name of one of the data set's categories."""
-        return self.answers.data_set.categories[category].name
-
-    def tile(self, image: int, boxes: list[DrawnBox], what: str) -> Tile:
-        """Return a tile of one image, with its name and what it shows below."""
+    def picture(self, image: int, what: str, boxes: Iterable[DrawnBox] = ()) -> Picture:
+        """Return a picture of one image as the model saw it, captioned with its name and what."""
         images = self.answers.data_set.images
         caption = f"{images.names[image]}: {what}"
-        return Tile(images.path(image), tuple(boxes), caption, self.perturbation, self.grey)
-
-
-def draw(heading: str, count: int, shown: int, tiles: list[Tile], target: Path) -> bool:
-    """Draw ``tiles`` that show ``shown`` of ``count`` things; return False if there are none."""
-    if not tiles:
-        return False
-    from donewhen.evidence.contact_sheet import draw_sheet  # draws with Pillow
-
-    rest = "" if count <= shown else f"; {shown:,} shown"
-    draw_sheet(heading + rest, tiles, target)
-    return True
+        return Picture(images.path(image), caption, tuple(boxes), self.perturbation, self.grey)

@@ -1,4 +1,4 @@
-"""Pictures of a classifier's errors: images with a wrong class, and the confusion matrix."""
+"""A classifier's errors: images that were given a wrong class, and the confusion matrix."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.domain.data_set import Labels
-from donewhen.evidence.case import SHOWN, Case, draw
+from donewhen.domain.data_set import ANOTHER_CLASS, Labels
+from donewhen.evidence.case import Case
+from donewhen.evidence.sheets import SHOWN, draw_shown
+from donewhen.evidence.tables import write_table
 
 
 def draw_wrong(case: Case, target: Path) -> bool:
@@ -17,38 +19,47 @@ def draw_wrong(case: Case, target: Path) -> bool:
     members = np.fromiter(case.noun.categories, dtype=np.int64)
     concerned = np.isin(truth, members) | np.isin(said, members)
     wrong = np.flatnonzero((truth != said) & concerned)
-    tiles = [
-        case.tile(row, [], f"said {_said(case, said[row])}, is {case.name(truth[row])}")
+    name = case.answers.data_set.class_name
+    pictures = [
+        case.picture(row, f"said {name(said[row])}, is {name(truth[row])}")
         for row in wrong[:SHOWN].tolist()
     ]
     about = "" if case.noun.everything else f" to or from {case.noun.text}"
     heading = f"{len(wrong):,} of {len(said):,} images given a wrong class{about}"
-    return draw(heading, len(wrong), len(tiles), tiles, target)
+    return draw_shown(heading, pictures, target, count=len(wrong), shown=len(pictures))
 
 
 def draw_matrix(case: Case, target: Path) -> bool:
     """Draw how often images of each class were given each class."""
-    from donewhen.evidence.confusion import draw_confusion  # draws with Pillow
+    from donewhen.evidence.confusion_picture import draw_confusion  # draws with Pillow
 
-    draw_confusion(*_matrix(case), target)
+    draw_confusion(confusion_matrix(case), _names(case), target)
     return True
 
 
 def write_matrix(case: Case, target: Path) -> bool:
     """Write the same as a table."""
-    from donewhen.evidence.confusion import write_confusion  # its module draws with Pillow
-
-    write_confusion(*_matrix(case), target)
+    names = _names(case)
+    rows = [[name, *map(int, row)] for name, row in zip(names, confusion_matrix(case), strict=True)]
+    write_table(["is \\ said", *names, ANOTHER_CLASS], rows, target)
     return True
 
 
-def _matrix(case: Case) -> tuple[NDArray[np.int64], list[str]]:
+def confusion_matrix(case: Case) -> NDArray[np.int64]:
+    """Return how often each class was given each class, int64 [C, C + 1].
+
+    Rows are what is there, columns what was said; the last one counts answers that are none of the
+    data set's classes.
+    """
     truth, said = _answers(case)
-    names = [one.name for one in case.answers.data_set.categories]
-    size = len(names)
-    matrix = np.zeros((size, size + 1), dtype=np.int64)
-    np.add.at(matrix, (truth, np.where(said < 0, size, said)), 1)
-    return matrix, names
+    count = len(case.answers.data_set.categories)
+    matrix = np.zeros((count, count + 1), dtype=np.int64)
+    np.add.at(matrix, (truth, np.where(said < 0, count, said)), 1)
+    return matrix
+
+
+def _names(case: Case) -> list[str]:
+    return [category.name for category in case.answers.data_set.categories]
 
 
 def _answers(case: Case) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -56,7 +67,3 @@ def _answers(case: Case) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     assert isinstance(truth, Labels)
     assert isinstance(said, np.ndarray)
     return truth.category, said
-
-
-def _said(case: Case, category: int) -> str:
-    return "another class" if category < 0 else case.name(category)

@@ -1,14 +1,18 @@
-"""Images that got worse and images that got better, against a baseline or untouched images."""
+"""Contact sheets of flips: images that got worse, and images that got better.
+
+They are held against a baseline, or against the same images untouched.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from donewhen.domain.finding import Finding
-from donewhen.evidence.case import SHOWN, Case, draw
+from donewhen.evidence.case import Case
 from donewhen.evidence.flips import find_flips
+from donewhen.evidence.sheets import SHOWN, draw_shown
 from donewhen.evidence.tables import write_table
-from donewhen.evidence.tiles import Tile
 
 
 def draw_worse(case: Case, target: Path) -> bool:
@@ -23,28 +27,29 @@ def draw_better(case: Case, target: Path) -> bool:
 
 def write_flips(case: Case, target: Path) -> bool:
     """Write a row for each image that got worse or better, the worse ones first."""
-    rows = [(*row, "worse") for row in _found(case, negative=True).rows]
-    rows += [(*row, "better") for row in _found(case, negative=False).rows]
+    rows = [(*row, "worse") for row in _flips(case, negative=True).rows]
+    rows += [(*row, "better") for row in _flips(case, negative=False).rows]
     if rows:
         write_table(("image", "got"), rows, target)
     return bool(rows)
 
 
-def _found(case: Case, *, negative: bool) -> Finding:
+def _flips(case: Case, *, negative: bool) -> Finding:
     before = case.before
-    if before is None:
-        raise AssertionError("nothing to compare with")
-    return find_flips(
-        case.answers, before.answers, case.noun, (case.point, before.point), negative=negative
-    )
+    assert before is not None, "nothing to compare with"
+    points = (case.point, before.point)
+    return find_flips(case.answers, before.answers, case.noun, points, negative=negative)
 
 
 def _draw(case: Case, target: Path, *, negative: bool) -> bool:
-    found, before = _found(case, negative=negative), case.before
+    flips, before = _flips(case, negative=negative), case.before
     assert before is not None
-    changed = case.perturbation if negative else before.perturbation
-    shown = found.pictures[:SHOWN]
-    tiles = [Tile(one.image, one.boxes, one.caption, changed, case.grey) for one in shown]
+    # An image is drawn as it was seen by whoever got it wrong.
+    seen = case.perturbation if negative else before.perturbation
+    pictures = [
+        replace(picture, perturbation=seen, grey=case.grey) for picture in flips.pictures[:SHOWN]
+    ]
+    count = len(flips.rows)
     was, now = ("right", "wrong") if negative else ("wrong", "right")
-    heading = f"{len(found.rows):,} images {was} {before.name}, {now} now"
-    return draw(heading, len(found.rows), len(tiles), tiles, target)
+    heading = f"{count:,} images {was} {before.name}, {now} now"
+    return draw_shown(heading, pictures, target, count=count, shown=len(pictures))

@@ -15,17 +15,17 @@ from donewhen.domain.data_set import Labels
 from donewhen.domain.verdict import Evidence
 from donewhen.evaluation.estimation import counts_of
 from donewhen.evidence.case import Case
-from donewhen.evidence.class_confusion import write_mistaken
 from donewhen.evidence.class_sheets import draw_matrix, draw_wrong, write_matrix
 from donewhen.evidence.curve import write_curve
 from donewhen.evidence.detection_sheets import draw_false, draw_missed
+from donewhen.evidence.detector_confusion import write_confusions
 from donewhen.evidence.flip_sheets import draw_better, draw_worse, write_flips
 from donewhen.evidence.slice_table import write_slices
-from donewhen.evidence.tables import CountRow, write_counts, write_table
+from donewhen.evidence.tables import COUNT_COLUMNS, count_cells, write_table
 from donewhen.foundation.atomic_file import writing
 from donewhen.language import Noun
 
-FORM = 9  # raised whenever the same case is shown differently
+FORM = 9  # raised whenever the same case is shown differently, so that old files are not found
 
 
 @dataclass(frozen=True)
@@ -71,19 +71,19 @@ def _write_counts(case: Case, target: Path) -> bool:
     nouns = [case.noun]
     if len(case.noun.categories) > 1:
         nouns = [*(_single(case, index) for index in sorted(case.noun.categories)), case.noun]
-    write_counts([_count_row(case, noun) for noun in nouns], target)
+    rows = [_count_row(case, noun) for noun in nouns]
+    write_table(("class", *COUNT_COLUMNS), rows, target)
     return True
 
 
 def _single(case: Case, index: int) -> Noun:
-    name = case.name(index)
+    name = case.answers.data_set.class_name(index)
     return Noun(name, name, frozenset({index}), merged=False, presence=case.noun.presence)
 
 
-def _count_row(case: Case, noun: Noun) -> CountRow:
+def _count_row(case: Case, noun: Noun) -> tuple[object, ...]:
     counts = counts_of(case.answers, noun, case.point)
-    tp, fp, fn = counts.total_tp, counts.total_fp, counts.total_fn
-    return CountRow(noun.text, ground_truth=tp + fn, found=tp, missed=fn, false=fp)
+    return (noun.text, *count_cells(counts.total_tp, counts.total_fp, counts.total_fn))
 
 
 def _write_images(case: Case, target: Path) -> bool:
@@ -105,7 +105,7 @@ _TABLES = (
 )
 _DETECTION = (
     _Kind("curve.csv", "Precision and recall: {noun}", "text/csv", write_curve),
-    _Kind("taken.csv", "Taken for: {noun}", "text/csv", write_mistaken),
+    _Kind("taken.csv", "Taken for: {noun}", "text/csv", write_confusions),
     _Kind("missed.jpg", "Worst misses: {noun}", "image/jpeg", draw_missed),
     _Kind("false.jpg", "False alarms: {noun}", "image/jpeg", draw_false),
 )

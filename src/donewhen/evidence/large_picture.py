@@ -8,102 +8,78 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, UnidentifiedImageError
+from PIL import Image, ImageDraw
 
-from donewhen.domain.finding import Role
-from donewhen.evidence.canvas import (
+from donewhen.domain.finding import Picture, Role
+from donewhen.evidence.drawing import (
     BACKGROUND,
     INK,
     MUTED,
     PANEL,
     RULE,
+    Frame,
+    draw_legend,
+    draw_unreadable,
     fitted,
     font,
+    framed,
+    read_image,
     save_picture,
 )
-from donewhen.evidence.image_opening import opened
-from donewhen.evidence.marks import draw_boxes, draw_legend
-from donewhen.evidence.tiles import Panel
 
+_ALONE = Frame((1280, 960), tiny_size=(480, 480), most_enlarged=3, letters=16)
+_BESIDE = Frame((800, 960), tiny_size=(480, 480), most_enlarged=3, letters=16)
+_UNREAD = (480, 320)  # how large an image is taken to be that cannot be read
 _MARGIN, _GAP, _LINE, _NAME, _LEGEND, _TITLE = 28, 24, 31, 26, 34, 30
-_WIDTHS = {1: 1280, 2: 800}  # of a panel, at most
-_HIGHEST, _NARROWEST = 960, 640
-_TINY, _ENLARGED = 64, 3.0
-_LETTERS = 16
+_NARROWEST = 640
 
 
-def draw_large(
-    image: Path, panels: Sequence[Panel], name: str, lines: Sequence[str], target: Path
-) -> None:
-    """Draw ``image`` once for each of one or two ``panels`` into ``target`` (".jpg" or ".png").
+def draw_large(pictures: Sequence[Picture], name: str, lines: Sequence[str], target: Path) -> None:
+    """Draw one or two ``pictures`` of the same image into ``target`` (".jpg" or ".png").
 
-    ``lines`` and the image's ``name`` stand above. An image that cannot be read is shown so.
+    ``lines`` and the image's ``name`` stand above all, each picture's caption above itself. An
+    image that cannot be read is shown so.
     """
-    picture = _read(image)
-    width, height = (480, 320) if picture is None else picture.size
-    scale = _scale(width, height, len(panels))
-    shown = (max(1, round(width * scale)), max(1, round(height * scale)))
-    roles = [box.role for panel in panels for box in panel.boxes]
+    frame = _ALONE if len(pictures) == 1 else _BESIDE
+    image = read_image(pictures[0])
+    panels = [None if image is None else framed(image, each.boxes, frame) for each in pictures]
+    width, height = _unread_size(frame) if panels[0] is None else panels[0].size
+    roles = [box.role for picture in pictures for box in picture.boxes]
     top = _MARGIN + _LINE * len(lines) + _NAME + (_LEGEND if roles else 0)
-    top += _TITLE if any(one.title for one in panels) else 0
-    across = max(len(panels) * (shown[0] + _GAP) - _GAP, _NARROWEST)
-    sheet = Image.new("RGB", (across + 2 * _MARGIN, top + shown[1] + _MARGIN), BACKGROUND)
+    top += _TITLE if any(picture.caption for picture in pictures) else 0
+    across = max(len(pictures) * (width + _GAP) - _GAP, _NARROWEST)
+    sheet = Image.new("RGB", (across + 2 * _MARGIN, top + height + _MARGIN), BACKGROUND)
     _draw_heading(sheet, lines, name, roles)
-    for number, panel in enumerate(panels):
-        _draw_panel(sheet, panel, picture, shown, (_MARGIN + number * (shown[0] + _GAP), top))
+    for number, (picture, panel) in enumerate(zip(pictures, panels, strict=True)):
+        left = _MARGIN + number * (width + _GAP)
+        _draw_panel(sheet, panel, picture.caption, (left, top, left + width, top + height))
     save_picture(sheet, target)
 
 
+def _unread_size(frame: Frame) -> tuple[int, int]:
+    scale = frame.scale(*_UNREAD)
+    return round(_UNREAD[0] * scale), round(_UNREAD[1] * scale)
+
+
 def _draw_panel(
-    sheet: Image.Image,
-    panel: Panel,
-    picture: Image.Image | None,
-    shown: tuple[int, int],
-    corner: tuple[int, int],
+    sheet: Image.Image, panel: Image.Image | None, title: str, edges: tuple[int, int, int, int]
 ) -> None:
-    draw, (left, top) = ImageDraw.Draw(sheet), corner
-    title = fitted(panel.title, font(18), shown[0])
-    draw.text((left, top - _TITLE + 2), title, font=font(18), fill=INK)
-    edge = (left - 1, top - 1, left + shown[0], top + shown[1])
-    draw.rectangle(edge, fill=PANEL, outline=RULE)
-    if picture is None:
-        said = "This image cannot be read."
-        draw.text((left + 16, top + 16), said, font=font(18), fill=MUTED)
-        return
-    drawn = _resized(picture, shown)
-    area = (0.0, 0.0, float(picture.width), float(picture.height))
-    draw_boxes(drawn, panel.boxes, area, shown[0] / picture.width, letters=_LETTERS)
-    sheet.paste(drawn, corner)
-
-
-def _read(image: Path) -> Image.Image | None:
-    try:
-        return opened(image)
-    except (OSError, UnidentifiedImageError, ValueError, Warning):
-        return None
-
-
-def _scale(width: int, height: int, panels: int) -> float:
-    scale = min(_WIDTHS[panels] / width, _HIGHEST / height)
-    if max(width, height) <= _TINY:  # whole pixels, so that scanned characters stay what they are
-        return float(max(1, int(min(scale, 480 / max(width, height)))))
-    return min(scale, _ENLARGED)
-
-
-def _resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    if max(picture.size) <= _TINY:
-        return picture.resize(size, Image.Resampling.NEAREST)
-    larger = size[0] > picture.width
-    wanted = Image.Resampling.BICUBIC if larger else Image.Resampling.LANCZOS
-    return picture.resize(size, wanted)
+    draw, (left, top, right, bottom) = ImageDraw.Draw(sheet), edges
+    text = fitted(title, font(18), right - left)
+    draw.text((left, top - _TITLE + 2), text, font=font(18), fill=INK)
+    draw.rectangle((left - 1, top - 1, right, bottom), fill=PANEL, outline=RULE)
+    if panel is None:
+        draw_unreadable(sheet, (left, top), 18)
+    else:
+        sheet.paste(panel, (left, top))
 
 
 def _draw_heading(
     sheet: Image.Image, lines: Sequence[str], name: str, roles: Sequence[Role]
 ) -> None:
-    draw, room, top = ImageDraw.Draw(sheet), sheet.width - 2 * _MARGIN, _MARGIN - 8
-    for said in lines:
-        draw.text((_MARGIN, top), fitted(said, font(22), room), font=font(22), fill=INK)
+    draw, width, top = ImageDraw.Draw(sheet), sheet.width - 2 * _MARGIN, _MARGIN - 8
+    for line in lines:
+        draw.text((_MARGIN, top), fitted(line, font(22), width), font=font(22), fill=INK)
         top += _LINE
-    draw.text((_MARGIN, top), fitted(name, font(16), room), font=font(16), fill=MUTED)
+    draw.text((_MARGIN, top), fitted(name, font(16), width), font=font(16), fill=MUTED)
     draw_legend(sheet, roles, (_MARGIN, top + _NAME + 4))

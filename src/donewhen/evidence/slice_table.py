@@ -11,21 +11,12 @@ from donewhen.domain.data_set import DataSet
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.estimation import counts_of
 from donewhen.evidence.case import Case
-from donewhen.evidence.tables import ratio, write_table
+from donewhen.evidence.tables import COUNT_COLUMNS, count_cells, write_table
 from donewhen.foundation.errors import InputError
 from donewhen.sources.slicing import slice_rows
 
 ALL_IMAGES = "all images"
-_HEADING = (
-    "slice",
-    "images",
-    "ground truth",
-    "found",
-    "missed",
-    "false",
-    "precision",
-    "recall",
-)
+_HEADING = ("slice", "images", *COUNT_COLUMNS)
 
 
 def write_slices(case: Case, target: Path) -> bool:
@@ -57,5 +48,4 @@ def _images_of(data_set: DataSet, name: str) -> NDArray[np.bool_] | None:
 
 def _row(name: str, counts: Counts, rows: NDArray[np.bool_]) -> tuple[object, ...]:
     tp, fp, fn = (int(column[rows].sum()) for column in (counts.tp, counts.fp, counts.fn))
-    figures = (ratio(tp, tp + fp), ratio(tp, tp + fn))
-    return (name, int(rows.sum()), tp + fn, tp, fn, fp, *figures)
+    return (name, int(rows.sum()), *count_cells(tp, fp, fn))

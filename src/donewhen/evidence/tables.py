@@ -6,42 +6,24 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from donewhen.foundation.atomic_file import write_atomically
 
+COUNT_COLUMNS = ("ground truth", "found", "missed", "false", "precision", "recall")
+
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
 
 
-@dataclass(frozen=True)
-class CountRow:
-    """Counts of one class: how many there are, were found (tp), missed (fn), false (fp)."""
-
-    name: str
-    ground_truth: int
-    found: int
-    missed: int
-    false: int
+def count_cells(tp: int, fp: int, fn: int) -> tuple[object, ...]:
+    """Return the cells below ``COUNT_COLUMNS``."""
+    return (tp + fn, tp, fn, fp, _ratio(tp, tp + fp), _ratio(tp, tp + fn))
 
 
-def write_counts(rows: Iterable[CountRow], target: Path) -> None:
-    """Write one line per class with its precision and recall, empty where they are 0 of 0."""
-    heading = ("class", "ground truth", "found", "missed", "false", "precision", "recall")
-    lines = [
-        (
-            row.name,
-            row.ground_truth,
-            row.found,
-            row.missed,
-            row.false,
-            ratio(row.found, row.found + row.false),
-            ratio(row.found, row.found + row.missed),
-        )
-        for row in rows
-    ]
-    write_table(heading, lines, target)
+def _ratio(part: int, whole: int) -> str:
+    """Return a share with four digits; "" for 0 of 0, which is no share."""
+    return f"{part / whole:.4f}" if whole else ""
 
 
 def write_table(heading: Sequence[object], rows: Iterable[Sequence[object]], target: Path) -> None:
@@ -53,12 +35,10 @@ def write_table(heading: Sequence[object], rows: Iterable[Sequence[object]], tar
 
 
 def safe_cell(cell: str) -> str:
-    """Return ``cell`` with ' in front where a spreadsheet would take it for a formula."""
+    """Return ``cell`` with ' in front where a spreadsheet would take it for a formula.
+
+    Names of classes and images come from files that anybody may have written (CWE-1236).
+    """
     if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
         return f"'{cell}"
     return cell
-
-
-def ratio(part: int, whole: int) -> str:
-    """Return a share for a cell; "" for 0 of 0, which is no share."""
-    return f"{part / whole:.4f}" if whole else ""

@@ -17,17 +17,17 @@ def worst_images(answers: Answers, noun: Noun, point: OperatingPoint) -> list[st
     Images with more of them come first; of equal ones, in the order of their names.
     """
     counts = counts_of(answers, noun, point)
-    named = answers.data_set.images.names
+    errors = {f"{noun.text} missed": counts.fn, f"false {noun.text}": counts.fp}
     if answers.data_set.task == "classification" and noun.everything:
-        return [line for line in [_line("wrong class", counts.fn, named)] if line]
-    lines = [
-        _line(f"{noun.text} missed", counts.fn, named),
-        _line(f"false {noun.text}", counts.fp, named),
-    ]
+        # What is missed of one class is false of another: the images would be named twice.
+        errors = {"wrong class": counts.fn}
+    names = answers.data_set.images.names
+    lines = (_line(what, column, names) for what, column in errors.items())
     return [line for line in lines if line]
 
 
 def _line(what: str, column: NDArray[np.int64], names: tuple[str, ...]) -> str:
+    """Return "balloons missed in a.png (2), b.png and 4 more images"; "" for none."""
     order = np.argsort(-column, kind="stable")
     images = int((column > 0).sum())
     if not images:

@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from donewhen.domain.finding import DrawnBox
+from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import write_table
-from donewhen.evidence.tiles import Tile
 
 DIGEST = "ab" * 32
 
@@ -180,7 +179,7 @@ def prove(tmp_path: Path) -> Prove:
         Image.fromarray(pixels).resize((320, 240)).save(photo)
         boxes = (DrawnBox((30, 30, 90, 90), "miss", "missed"),)
         for kind in ("missed", "false"):
-            tiles = [Tile(photo, boxes, f"{image}: {kind} red balloon") for image in images]
+            tiles = [Picture(photo, f"{image}: {kind} red balloon", boxes) for image in images]
             draw_sheet(f"{len(tiles)} {kind}", tiles, folder / f"{kind}.jpg")
         counts = ("class", "ground truth", "found", "missed", "false", "precision", "recall")
         row = (noun, 1000, 875, 125, 624, "0.5837", "0.8750")

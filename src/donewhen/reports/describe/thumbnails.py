@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from donewhen.domain.finding import Picture
-from donewhen.evidence.tiles import Tile
 
 _QUALITY = 72
 _FEW_COLOURS = 512  # such pictures are drawn or scanned: as PNG they stay what they are
@@ -36,17 +35,16 @@ def thumbnails(pictures: Iterable[Picture], threads: int = 2) -> list[Thumbnail]
 
 
 def _thumbnail(picture: Picture) -> Thumbnail:
-    # Pillow is slow to import, and this module is imported by the command line.
-    from PIL import UnidentifiedImageError
-
-    from donewhen.evidence.contact_sheet import framed
+    # They draw with Pillow, which is slow to import; the command line imports this module.
+    from donewhen.evidence.contact_sheet import TILE
+    from donewhen.evidence.drawing import framed, read_image
 
     name, _, what = picture.caption.rpartition(": ")
     name, what = (name, what) if name else (what, "")
-    try:
-        shown = framed(Tile(picture.image, picture.boxes, ""))
-    except (OSError, UnidentifiedImageError, ValueError, Warning):
+    image = read_image(picture)
+    if image is None:
         return Thumbnail("", what, name)
+    shown = framed(image, picture.boxes, TILE)
     few = shown.getcolors(_FEW_COLOURS) is not None
     made = io.BytesIO()
     if few:

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from donewhen.domain.data_set import Labels
+from donewhen.domain.finding import Picture
 from donewhen.evaluation.estimation import OperatingPoint
 from donewhen.evidence.publishing import plain
 from donewhen.evidence.tables import write_table
-from donewhen.evidence.tiles import Panel
 from donewhen.foundation.atomic_file import writing
 from donewhen.foundation.errors import InputError, SentenceError
 from donewhen.foundation.progress import progress_line
@@ -141,9 +141,8 @@ class _Gallery:
                 line(number - 1, len(rows))
                 suffix = "png" if self._is_tiny(row) else "jpg"
                 name = f"{number:03d}-{plain(_stem(images.names[row]))}.{suffix}"
-                image = images.path(row)
                 lines = self._lines(row)
-                draw_large(image, self._panels(row), images.names[row], lines, folder / name)
+                draw_large(self._pictures(row), images.names[row], lines, folder / name)
                 made.append(name)
         return made
 
@@ -191,14 +190,16 @@ class _Gallery:
             return said
         return [f"{word}: {one}" for word, one in zip(("before", "now"), said, strict=True)]
 
-    def _panels(self, row: int) -> list[Panel]:
+    def _pictures(self, row: int) -> list[Picture]:
+        image = self._data_set.images.path(row)
         if self._classes:
-            return [Panel()]
+            return [Picture(image, "")]
         if len(self._marks) == 1:
-            return [Panel(tuple(self._marks[0].boxes(row)))]
+            return [Picture(image, "", tuple(self._marks[0].boxes(row)))]
         named = zip(self._marks, self._every, ("before", "now"), strict=True)
         return [
-            Panel(tuple(marks.boxes(row)), f"{word}: {seen.name}") for marks, seen, word in named
+            Picture(image, f"{word}: {seen.name}", tuple(marks.boxes(row)))
+            for marks, seen, word in named
         ]
 
     def _is_tiny(self, row: int) -> bool:

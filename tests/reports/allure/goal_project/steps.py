@@ -9,11 +9,10 @@ from PIL import Image
 
 from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.estimate import Estimate
-from donewhen.domain.finding import DrawnBox
+from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.domain.verdict import Evidence, Outcome, Verdict
 from donewhen.evidence.contact_sheet import draw_sheet
-from donewhen.evidence.tables import CountRow, write_counts
-from donewhen.evidence.tiles import Tile
+from donewhen.evidence.tables import COUNT_COLUMNS, count_cells, write_table
 
 
 @given('"data set {name}"')
@@ -68,13 +67,14 @@ def sheet(found: int) -> Evidence:
         Image.new("RGB", (64, 48), "skyblue").save(photo)
     target = Path(f"sheet-{found}.png")
     box = DrawnBox((8, 8, 20, 24), "miss", "red balloon")
-    draw_sheet(f"{1000 - found} missed", [Tile(photo, (box,), "missed red balloon")], target)
+    draw_sheet(f"{1000 - found} missed", [Picture(photo, "missed red balloon", (box,))], target)
     return Evidence("Missed balloons", target, "image/png")
 
 
 def table(found: int) -> Evidence:
     target = Path(f"counts-{found}.csv")
-    write_counts([CountRow("balloon", 1000, found, 1000 - found, 12)], target)
+    row = ("balloon", *count_cells(tp=found, fp=12, fn=1000 - found))
+    write_table(("class", *COUNT_COLUMNS), [row], target)
     return Evidence("Counts", target, "text/csv")
 
 

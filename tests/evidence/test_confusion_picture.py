@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from donewhen.evidence.confusion import OTHER, draw_confusion, write_confusion
+from donewhen.evidence.confusion_picture import draw_confusion
 
 
 def size_of(path: Path) -> tuple[int, int]:
@@ -65,16 +64,6 @@ def test_same_bytes_again(tmp_path: Path) -> None:
     for name in ("a.png", "b.png"):
         draw_confusion(np.array([[5, 1], [0, 0]]), ["3", "8"], tmp_path / name)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
-
-
-def test_table(tmp_path: Path) -> None:
-    write_confusion(np.array([[5, 1, 0], [2, 7, 3]]), ["=3", "8"], tmp_path / "m.csv")
-    with (tmp_path / "m.csv").open(newline="") as file:
-        assert list(csv.reader(file)) == [
-            ["is \\ said", "'=3", "8", OTHER],
-            ["'=3", "5", "1", "0"],
-            ["8", "2", "7", "3"],
-        ]
 
 
 def test_matrix_must_fit_its_names(tmp_path: Path) -> None:

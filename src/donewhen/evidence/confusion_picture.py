@@ -1,4 +1,4 @@
-"""The confusion matrix of a classifier, as a picture and as a table.
+"""The confusion matrix of a classifier, as a picture.
 
 Import it only where something is drawn: Pillow takes 20 ms.
 """
@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from donewhen.evidence.canvas import (
+from donewhen.domain.data_set import ANOTHER_CLASS
+from donewhen.evidence.drawing import (
     BACKGROUND,
     INK,
     MUTED,
@@ -22,9 +23,7 @@ from donewhen.evidence.canvas import (
     save_picture,
     width_of,
 )
-from donewhen.evidence.tables import write_table
 
-OTHER = "another class"
 _MOST = 30  # classes on a picture; of more, the most confused are shown
 _MARGIN = 32
 _RIGHT = (34, 139, 74)
@@ -60,18 +59,11 @@ def draw_confusion(matrix: NDArray[np.int64], names: Sequence[str], target: Path
     save_picture(picture, target)
 
 
-def write_confusion(matrix: NDArray[np.int64], names: Sequence[str], target: Path) -> None:
-    """Write ``matrix`` (as in draw_confusion) as a CSV file."""
-    heading = ["is \\ said", *_columns(matrix, names)]
-    rows = [[name, *map(int, row)] for name, row in zip(names, matrix, strict=True)]
-    write_table(heading, rows, target)
-
-
 def _columns(matrix: NDArray[np.int64], names: Sequence[str]) -> list[str]:
     count = len(names)
     if matrix.ndim != 2 or matrix.shape[0] != count or matrix.shape[1] - count not in (0, 1):
         raise AssertionError(f"a matrix of {matrix.shape} does not fit {count} names")
-    return [*names, *[OTHER] * (matrix.shape[1] - count)]
+    return [*names, *[ANOTHER_CLASS] * (matrix.shape[1] - count)]
 
 
 def _most_confused(matrix: NDArray[np.int64]) -> list[int]:
@@ -109,7 +101,7 @@ def _draw_names(
         draw.text((left - 10, middle), text, font=used, fill=INK, anchor="rm")
     for index, name in enumerate(across):
         text = fitted(name, used, label)
-        if max(width_of(one, used) for one in across) <= side - 4:
+        if max(width_of(column, used) for column in across) <= side - 4:
             middle = left + index * side + side / 2
             draw.text((middle, top - 8), text, font=used, fill=INK, anchor="ms")
             continue

@@ -14,7 +14,7 @@ from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
 from donewhen.domain.predictions import Detections
 from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of
 from donewhen.evidence.case import Case
-from donewhen.evidence.class_confusion import mistaken, write_mistaken
+from donewhen.evidence.detector_confusion import class_confusions, write_confusions
 from donewhen.language import Vocabulary
 
 RED, BLUE, KITE = 0, 1, 2
@@ -50,7 +50,7 @@ def case(there: list[Thing], said: list[Said], noun: str = "", categories: int =
 
 
 def table(about: Case, folder: Path) -> list[list[str]]:
-    assert write_mistaken(about, folder / "t.csv")
+    assert write_confusions(about, folder / "t.csv")
     with (folder / "t.csv").open(newline="", encoding="utf-8") as file:
         return list(csv.reader(file))
 
@@ -85,12 +85,14 @@ def test_of_other_classes_only_those_that_were_mixed_up_are_named(tmp_path: Path
 
 def test_the_right_class_has_the_thing_though_another_was_surer() -> None:
     said = [(0, HERE, BLUE, 0.95), (0, HERE, RED, 0.6)]
-    matrix = mistaken(case([(0, HERE, RED, False)], said))
+    matrix = class_confusions(case([(0, HERE, RED, False)], said))
     assert (matrix[RED, RED], matrix[RED, BLUE], matrix[3, BLUE]) == (1, 0, 1)
 
 
 def test_what_lies_on_a_crowd_is_no_mistake() -> None:
-    matrix = mistaken(case([(0, HERE, RED, True)], [(0, HERE, RED, 0.9), (0, HERE, BLUE, 0.9)]))
+    matrix = class_confusions(
+        case([(0, HERE, RED, True)], [(0, HERE, RED, 0.9), (0, HERE, BLUE, 0.9)])
+    )
     assert matrix.sum() == 0
 
 
@@ -99,7 +101,7 @@ def test_where_no_class_can_be_mixed_up_nothing_is_written(
     tmp_path: Path, noun: str, categories: int
 ) -> None:
     about = case(SEEN[:1], SAID[:1], noun, categories)
-    assert not write_mistaken(about, tmp_path / "t.csv")
+    assert not write_confusions(about, tmp_path / "t.csv")
 
 
 boxes = st.tuples(*[st.integers(0, 20)] * 2, *[st.integers(4, 30)] * 2)
@@ -114,7 +116,7 @@ def test_rows_and_columns_add_up_and_the_diagonal_is_what_claims_count(
     there: list[Thing], said: list[Said]
 ) -> None:
     about = case(there, said)
-    matrix = mistaken(about)
+    matrix = class_confusions(about)
     vocabulary = Vocabulary(about.answers.data_set)
     for index, category in enumerate(CATEGORIES):
         counts = counts_of(about.answers, vocabulary.noun(category.name), POINT)

@@ -23,7 +23,7 @@ from donewhen.language import Noun
 NOT_FOUND, NOTHING = "not found", "nothing there"
 
 
-def write_mistaken(case: Case, target: Path) -> bool:
+def write_confusions(case: Case, target: Path) -> bool:
     """Write a row for each class that is there, and a column for each that was reported.
 
     The last column counts what was not found, the last row what was reported where nothing is. Of
@@ -32,7 +32,7 @@ def write_mistaken(case: Case, target: Path) -> bool:
     """
     if case.noun.presence or len(case.answers.data_set.categories) < 2:
         return False
-    matrix = mistaken(case)
+    matrix = class_confusions(case)
     members = sorted(case.noun.categories)
     concerned = np.zeros_like(matrix, dtype=bool)
     concerned[members, :] = concerned[:, members] = True
@@ -41,7 +41,7 @@ def write_mistaken(case: Case, target: Path) -> bool:
     shown = [
         row for row in range(last) if row in members or matrix[row].any() or matrix[:, row].any()
     ]
-    names = [case.name(row) for row in shown]
+    names = [case.answers.data_set.class_name(row) for row in shown]
     heading = ["is \\ said", *names, NOT_FOUND]
     part = matrix[np.ix_([*shown, last], [*shown, last])]
     rows = [[name, *map(int, row)] for name, row in zip([*names, NOTHING], part, strict=True)]
@@ -50,7 +50,7 @@ def write_mistaken(case: Case, target: Path) -> bool:
     return True
 
 
-def mistaken(case: Case) -> NDArray[np.int64]:
+def class_confusions(case: Case) -> NDArray[np.int64]:
     """Return how often each class was taken for each, int64 [C + 1, C + 1].
 
     Rows are the classes that are there, and nothing; columns those that were said, and nothing.
@@ -61,26 +61,23 @@ def mistaken(case: Case) -> NDArray[np.int64]:
     same = match_noun(case.answers, everything, case.point)
     truth, said = same.selection.truth, same.selection.detections
     matrix = np.zeros((count + 1, count + 1), np.int64)
-    right = (same.matches.truth >= 0) & ~same.matches.ignored
-    np.add.at(matrix, (said.category[right], said.category[right]), 1)
+    right = truth.category[same.matches.found]
+    np.add.at(matrix, (right, right), 1)
 
-    free = np.ones(len(truth.category), bool)
-    free[same.matches.truth[right]] = False
-    there = np.flatnonzero(free)
-    rest = np.flatnonzero((same.matches.truth < 0) & ~same.matches.ignored)
+    # Crowd regions stay in, so that a report on one is still no mistake.
+    there = np.setdiff1d(np.arange(len(truth.category)), same.matches.found)
+    rest = same.matches.false
     again = match(
         _boxes(truth, there),
         _detections(said, rest),
         overlap=case.point.overlap,
         images=same.matches.images,
     )
-    taken = (again.truth >= 0) & ~again.ignored
-    rows = there[again.truth[taken]]
-    np.add.at(matrix, (truth.category[rows], said.category[rest[taken]]), 1)
-    missed = np.setdiff1d(there[~truth.crowd[there]], rows)
+    taken = rest[(again.truth >= 0) & ~again.ignored]
+    np.add.at(matrix, (truth.category[there[again.found]], said.category[taken]), 1)
+    missed, false = there[again.missed], rest[again.false]
     matrix[:, count] = np.bincount(truth.category[missed], minlength=count + 1)
-    alone = rest[(again.truth < 0) & ~again.ignored]
-    matrix[count, :] = np.bincount(said.category[alone], minlength=count + 1)
+    matrix[count, :] = np.bincount(said.category[false], minlength=count + 1)
     return matrix
 
 
