@@ -19,7 +19,7 @@ from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import judge
 from donewhen.verdicts.attestation import RefusedError
 from donewhen.verdicts.attestation.claim_arithmetic import contradiction, read_claim
-from donewhen.verdicts.attestation.typed_json import Part
+from donewhen.verdicts.attestation.typed_json import JsonObject
 from donewhen.verdicts.predicate import statement_of
 
 INTERVAL = {"low": 0.88, "high": 0.94, "confidence": 0.95}
@@ -69,13 +69,13 @@ def test_figures_that_bear_a_claim_out_are_no_contradiction(
         ),
         (claim(comparison="between"), '"between" has no second threshold'),
         (claim(upperThreshold=900), '"at least" has a second threshold'),
-        (claim(comparison="about"), 'compares by "about", which none does'),
+        (claim(comparison="about"), 'compares by "about", which no claim does'),
         (claim(value=None), "it has no value"),
         (claim(value=913), "913 is not what 912 of 1000 give"),
         (claim(value=0.913, threshold=0.8), "0.913 is not what 912 of 1000 give"),
         (claim(value=0.5, denominator=0, threshold=0.5), "0.5 is not what 912 of 0 give"),
         (claim(against="the baseline", value=-0.03, threshold=-0.02), "-0.03 is not at least"),
-        (surely(interval=None), "has a confidence, and no interval"),
+        (surely(interval=None), "has a confidence but no interval"),
         (surely(threshold=0.9), "its interval reaches to 0.88, which is not at least 0.9"),
         (
             surely(comparison="at most", threshold=0.93),
@@ -107,7 +107,7 @@ def test_figures_that_contradict_a_claim_are_refused(
 
 def test_the_place_of_a_contradiction_is_named(bench: Bench) -> None:
     bench.predicate["goals"][2]["claims"] = [claim(), claim(line=17, value=3, numerator=3)]
-    assert "features/balloons/blue.feature:17: a claim is called met, and 3 is not" in (
+    assert "features/balloons/blue.feature:17: a claim is called met, but 3 is not" in (
         bench.refused("complete")
     )
 
@@ -170,19 +170,19 @@ def judged(draw: st.DrawFn) -> dict[str, Any]:
 @given(judged())
 def test_what_a_gate_calls_met_is_never_a_contradiction(made: dict[str, Any]) -> None:
     assume(made["outcome"] == "met")
-    assert contradiction(read_claim(Part.of(made, ""))) == ""
+    assert contradiction(read_claim(JsonObject.of(made, ""))) == ""
 
 
 @given(judged())
 def test_what_a_gate_does_not_call_met_is_one_when_it_is_forged(made: dict[str, Any]) -> None:
     assume(made["outcome"] != "met")
-    assert contradiction(read_claim(Part.of(made | {"outcome": "met"}, ""))) != ""
+    assert contradiction(read_claim(JsonObject.of(made | {"outcome": "met"}, ""))) != ""
 
 
 def test_the_comparisons_of_a_verdict_are_known() -> None:
     for one in Comparison:
         upper = 900 if one is Comparison.BETWEEN else None
         made = claim(Outcome.MET.value, comparison=one.value, upperThreshold=upper)
-        assert "compares by" not in contradiction(read_claim(Part.of(made, "")))
+        assert "compares by" not in contradiction(read_claim(JsonObject.of(made, "")))
     with pytest.raises(RefusedError, match="compares by"):
-        contradiction(read_claim(Part.of(claim(comparison="nearly"), "")))
+        contradiction(read_claim(JsonObject.of(claim(comparison="nearly"), "")))

@@ -104,10 +104,10 @@ def test_a_run_of_behave_is_neither_signed_nor_accepted(project: toy.Project) ->
     assert command("keygen", ".", folder=project.root).returncode == 0
     done = command("sign", verdict, "--key", "donewhen.key", folder=project.root)
     assert done.returncode == 2
-    assert "no gate" in done.stderr
+    assert "not a gate" in done.stderr
     done = command("verify", toy.DETECTOR, verdict, folder=project.root)
     assert done.returncode == 1
-    assert "no gate" in done.stdout
+    assert "not a gate" in done.stdout
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_an_unsigned_verdict_is_accepted_with_a_word_about_it(today: Bench) -> N
         ),
         (["sign", "none.json", "--key", "keys/donewhen.key"], "none.json does not exist"),
         (["sign", "reports/verdict.json", "--key", "keys/donewhen.pub"], "is a public key"),
-        (["keygen", "build/new.onnx"], "no keys can be written"),
+        (["keygen", "build/new.onnx"], "keys cannot be written"),
     ],
 )
 def test_an_input_that_is_wrong_is_exit_2(today: Bench, arguments: list[str], says: str) -> None:

@@ -11,7 +11,7 @@ from tests.verdicts.attestation.conftest import Bench, change, settle
     [
         ({"complete": False}, "not completed"),
         ({"complete": 1}, "complete is not true or false"),
-        ({"counts.selected": 5}, "counts 5 goals as selected, and 4 are listed"),
+        ({"counts.selected": 5}, "counts 5 goals as selected but lists 4"),
         ({"counts.judged": 3}, "counts 3 goals as judged"),
         ({"counts.met": 5}, "counts 5 goals as met"),
         ({"counts.not_met": 1}, "as not_met"),
@@ -25,14 +25,14 @@ from tests.verdicts.attestation.conftest import Bench, change, settle
         ({"passedTests": []}, "its passedTests are not"),
         ({"failedTests": ["features/balloons/red.feature:3"]}, "its failedTests are not"),
         ({"warnedTests": []}, "its warnedTests are not"),
-        ({"goals.0.claims": []}, "claims nothing"),
-        ({"goals.0.claims.0.outcome": "not met"}, "a claim of it is not met"),
-        ({"goals.1.claims.1.outcome": "undecided"}, "a claim of it is undecided"),
-        ({"goals.1.preconditions.0.outcome": "not met"}, "a claim of it is not met"),
+        ({"goals.0.claims": []}, "has no claims"),
+        ({"goals.0.claims.0.outcome": "not met"}, "one of its claims is not met"),
+        ({"goals.1.claims.1.outcome": "undecided"}, "one of its claims is undecided"),
+        ({"goals.1.preconditions.0.outcome": "not met"}, "one of its claims is not met"),
         ({"goals.0.unfinished": True}, "names a problem"),
         ({"goals.0.problem": "an image is broken"}, "names a problem"),
-        ({"goals.0.tags": ["wip"]}, "differ about whether it decides"),
-        ({"goals.4.tags": []}, "differ about whether it decides"),
+        ({"goals.0.tags": ["wip"]}, "disagree about whether it decides"),
+        ({"goals.4.tags": []}, "disagree about whether it decides"),
         ({"goals.0.location": "features/balloons/red.feature:8"}, "is listed twice"),
         ({"gate.scope.goalsInFiles": 6}, "it holds 5 of the 6 goals"),
         (
@@ -41,7 +41,7 @@ from tests.verdicts.attestation.conftest import Bench, change, settle
         ),
         ({"gate.scope.goalsInFiles": 4}, "it holds 5 of the 4 goals"),
         ({"hypotheses": [{"location": "features/data.feature:9"}]}, "it holds 6 of the 5 goals"),
-        ({"gate.scope.whole": False}, "only a part of the features"),
+        ({"gate.scope.whole": False}, "only part of the features"),
         ({"gate.scope.whole": 1}, "whole is not true or false"),
         ({"gate.scope.whole": "true"}, "whole is not true or false"),
         ({"gate.scope": None}, "scope is not an object"),
@@ -67,8 +67,8 @@ def test_one_goal_that_is_not_met_is_enough(bench: Bench, status: str) -> None:
 def test_no_goals_are_no_success(bench: Bench) -> None:
     bench.predicate["goals"] = []
     settle(bench.statement)
-    assert "no goal that decides" in bench.refused("complete")
-    assert "no goal that decides" in bench.refused("judged")
+    assert "no deciding goal" in bench.refused("complete")
+    assert "no deciding goal" in bench.refused("judged")
 
 
 def test_goals_in_progress_alone_are_no_success(bench: Bench) -> None:
@@ -76,7 +76,7 @@ def test_goals_in_progress_alone_are_no_success(bench: Bench) -> None:
         goal |= {"wip": True, "tags": ["wip"]}
     settle(bench.statement)
     bench.refused("complete")
-    assert "no goal that decides" in bench.refused("judged")
+    assert "no deciding goal" in bench.refused("judged")
 
 
 def test_a_part_of_the_features_needs_a_policy_that_names_each(bench: Bench) -> None:
@@ -86,7 +86,7 @@ def test_a_part_of_the_features_needs_a_policy_that_names_each(bench: Bench) -> 
     )
     assert bench.verify(policy=named).accepted
     for text in ("features: [features/**]", "goals: 1", "model: detector"):
-        assert "only a part" in bench.refused("complete", policy=bench.policy(text))
+        assert "only part" in bench.refused("complete", policy=bench.policy(text))
     more = bench.policy("features: [features/balloons/red.feature, features/digits/a.feature]")
     assert "features/digits/a.feature" in bench.refused("judged", policy=more)
 

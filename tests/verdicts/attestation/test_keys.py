@@ -95,7 +95,7 @@ def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path: Path) -> Non
 
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("")
-    with pytest.raises(KeyFileError, match="no keys can be written"):
+    with pytest.raises(KeyFileError, match="keys cannot be written"):
         generate_keys(tmp_path / "keys")
 
 
@@ -105,8 +105,8 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
         (b"", "holds no private key"),
         (b"donewhen", "holds no private key"),
         (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "holds no private key"),
-        (private_pem(ec.generate_private_key(ec.SECP256R1())), "no ed25519 key"),
-        (private_pem(rsa.generate_private_key(65537, 2048)), "no ed25519 key"),
+        (private_pem(ec.generate_private_key(ec.SECP256R1())), "not an ed25519 key"),
+        (private_pem(rsa.generate_private_key(65537, 2048)), "not an ed25519 key"),
         (public_pem(ed25519.Ed25519PrivateKey.generate()), "is a public key"),
         (
             private_pem(
@@ -130,7 +130,7 @@ def test_what_cannot_sign_is_refused(tmp_path: Path, content: bytes, says: str) 
     [
         (b"", "holds no public key"),
         (b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "holds no public key"),
-        (public_pem(ec.generate_private_key(ec.SECP256R1())), "no ed25519 key"),
+        (public_pem(ec.generate_private_key(ec.SECP256R1())), "not an ed25519 key"),
         (private_pem(ed25519.Ed25519PrivateKey.generate()), "is a private key"),
     ],
 )

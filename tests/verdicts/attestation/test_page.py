@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.verdicts.attestation.conftest import Bench
 
 from donewhen.cli.main import build_parser
-from donewhen.verdicts.attestation.policy import Named, Policy, read_policy
+from donewhen.verdicts.attestation.policy import Policy, PolicyEntry, read_policy
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "verify.md"
 
@@ -27,7 +27,7 @@ def test_the_policy_that_is_shown_can_be_read_and_shows_every_key(tmp_path: Path
     policy = read_policy(path)
     for one in fields(Policy):
         assert getattr(policy, one.name) != one.default, one.name
-    assert [isinstance(one, Named) and one.digest is not None for one in policy.features] == [
+    assert [isinstance(one, PolicyEntry) and one.digest is not None for one in policy.features] == [
         False,
         True,
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from donewhen.foundation.errors import ManifestError
-from donewhen.verdicts.attestation.policy import Named, Policy, read_policy
+from donewhen.verdicts.attestation.policy import Policy, PolicyEntry, read_policy
 
 DIGEST = "ab" * 32
 
@@ -34,10 +34,10 @@ max_age_days: 0.5
     assert policy == Policy(
         model="detector",
         features=(
-            Named("features/balloons/*.feature"),
-            Named("features/digits/digits.feature", DIGEST),
+            PolicyEntry("features/balloons/*.feature"),
+            PolicyEntry("features/digits/digits.feature", DIGEST),
         ),
-        data_sets=(Named("12345"), Named("fairground", DIGEST)),
+        data_sets=(PolicyEntry("12345"), PolicyEntry("fairground", DIGEST)),
         goals=20,
         max_age_days=0.5,
     )
@@ -62,11 +62,11 @@ def test_what_is_left_out_is_not_asked_for(tmp_path: Path) -> None:
         ("features: []", 1, "empty list"),
         ("features: features/a.feature", 1, "must be a list"),
         ("features:\n - a\n - a", 3, 'names "a" again'),
-        ("features:\n - a: 1234", 2, "is no digest"),
-        (f"features:\n - a: {DIGEST.upper()}", 2, "is no digest"),
-        (f"features:\n - a: md5:{DIGEST}", 2, "is no digest"),
+        ("features:\n - a: 1234", 2, "is not a digest"),
+        (f"features:\n - a: {DIGEST.upper()}", 2, "is not a digest"),
+        (f"features:\n - a: md5:{DIGEST}", 2, "is not a digest"),
         (f"features:\n - a/*.feature: {DIGEST}", 2, "has a digest for the pattern"),
-        (f"features:\n - a: {DIGEST}\n   b: {DIGEST}", 2, "names several"),
+        (f"features:\n - a: {DIGEST}\n   b: {DIGEST}", 2, "names several entries"),
         ("features:\n - [a]", 2, "must be a mapping"),
         ("data_sets:\n - ''", 2, "has no value"),
         ("data_sets: {a: b}", 1, "must be a list"),
@@ -112,10 +112,10 @@ def test_a_policy_that_is_missing_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_pattern_means_what_it_means_in_a_shell(pattern: str, path: str, matches: bool) -> None:  # noqa: FBT001
-    assert Named(pattern).matches(path) is matches
+    assert PolicyEntry(pattern).matches(path) is matches
 
 
 def test_only_plain_names_say_which_files_are_wanted() -> None:
     assert not Policy().names_its_features
-    assert Policy(features=(Named("a"), Named("b"))).names_its_features
-    assert not Policy(features=(Named("a"), Named("b*"))).names_its_features
+    assert Policy(features=(PolicyEntry("a"), PolicyEntry("b"))).names_its_features
+    assert not Policy(features=(PolicyEntry("a"), PolicyEntry("b*"))).names_its_features

@@ -33,22 +33,28 @@ def test_a_subject_on_which_nothing_was_judged_is_refused(
         ("features: [features/balloons/*.feature, features/**/blue.feature]", ""),
         (f"features: [features/balloons/red.feature: sha256:{'1' * 64}]", ""),
         ("features: [features/balloons/green.feature]", 'no goal of "features/balloons/green.f'),
-        ("features: [features/balloons/rad.feature]", 'Judged was "features/balloons/red.feature"'),
+        (
+            "features: [features/balloons/rad.feature]",
+            'The nearest that was judged is "features/balloons/red.feature"',
+        ),
         ("features: [features/balloons]", 'no goal of "features/balloons"'),
         ("features: ['*.feature']", "no goal of"),
         ("features: [features/digits/*.feature]", "no goal of"),
         ("features: [features/data.feature]", "no goal of"),  # judged, on no model
-        (f"features: [features/balloons/red.feature: {'2' * 64}]", "another file than the policy"),
+        (
+            f"features: [features/balloons/red.feature: {'2' * 64}]",
+            "is not the file that the policy",
+        ),
         ('data_sets: ["12345", fairground]', ""),
         (f"data_sets: [fairground: {'f' * 64}, 12345: sha256:{'d' * 64}]", ""),
         ("data_sets: [firground]", 'judged on "fairground"'),
         ("data_sets: ['*']", 'on data set "*"'),
-        (f"data_sets: [fairground: {'d' * 64}]", "another one than the policy"),
+        (f"data_sets: [fairground: {'d' * 64}]", "is not the one that the policy"),
         ("model: detector", ""),
         ("model: Detector", 'judged as "detector"'),
         ("model: detect", 'judged as "detector"'),
         ("goals: 3", ""),
-        ("goals: 4", "3 goals were judged on this model, and the policy asks for 4"),
+        ("goals: 4", "3 goals were judged on this model, but the policy asks for 4"),
         ("max_age_days: 1", ""),
         ("max_age_days: 0.05", ""),
         ("max_age_days: 0.04", "0.0417 days old"),
@@ -88,7 +94,7 @@ def test_a_data_set_that_was_two_is_refused(bench: Bench) -> None:
     )
     assert bench.verify(policy=policy).accepted
     one = bench.policy(f"data_sets: ['12345': {'d' * 64}]")
-    assert "another one" in bench.refused("judged", policy=one)
+    assert "not the one" in bench.refused("judged", policy=one)
     bench.predicate["goals"][0]["dataSetDigest"] = None
     assert "contradict each other" in bench.refused("judged", policy=policy)
 

@@ -50,7 +50,7 @@ def test_a_verdict_that_refuses_is_signed_too(bench: Bench) -> None:
         ({"complete": False}, "not completed"),
         ({"complete": "true"}, "predicate.complete is not true or false"),
         ({"complete": None}, "predicate.complete is not true or false"),
-        ({"gate": None}, "made by behave, which is no gate"),
+        ({"gate": None}, "made by behave, which is not a gate"),
         ({"gate": {}}, "gate.outcome is missing"),
         ({"gate": {"outcome": "not a gate"}}, 'it says "not a gate"'),
         ({"gate": {"outcome": "not judged"}}, 'it says "not judged"'),
@@ -63,7 +63,7 @@ def test_what_is_no_answer_of_a_gate_is_not_signed(
     bench.statement["predicate"] |= changes
     with pytest.raises(RefusedError, match=says) as caught:
         bench.sign()
-    assert "verdict.json is not signed" in str(caught.value)
+    assert "verdict.json cannot be signed" in str(caught.value)
     assert not bench.envelope.exists()
 
 

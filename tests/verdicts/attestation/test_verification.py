@@ -15,6 +15,7 @@ from tests.verdicts.attestation.conftest import NOW, Bench, change, save_model
 
 from donewhen.foundation.errors import InputError, ManifestError, ModelError
 from donewhen.verdicts.attestation import KeyFileError, Mark, generate_keys, sign, verify
+from donewhen.verdicts.attestation.statement_reader import SCHEMA_VERSION
 
 NAMES = ["signature", "subject", "predicate", "key", "judged", "outcome", "complete"]
 
@@ -53,7 +54,7 @@ def test_an_unsigned_one_is_refused_where_a_key_is_given(bench: Bench) -> None:
 def test_a_wrong_key_is_refused(bench: Bench) -> None:
     other = generate_keys(bench.root / "others")
     envelope = bench.sign()
-    assert "does not belong" in bench.refused("signature", envelope, key=other.public)
+    assert "was not made over these bytes" in bench.refused("signature", envelope, key=other.public)
     assert other.key_id[:16] in bench.refused("key", envelope, key=other.public)
     by_other = sign(bench.verdict, other.private)
     bench.refused("signature", by_other, key=bench.public)
@@ -141,7 +142,7 @@ def test_weights_beside_the_model_belong_to_it(with_weights: Bench) -> None:
 
 def test_a_verdict_of_plain_behave_is_refused(bench: Bench) -> None:
     bench.predicate["gate"] = None
-    assert "no gate" in bench.refused("outcome")
+    assert "not a gate" in bench.refused("outcome")
     bench.refused("complete")
 
 
@@ -161,6 +162,30 @@ def test_another_type_of_statement_is_refused(
         assert says in bench.refused(step)
 
 
+def test_the_first_form_and_the_one_with_a_version_are_read(bench: Bench) -> None:
+    assert "schemaVersion" not in bench.predicate
+    assert bench.verify().accepted
+    bench.predicate["schemaVersion"] = SCHEMA_VERSION
+    assert bench.verify().accepted
+
+
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [
+        (SCHEMA_VERSION + 1, "its schemaVersion is 3, but this donewhen reads 2"),
+        (1, "its schemaVersion is 1"),
+        ("2", "schemaVersion is not a whole number"),
+        (True, "schemaVersion is not a whole number"),
+        (None, "schemaVersion is not a whole number"),
+    ],
+)
+def test_a_form_that_is_not_known_is_refused(bench: Bench, version: object, says: str) -> None:
+    """A later form may mean something else by the same keys."""
+    bench.predicate["schemaVersion"] = version
+    for step in ("predicate", "judged", "outcome", "complete"):
+        assert says in bench.refused(step)
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -174,7 +199,7 @@ def test_another_type_of_statement_is_refused(
         ({"result": "FAILED"}, 'its result is "FAILED"'),
         ({"result": "WARNED"}, 'its result is "WARNED"'),
         ({"result": "passed"}, 'its result is "passed"'),
-        ({"problems": ["an image could not be read"]}, "in spite of a problem: an image"),
+        ({"problems": ["an image could not be read"]}, "despite a problem: an image"),
     ],
 )
 def test_another_outcome_is_refused(bench: Bench, changes: dict[str, Any], says: str) -> None:

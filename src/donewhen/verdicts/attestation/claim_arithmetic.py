@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from donewhen.verdicts.attestation.refusal import RefusedError
-from donewhen.verdicts.attestation.typed_json import Part
+from donewhen.verdicts.attestation.typed_json import JsonObject
 
 _ALLOWED = Fraction(1, 10**9)
 
@@ -39,7 +39,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Claim:
+class StatedClaim:
     """What a claim asks, what was measured, and what is said to have come of it.
 
     ``upper`` is the second threshold of "between", None elsewhere; ``value`` is None where it is
@@ -59,10 +59,10 @@ class Claim:
     is_change: bool
 
 
-def read_claim(part: Part) -> Claim:
+def read_claim(part: JsonObject) -> StatedClaim:
     """Return the claim that an object of the verdict states; raise ``RefusedError`` for none."""
     interval = part.part_or_none("interval")
-    return Claim(
+    return StatedClaim(
         line=part.whole("line"),
         outcome=part.text("outcome"),
         comparison=part.text("comparison"),
@@ -77,10 +77,10 @@ def read_claim(part: Part) -> Claim:
     )
 
 
-def contradiction(claim: Claim) -> str:
+def contradiction(claim: StatedClaim) -> str:
     """Return why the figures of a claim that is called met do not bear it out; "" if they do."""
     if claim.comparison not in _MEETS:
-        raise RefusedError(f'a claim compares by "{claim.comparison[:40]}", which none does')
+        raise RefusedError(f'a claim compares by "{claim.comparison[:40]}", which no claim does')
     if (claim.upper is None) is (claim.comparison == "between"):
         return f'"{claim.comparison}" has {"no" if claim.upper is None else "a"} second threshold'
     if claim.value is None:
@@ -92,10 +92,10 @@ def contradiction(claim: Claim) -> str:
     return _not_shown(claim, claim.confidence)
 
 
-def _not_shown(claim: Claim, confidence: Number) -> str:
+def _not_shown(claim: StatedClaim, confidence: Number) -> str:
     """Return why an interval does not show a claim; "" where it does."""
     if claim.bounds is None:
-        return "it has a confidence, and no interval"
+        return "it has a confidence but no interval"
     low, high = claim.bounds.low, claim.bounds.high
     if low > high:
         return f"its interval ends before it begins, {low} to {high}"
@@ -107,7 +107,7 @@ def _not_shown(claim: Claim, confidence: Number) -> str:
     return ""
 
 
-def _meets(claim: Claim, value: Number) -> bool:
+def _meets(claim: StatedClaim, value: Number) -> bool:
     meets = _MEETS[claim.comparison]
     upper = claim.threshold if claim.upper is None else claim.upper
     return any(
@@ -116,7 +116,7 @@ def _meets(claim: Claim, value: Number) -> bool:
     )
 
 
-def _is_made_of(claim: Claim) -> bool:
+def _is_made_of(claim: StatedClaim) -> bool:
     """Return whether a value is the share, or the count, that its two numbers give."""
     part, whole = claim.numerator, claim.denominator
     if part is None or whole is None or claim.value is None:
@@ -125,7 +125,7 @@ def _is_made_of(claim: Claim) -> bool:
     return value == part or (whole > 0 and abs(value - Fraction(part, whole)) <= _ALLOWED)
 
 
-def _wanted(claim: Claim) -> str:
+def _wanted(claim: StatedClaim) -> str:
     upper = "" if claim.upper is None else f" and {claim.upper}"
     return f"{claim.comparison} {claim.threshold}{upper}"
 
@@ -138,5 +138,5 @@ def _in_twelve_digits(value: Number) -> Fraction:
     return Fraction(value) if isinstance(value, int) else Fraction(f"{value:.12f}")
 
 
-def _bounds(part: Part) -> Bounds:
+def _bounds(part: JsonObject) -> Bounds:
     return Bounds(part.number("low"), part.number("high"), part.number("confidence"))

@@ -19,7 +19,7 @@ from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import CryptoSigner, Signature, SSlibKey
 
 from donewhen.verdicts.attestation.refusal import RefusedError
-from donewhen.verdicts.attestation.typed_json import Part
+from donewhen.verdicts.attestation.typed_json import JsonObject
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 _KEYS = {"payload", "payloadType", "signatures"}
@@ -27,7 +27,7 @@ _SIGNATURE_KEYS = {"keyid", "sig"}
 
 
 @dataclass(frozen=True)
-class Sealed:
+class OpenedEnvelope:
     """An envelope that was read: its ``payload``, and the id of the key that it names.
 
     Neither is to be believed before ``is_signed_by`` says so.
@@ -67,9 +67,9 @@ def is_envelope(document: object) -> bool:
     return isinstance(document, Mapping) and bool(_KEYS & document.keys())
 
 
-def open_envelope(document: object) -> Sealed:
+def open_envelope(document: object) -> OpenedEnvelope:
     """Return what the envelope ``document`` holds; raise ``RefusedError`` if it is none."""
-    outer = Part.of(document, "the envelope")
+    outer = JsonObject.of(document, "the envelope")
     _exactly(outer, _KEYS)
     if outer.text("payloadType") != PAYLOAD_TYPE:
         raise RefusedError(f"the envelope's payloadType is not {PAYLOAD_TYPE}")
@@ -80,17 +80,17 @@ def open_envelope(document: object) -> Sealed:
     _exactly(inner, _SIGNATURE_KEYS)
     payload, signature = _decoded(outer, "payload"), _decoded(inner, "sig")
     made = Signature(inner.text("keyid"), signature.hex())
-    return Sealed(Envelope(payload, PAYLOAD_TYPE, {made.keyid: made}), made)
+    return OpenedEnvelope(Envelope(payload, PAYLOAD_TYPE, {made.keyid: made}), made)
 
 
-def _exactly(part: Part, keys: set[str]) -> None:
+def _exactly(part: JsonObject, keys: set[str]) -> None:
     if part.content.keys() != keys:
         odd = min(part.content.keys() ^ keys)
         what = "is missing" if odd in keys else "does not belong there"
         raise RefusedError(f"{part.name}: {odd!a} {what}")
 
 
-def _decoded(part: Part, key: str) -> bytes:
+def _decoded(part: JsonObject, key: str) -> bytes:
     text = part.text(key)
     try:
         content = base64.b64decode(text.encode("ascii"), validate=True)

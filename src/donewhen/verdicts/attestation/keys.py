@@ -64,7 +64,7 @@ def generate_keys(folder: Path) -> KeyPair:
             raise
     except OSError as problem:
         raise KeyFileError(
-            f"{shown(folder)}: no keys can be written: {problem.strerror}. Name another folder."
+            f"{shown(folder)}: keys cannot be written: {problem.strerror}. Name another folder."
         ) from None
     return KeyPair(private, public, SSlibKey.from_crypto(key.public_key()).keyid)
 
@@ -83,7 +83,7 @@ def read_private_key(path: Path) -> CryptoSigner:
     except (ValueError, UnsupportedAlgorithm):
         raise KeyFileError(f"{shown(path)} holds no private key. {_REMEDY}.") from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFileError(f"{shown(path)} is no ed25519 key. {_REMEDY}.")
+        raise KeyFileError(f"{shown(path)} is not an ed25519 key. {_REMEDY}.")
     return CryptoSigner(key)
 
 
@@ -99,7 +99,7 @@ def read_public_key(path: Path) -> SSlibKey:
     except (ValueError, UnsupportedAlgorithm):
         raise KeyFileError(f"{shown(path)} holds no public key. {_REMEDY}.") from None
     if not isinstance(key, Ed25519PublicKey):
-        raise KeyFileError(f"{shown(path)} is no ed25519 key. {_REMEDY}.")
+        raise KeyFileError(f"{shown(path)} is not an ed25519 key. {_REMEDY}.")
     return SSlibKey.from_crypto(key)
 
 

@@ -25,7 +25,7 @@ _KEYS = ("model", "features", "data_sets", "goals", "max_age_days", "clean", "fr
 
 
 @dataclass(frozen=True)
-class Named:
+class PolicyEntry:
     """A feature file (or a pattern of names) or a data set, and its digest if that is asked for.
 
     ``digest`` is the hexadecimal sha256.
@@ -53,8 +53,8 @@ class Policy:
     """
 
     model: str | None = None
-    features: tuple[Named, ...] = ()
-    data_sets: tuple[Named, ...] = ()
+    features: tuple[PolicyEntry, ...] = ()
+    data_sets: tuple[PolicyEntry, ...] = ()
     goals: int = 1
     max_age_days: float | None = None
     clean: bool = False
@@ -64,7 +64,7 @@ class Policy:
     @property
     def names_its_features(self) -> bool:
         """Whether it says file by file which features it wants: a pattern does not."""
-        return bool(self.features) and not any(one.is_pattern for one in self.features)
+        return bool(self.features) and not any(entry.is_pattern for entry in self.features)
 
 
 def read_policy(path: Path) -> Policy:
@@ -95,35 +95,35 @@ def _model(node: Node) -> str:
     return name
 
 
-def _named(node: Node, read: Callable[[Node], Named]) -> tuple[Named, ...]:
+def _named(node: Node, read: Callable[[Node], PolicyEntry]) -> tuple[PolicyEntry, ...]:
     """Return the entries of a list of names, or of "name: digest"."""
-    found: dict[str, Named] = {}
-    for entry in node.items():
-        one = read(entry)
-        if one.name in found:
-            entry.refuse(f'names "{one.name}" again. Name it once.')
-        found[one.name] = one
+    found: dict[str, PolicyEntry] = {}
+    for item in node.items():
+        entry = read(item)
+        if entry.name in found:
+            item.refuse(f'names "{entry.name}" again. Name it once.')
+        found[entry.name] = entry
     return tuple(found.values())
 
 
-def _feature(node: Node) -> Named:
-    one = _entry(node)
-    if one.is_pattern and one.digest:
-        node.refuse(f'has a digest for the pattern "{one.name}". Name each file with its own.')
-    return one
+def _feature(node: Node) -> PolicyEntry:
+    entry = _entry(node)
+    if entry.is_pattern and entry.digest:
+        node.refuse(f'has a digest for the pattern "{entry.name}". Name each file with its own.')
+    return entry
 
 
-def _entry(node: Node) -> Named:
+def _entry(node: Node) -> PolicyEntry:
     if isinstance(node.content, str):
-        return Named(node.text())
+        return PolicyEntry(node.text())
     pairs = node.mapping()
     if len(pairs) != 1:
-        node.refuse("names several. Start each with a dash of its own.")
+        node.refuse("names several entries. Begin each with its own dash.")
     name, value = next(iter(pairs.items()))
     digest = value.text().removeprefix("sha256:")
     if not SHA256.fullmatch(digest):
-        value.refuse("is no digest. Write sha256: and 64 hexadecimal digits in small letters.")
-    return Named(name, digest)
+        value.refuse("is not a digest. Write sha256: and 64 lower-case hexadecimal digits.")
+    return PolicyEntry(name, digest)
 
 
 def _pattern(name: str) -> str:

@@ -7,29 +7,29 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from donewhen.foundation.name_suggestions import nearest, quoted_list
-from donewhen.verdicts.attestation.facts import Goal, goals_of
-from donewhen.verdicts.attestation.policy import Named, Policy
+from donewhen.verdicts.attestation.policy import Policy, PolicyEntry
 from donewhen.verdicts.attestation.refusal import RefusedError
-from donewhen.verdicts.attestation.typed_json import Part
+from donewhen.verdicts.attestation.statement_reader import StatedGoal, goals_of
+from donewhen.verdicts.attestation.typed_json import JsonObject
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _SKEW = timedelta(minutes=5)  # clocks of two machines may differ by this much
 
 
-def check_judged(predicate: Part, digest: str, policy: Policy, now: datetime) -> str:
+def check_judged(predicate: JsonObject, digest: str, policy: Policy, now: datetime) -> str:
     """Return a line about what was judged on the model with this sha256.
 
     Raises ``RefusedError`` when that is less than ``policy`` asks, or nothing, and when the
     verdict is too old or not made yet.
     """
     deciding, _ = goals_of(predicate)
-    on_it = [one for one in deciding if one.judged and one.model_digest == digest]
+    on_it = [goal for goal in deciding if goal.judged and goal.model_digest == digest]
     if not on_it:
-        raise RefusedError("no goal that decides was judged on this very file")
+        raise RefusedError("no deciding goal was judged on this very file")
     _check_model(on_it, policy)
     if len(on_it) < policy.goals:
         raise RefusedError(
-            f"{_counted(on_it)} on this model, and the policy asks for {policy.goals}"
+            f"{_counted(on_it)} on this model, but the policy asks for {policy.goals}"
         )
     for wanted in policy.features:
         _check_feature(wanted, on_it, predicate)
@@ -37,73 +37,71 @@ def check_judged(predicate: Part, digest: str, policy: Policy, now: datetime) ->
         _check_data_set(wanted, on_it, predicate)
     _check_circumstances(predicate, policy)
     age = _age(predicate.part("run").text("finishedOn"), policy, now)
-    files = len({one.feature for one in on_it})
+    files = len({goal.feature for goal in on_it})
     return f"{_counted(on_it)} on this model in {files} {'file' if files == 1 else 'files'}, {age}"
 
 
-def _check_circumstances(predicate: Part, policy: Policy) -> None:
+def _check_circumstances(predicate: JsonObject, policy: Policy) -> None:
     """Raise ``RefusedError`` where it was judged in another way than the policy asks for."""
     if policy.clean and predicate.part("source").flag("dirty"):
         raise RefusedError("files differed from the commit when it was judged")
     if policy.fresh and predicate.part("gate").text("store") != "fresh":
-        raise RefusedError("answers were taken from a store; the policy asks for: gate --fresh")
-    loose = [] if not policy.pinned else predicate.parts("dataSets")
-    names = [one.text("id") for one in loose if not one.flag("pinned")]
-    if names:
-        raise RefusedError(f"data set {quoted_list(names, 3)} was not pinned")
+        raise RefusedError(
+            "answers were taken from the store, but the policy asks for donewhen gate --fresh"
+        )
+    if policy.pinned:
+        data_sets = predicate.parts("dataSets")
+        names = [facts.text("id") for facts in data_sets if not facts.flag("pinned")]
+        if names:
+            raise RefusedError(f"data set {quoted_list(names, 3)} was not pinned")
 
 
-def _counted(goals: Sequence[Goal]) -> str:
+def _counted(goals: Sequence[StatedGoal]) -> str:
     return f"{len(goals)} {'goal was' if len(goals) == 1 else 'goals were'} judged"
 
 
-def _check_model(on_it: Sequence[Goal], policy: Policy) -> None:
-    others = {one.model or "" for one in on_it} - {policy.model}
+def _check_model(on_it: Sequence[StatedGoal], policy: Policy) -> None:
+    others = {goal.model or "" for goal in on_it} - {policy.model}
     if policy.model is not None and others:
         raise RefusedError(
             f"it was judged as {quoted_list(sorted(others), 3)}, "
-            f'and the policy asks for "{policy.model}"'
+            f'but the policy asks for "{policy.model}"'
         )
 
 
-def _check_feature(wanted: Named, on_it: Sequence[Goal], predicate: Part) -> None:
-    judged = sorted({one.feature for one in on_it})
+def _check_feature(wanted: PolicyEntry, on_it: Sequence[StatedGoal], predicate: JsonObject) -> None:
+    judged = sorted({goal.feature for goal in on_it})
     if not any(wanted.matches(path) for path in judged):
         near = nearest(wanted.name, judged, 1)
-        hint = f". Judged was {quoted_list(near)}" if near else ""
+        hint = f". The nearest that was judged is {quoted_list(near)}" if near else ""
         raise RefusedError(f'no goal of "{wanted.name}" was judged on this model{hint}')
     if wanted.digest is None:
         return
     digests = [
-        one.sha256("digest")
-        for one in predicate.parts("configuration")
-        if one.text("name") == wanted.name and one.part("annotations").text("kind") == "feature"
+        file.sha256("digest")
+        for file in predicate.parts("configuration")
+        if file.text("name") == wanted.name and file.part("annotations").text("kind") == "feature"
     ]
     if digests != [wanted.digest]:
-        raise RefusedError(f'"{wanted.name}" was another file than the policy asks for')
+        raise RefusedError(f'"{wanted.name}" is not the file that the policy asks for')
 
 
-def _check_data_set(wanted: Named, on_it: Sequence[Goal], predicate: Part) -> None:
-    uses = {one.data_set_digest for one in on_it if one.data_set == wanted.name}
+def _check_data_set(
+    wanted: PolicyEntry, on_it: Sequence[StatedGoal], predicate: JsonObject
+) -> None:
+    uses = {goal.data_set_digest for goal in on_it if goal.data_set == wanted.name}
     if not uses:
-        known = sorted({one.data_set for one in on_it if one.data_set})
+        known = sorted({goal.data_set for goal in on_it if goal.data_set})
         near = nearest(wanted.name, known) or known
         hint = f". It was judged on {quoted_list(near)}" if near else ""
         raise RefusedError(f'no goal was judged on data set "{wanted.name}"{hint}')
-    listed = {
-        one.text("digest").removeprefix("sha256:")
-        for one in predicate.parts("dataSets")
-        if one.text("id") == wanted.name
-    }
-    if uses != listed:
+    listed = [facts for facts in predicate.parts("dataSets") if facts.text("id") == wanted.name]
+    if uses != {facts.text("digest").removeprefix("sha256:") for facts in listed}:
         raise RefusedError(f'its digests of data set "{wanted.name}" contradict each other')
-    pins = {
-        one.text("pin").removeprefix("sha256:")
-        for one in predicate.parts("dataSets")
-        if one.text("id") == wanted.name
-    }
+    # A policy names what donewhen pin records: the digest of all files, not of the labels alone.
+    pins = {facts.text("pin").removeprefix("sha256:") for facts in listed}
     if wanted.digest is not None and pins != {wanted.digest}:
-        raise RefusedError(f'data set "{wanted.name}" was another one than the policy asks for')
+        raise RefusedError(f'data set "{wanted.name}" is not the one that the policy asks for')
 
 
 def _age(finished: str, policy: Policy, now: datetime) -> str:
@@ -119,6 +117,6 @@ def _age(finished: str, policy: Policy, now: datetime) -> str:
     days = max(age, timedelta()) / timedelta(days=1)
     if policy.max_age_days is not None and days > policy.max_age_days:
         raise RefusedError(
-            f"it is {days:.3g} days old, and the policy allows {policy.max_age_days:g}"
+            f"it is {days:.3g} days old, but the policy allows {policy.max_age_days:g}"
         )
     return f"{days:.1f} days ago"

@@ -7,11 +7,11 @@ from pathlib import Path
 from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.source_file import shown
 from donewhen.verdicts.attestation.envelope import seal
-from donewhen.verdicts.attestation.facts import gate_of, predicate_of
 from donewhen.verdicts.attestation.keys import read_private_key
 from donewhen.verdicts.attestation.refusal import RefusedError
+from donewhen.verdicts.attestation.statement_reader import gate_of, predicate_of
 from donewhen.verdicts.attestation.strict_json import parse
-from donewhen.verdicts.attestation.typed_json import Part
+from donewhen.verdicts.attestation.typed_json import JsonObject
 from donewhen.verdicts.attestation.verdict_file import read_verdict_file
 
 _ANSWERS = ("accepted", "refused")
@@ -29,7 +29,7 @@ def sign(verdict: Path, key: Path) -> Path:
     try:
         payload = _gates_answer(verdict)
     except RefusedError as problem:
-        raise RefusedError(f"{shown(verdict)} is not signed: {problem}.") from None
+        raise RefusedError(f"{shown(verdict)} cannot be signed: {problem}.") from None
     target = verdict.with_name(f"{verdict.stem}.dsse.json")
     write_atomically(target, [seal(payload, signer)])
     return target
@@ -40,10 +40,10 @@ def _gates_answer(verdict: Path) -> bytes:
     file = read_verdict_file(verdict)
     if file.sealed is not None:
         raise RefusedError("it is signed already")
-    predicate = predicate_of(Part.of(parse(file.payload, "it"), ""))
+    predicate = predicate_of(JsonObject.of(parse(file.payload, "it"), ""))
     if not predicate.flag("complete"):
         raise RefusedError("its run was not completed")
     outcome = gate_of(predicate).text("outcome")
     if outcome not in _ANSWERS:
-        raise RefusedError(f'the gate gave no answer, it says "{outcome}"')
+        raise RefusedError(f'the gate gave no answer: it says "{outcome}"')
     return file.payload

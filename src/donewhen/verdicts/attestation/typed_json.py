@@ -13,7 +13,7 @@ _KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false
 
 
 @dataclass(frozen=True)
-class Part:
+class JsonObject:
     """An object of a document; ``name`` is where it stands ("predicate.gate").
 
     All methods raise ``RefusedError``.
@@ -23,7 +23,7 @@ class Part:
     name: str
 
     @classmethod
-    def of(cls, value: object, name: str) -> Part:
+    def of(cls, value: object, name: str) -> JsonObject:
         """Return the object ``value``."""
         return cls(_typed(value, dict, name), name)
 
@@ -39,7 +39,7 @@ class Part:
         """Return a whole number from 0 on."""
         value = self._value(key)
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise RefusedError(f"{self._path(key)} is not a whole number from 0 on")
+            raise RefusedError(f"{self._path(key)} is not a whole number of 0 or more")
         return value
 
     def whole_or_none(self, key: str) -> int | None:
@@ -61,23 +61,23 @@ class Part:
         """Return true or false."""
         return bool(_typed(self._value(key), bool, self._path(key)))
 
-    def part(self, key: str) -> Part:
+    def part(self, key: str) -> JsonObject:
         """Return an object."""
-        return Part.of(self._value(key), self._path(key))
+        return JsonObject.of(self._value(key), self._path(key))
 
-    def part_or_none(self, key: str) -> Part | None:
+    def part_or_none(self, key: str) -> JsonObject | None:
         """Return an object, or None where null stands."""
         return None if self._value(key) is None else self.part(key)
 
-    def parts(self, key: str) -> tuple[Part, ...]:
+    def parts(self, key: str) -> tuple[JsonObject, ...]:
         """Return a list of objects."""
         path = self._path(key)
-        return tuple(Part.of(one, f"{path}[{i}]") for i, one in enumerate(self._list(key)))
+        return tuple(JsonObject.of(item, f"{path}[{i}]") for i, item in enumerate(self._list(key)))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
         path = self._path(key)
-        return tuple(_typed(one, str, f"{path}[{i}]") for i, one in enumerate(self._list(key)))
+        return tuple(_typed(item, str, f"{path}[{i}]") for i, item in enumerate(self._list(key)))
 
     def sha256(self, key: str) -> str:
         """Return the hexadecimal sha256 of the digest set that ``key`` names."""

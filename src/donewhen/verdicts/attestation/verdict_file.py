@@ -7,7 +7,7 @@ from pathlib import Path
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.source_file import read_bytes, shown
-from donewhen.verdicts.attestation.envelope import Sealed, is_envelope, open_envelope
+from donewhen.verdicts.attestation.envelope import OpenedEnvelope, is_envelope, open_envelope
 from donewhen.verdicts.attestation.refusal import RefusedError
 from donewhen.verdicts.attestation.strict_json import parse
 
@@ -24,7 +24,7 @@ class VerdictFile:
     """The bytes of the statement, not looked at yet, and the envelope around them, if any."""
 
     payload: bytes
-    sealed: Sealed | None
+    sealed: OpenedEnvelope | None
 
 
 def read_verdict_file(path: Path) -> VerdictFile:

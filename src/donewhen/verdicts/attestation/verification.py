@@ -18,13 +18,18 @@ from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.foundation.source_file import shown
 from donewhen.inference.model_file import model_digest
 from donewhen.verdicts.attestation.completeness import check_complete
-from donewhen.verdicts.attestation.facts import PREDICATE_TYPE, gate_of, predicate_of, subjects_of
 from donewhen.verdicts.attestation.keys import read_public_key
 from donewhen.verdicts.attestation.policy import Policy, read_policy
 from donewhen.verdicts.attestation.policy_check import check_judged
 from donewhen.verdicts.attestation.refusal import RefusedError
+from donewhen.verdicts.attestation.statement_reader import (
+    PREDICATE_TYPE,
+    gate_of,
+    predicate_of,
+    subjects_of,
+)
 from donewhen.verdicts.attestation.strict_json import parse
-from donewhen.verdicts.attestation.typed_json import Part
+from donewhen.verdicts.attestation.typed_json import JsonObject
 from donewhen.verdicts.attestation.verdict_file import VerdictFile, read_verdict_file
 
 if TYPE_CHECKING:
@@ -58,13 +63,13 @@ class Verification:
     @property
     def accepted(self) -> bool:
         """Whether the file may be shipped: nothing was refused, and all was looked at."""
-        unchecked = {one.name for one in self.steps if one.mark is Mark.NOT_CHECKED}
+        unchecked = {step.name for step in self.steps if step.mark is Mark.NOT_CHECKED}
         return not self.refusals and unchecked <= (set() if self.signed else {"signature", "key"})
 
     @property
     def refusals(self) -> tuple[Step, ...]:
         """The steps that were not passed."""
-        return tuple(one for one in self.steps if one.mark is Mark.REFUSED)
+        return tuple(step for step in self.steps if step.mark is Mark.REFUSED)
 
 
 def verify(
@@ -84,14 +89,14 @@ def verify(
     be read, or when key or policy make no sense. Whatever else is wrong is a refusal.
     """
     public = None if key is None else read_public_key(key)
-    asked = Policy() if policy is None else read_policy(policy)
+    wanted = Policy() if policy is None else read_policy(policy)
     digest = _digest(model)
     try:
         file = read_verdict_file(verdict)
     except RefusedError as problem:
         steps = _not_checked(Step("signature", Mark.REFUSED, str(problem)))
         return Verification(steps, signed=False)
-    steps = _steps(_Case(file, digest, public, asked, now or datetime.now(UTC)))
+    steps = _steps(_Case(file, digest, public, wanted, now or datetime.now(UTC)))
     return Verification(steps, signed=public is not None)
 
 
@@ -115,11 +120,11 @@ def _steps(case: _Case) -> tuple[Step, ...]:
     if signature.mark is Mark.REFUSED:  # then nothing that the verdict says counts
         return _not_checked(signature, key)
     try:
-        statement = Part.of(parse(case.file.payload, "it"), "")
+        statement = JsonObject.of(parse(case.file.payload, "it"), "")
     except RefusedError as problem:
         return _not_checked(signature, key, Step("predicate", Mark.REFUSED, str(problem)))
 
-    def predicate() -> Part:
+    def predicate() -> JsonObject:
         return predicate_of(statement)
 
     return (
@@ -154,9 +159,11 @@ def _signature(case: _Case) -> str:
     if case.key is None:
         return ""
     if case.file.sealed is None:
-        raise RefusedError("it is not signed, and --key asks for it: give verdict.dsse.json")
+        raise RefusedError(
+            "it is not signed, but --key asks for a signature: give verdict.dsse.json"
+        )
     if not case.file.sealed.is_signed_by(case.key):
-        raise RefusedError("it does not belong to these bytes and this key")
+        raise RefusedError("it was not made over these bytes with this key")
     return f"ed25519, over all {len(case.file.payload):,} bytes of the verdict"
 
 
@@ -168,26 +175,26 @@ def _key(case: _Case) -> Step:
             raise RefusedError("it names no key")
         if case.file.sealed.key_id != case.key.keyid:
             named, given = case.file.sealed.key_id[:16], case.key.keyid[:16]
-            raise RefusedError(f"it names the key {named}, and --key is {given}")
+            raise RefusedError(f"it names the key {named}, but --key is {given}")
         return case.key.keyid[:16]
 
     return _attempt("key", check)
 
 
-def _subject(statement: Part, case: _Case) -> str:
+def _subject(statement: JsonObject, case: _Case) -> str:
     digest, subjects = _known(case.digest), subjects_of(statement)
     names = [name for name, sha256 in subjects if sha256 == digest]
     if not names:
         about = quoted_list([f"{name} sha256:{sha256[:12]}" for name, sha256 in subjects], 3)
-        raise RefusedError(f"this file is sha256:{digest[:12]}, and the verdict is about {about}")
+        raise RefusedError(f"this file is sha256:{digest[:12]}, but the verdict is about {about}")
     return f"{quoted_list(names, 3)}, sha256:{digest}"
 
 
-def _kind(predicate: Part) -> str:
+def _kind(predicate: JsonObject) -> str:
     return f"{PREDICATE_TYPE.rpartition('attestation/')[2]}, {len(predicate.content)} keys"
 
 
-def _outcome(predicate: Part) -> str:
+def _outcome(predicate: JsonObject) -> str:
     result, gate, problems = (
         predicate.text("result"),
         gate_of(predicate),
@@ -199,11 +206,11 @@ def _outcome(predicate: Part) -> str:
     if result != "PASSED":
         raise RefusedError(f'its result is "{result}", not PASSED')
     if problems:
-        raise RefusedError(f"the gate accepted it in spite of a problem: {problems[0]}")
+        raise RefusedError(f"the gate accepted it despite a problem: {problems[0]}")
     return f"{result}, accepted by the gate{_in_spite(gate)}"
 
 
-def _in_spite(gate: Part) -> str:
+def _in_spite(gate: JsonObject) -> str:
     """Return under which words the gate accepted it, where it was given some."""
     said = {name: gate.text_or_none(name) for name in _WORDS if name in gate.content}
     return "".join(f'; {name}: "{words}"' for name, words in said.items() if words is not None)

@@ -1,19 +1,21 @@
 """What a verdict says, as far as somebody who deploys has to know it.
 
-Written out once more, apart from what writes verdicts: the two must agree, and neither can change
-without the other.
+It shares no code with what writes verdicts, on purpose: whoever verifies must not have to trust
+the code that the producer ran, and a change of one side that the other does not know is noticed
+here, not after a model was shipped.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from donewhen.verdicts.attestation.claim_arithmetic import Claim, read_claim
+from donewhen.verdicts.attestation.claim_arithmetic import StatedClaim, read_claim
 from donewhen.verdicts.attestation.refusal import RefusedError
-from donewhen.verdicts.attestation.typed_json import Part
+from donewhen.verdicts.attestation.typed_json import JsonObject
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
+SCHEMA_VERSION = 2
 
 STATUSES = {
     "met": "met",
@@ -28,7 +30,7 @@ JUDGED = ("met", "not met", "undecided")
 
 
 @dataclass(frozen=True)
-class Goal:
+class StatedGoal:
     """One goal; ``preconditions`` are claims that had to hold first.
 
     ``model_digest`` and ``data_set_digest`` are hexadecimal, without "sha256:".
@@ -44,8 +46,8 @@ class Goal:
     model_digest: str | None
     data_set: str | None
     data_set_digest: str | None
-    claims: tuple[Claim, ...]
-    preconditions: tuple[Claim, ...]
+    claims: tuple[StatedClaim, ...]
+    preconditions: tuple[StatedClaim, ...]
 
     @property
     def feature(self) -> str:
@@ -58,31 +60,38 @@ class Goal:
         return self.status in JUDGED and bool(self.claims)
 
 
-def predicate_of(statement: Part) -> Part:
+def predicate_of(statement: JsonObject) -> JsonObject:
     """Return the predicate; raise ``RefusedError`` for another type of document."""
     for key, wanted in (("_type", STATEMENT_TYPE), ("predicateType", PREDICATE_TYPE)):
         if statement.text(key) != wanted:
             raise RefusedError(f'its {key} is "{statement.text(key)}", not "{wanted}"')
-    return statement.part("predicate")
+    predicate = statement.part("predicate")
+    # The first form had no version. A later one may mean something else by a key of the same name.
+    if "schemaVersion" in predicate.content and predicate.whole("schemaVersion") != SCHEMA_VERSION:
+        raise RefusedError(
+            f"its schemaVersion is {predicate.whole('schemaVersion')}, but this donewhen reads "
+            f"{SCHEMA_VERSION} and the form without one: verify with the release that wrote it"
+        )
+    return predicate
 
 
-def gate_of(predicate: Part) -> Part:
+def gate_of(predicate: JsonObject) -> JsonObject:
     """Return what the gate says; raise ``RefusedError`` where there was none."""
     gate = predicate.part_or_none("gate")
     if gate is None:
-        raise RefusedError("it was made by behave, which is no gate: run donewhen gate")
+        raise RefusedError("it was made by behave, which is not a gate: run donewhen gate")
     return gate
 
 
-def subjects_of(statement: Part) -> list[tuple[str, str]]:
+def subjects_of(statement: JsonObject) -> list[tuple[str, str]]:
     """Return name and sha256 of every model that the verdict is about."""
-    listed = [(one.text("name"), one.sha256("digest")) for one in statement.parts("subject")]
+    listed = [(file.text("name"), file.sha256("digest")) for file in statement.parts("subject")]
     if not listed:
-        raise RefusedError("it is about no model: no goal that decides judged one")
+        raise RefusedError("it is about no model: no deciding goal judged one")
     return listed
 
 
-def goals_of(predicate: Part) -> tuple[list[Goal], list[Goal]]:
+def goals_of(predicate: JsonObject) -> tuple[list[StatedGoal], list[StatedGoal]]:
     """Return the goals that decide, and those that are in progress and do not.
 
     Raises ``RefusedError`` for a goal that is listed twice.
@@ -93,11 +102,11 @@ def goals_of(predicate: Part) -> tuple[list[Goal], list[Goal]]:
         if goal.location in seen:
             raise RefusedError(f"the goal {goal.location} is listed twice")
         seen.add(goal.location)
-    return [one for one in goals if not one.wip], [one for one in goals if one.wip]
+    return [goal for goal in goals if not goal.wip], [goal for goal in goals if goal.wip]
 
 
-def _goal(part: Part) -> Goal:
-    return Goal(
+def _goal(part: JsonObject) -> StatedGoal:
+    return StatedGoal(
         location=part.text("location"),
         status=part.text("status"),
         tags=part.texts("tags"),
@@ -108,11 +117,11 @@ def _goal(part: Part) -> Goal:
         model_digest=_digest(part, "modelDigest"),
         data_set=part.text_or_none("dataSet"),
         data_set_digest=_digest(part, "dataSetDigest"),
-        claims=tuple(read_claim(one) for one in part.parts("claims")),
-        preconditions=tuple(read_claim(one) for one in part.parts("preconditions")),
+        claims=tuple(read_claim(claim) for claim in part.parts("claims")),
+        preconditions=tuple(read_claim(claim) for claim in part.parts("preconditions")),
     )
 
 
-def _digest(part: Part, key: str) -> str | None:
+def _digest(part: JsonObject, key: str) -> str | None:
     text = part.text_or_none(key)
     return None if text is None else text.removeprefix("sha256:")
