@@ -65,6 +65,7 @@ Feature: Every sentence and every name
     Then recall for balloons is at least 80% with 95% confidence
     Then recall for red balloons in "night" images is at least 60% with 95% confidence
     Then recall of red balloons is at least 80%
+    Then the fair counts at least 85% of its balloons
     Then the rarest class makes up at least 5% of the labels
     Then these goals hold with 95% confidence:
     Then these goals hold:

@@ -195,9 +195,8 @@ def _project(root: Path) -> toy.Project:
     """Write a project that is judged by counts, intervals, a ranking, and the look of its data."""
     root.mkdir()
     project = toy.Project(root)
-    for name in ("steps", "fixtures"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, root / name, ignore=ignored)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "steps", root / "steps", ignore=ignored)
     shutil.copy(ROOT / "environment.py", root)
     project.write("behave.ini", toy.BEHAVE_INI)
     project.write("models/dot-finder/model.yaml", toy.DOT_FINDER)

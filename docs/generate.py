@@ -25,6 +25,7 @@ from donewhen.inference.perturbations import PERTURBATIONS, SEVERITIES, Perturba
 from donewhen.sources.readers import READERS
 
 ROOT = Path(__file__).resolve().parent.parent
+STEPS = ROOT / "src" / "donewhen" / "runner" / "steps"
 REFERENCE = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by docs/generate.py from the code. Change the code, then run `make docs`. -->"
 UNITS = {Unit.COUNT: "a count", Unit.RATIO: "a ratio from 0 to 1", Unit.PER_IMAGE: "per image"}
@@ -189,8 +190,8 @@ name another one than its Background."""
 
 
 def _parts() -> Iterator[Part]:
-    """Yield a part for each file in steps/, those that a newcomer needs first."""
-    files = {path.stem: path for path in (ROOT / "steps").glob("*.py")}
+    """Yield a part for each file of the package's sentences, those first that a newcomer needs."""
+    files = {path.stem: path for path in STEPS.glob("[!_]*.py")}
     for name in [*(one for one in ORDER if one in files), *sorted(files.keys() - set(ORDER))]:
         tree = ast.parse(files[name].read_text(encoding="utf-8"))
         found = [

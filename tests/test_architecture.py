@@ -17,7 +17,8 @@ from donewhen.sources.readers import READERS
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "donewhen"
 SAMPLES = ROOT / "src" / "donewhen_samples"
-OURS = [PACKAGE, SAMPLES, ROOT / "steps", ROOT / "fixtures", ROOT / "tests"]
+STEPS = [PACKAGE / "runner" / "steps", ROOT / "steps"]
+OURS = [PACKAGE, SAMPLES, ROOT / "steps", ROOT / "tests"]
 LONGEST = 400
 NAMES_THAT_SAY_NOTHING = {"common", "helper", "helpers", "misc", "util", "utils"}
 
@@ -63,7 +64,7 @@ def shown(path: object) -> str:
 def step_functions() -> list[Any]:
     return [
         pytest.param(node, id=f"{path.stem}.{node.name}")
-        for path in python_files(ROOT / "steps")
+        for path in python_files(*STEPS)
         for node in tree(path).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
@@ -84,11 +85,9 @@ def top_level_imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "path", [*python_files(ROOT / "steps", ROOT / "fixtures"), ROOT / "environment.py"], ids=shown
-)
-def test_behave_side_imports_only_behave_donewhen_and_fixtures(path: Path) -> None:
-    allowed = {"behave", "donewhen", "fixtures", *sys.stdlib_module_names}
+@pytest.mark.parametrize("path", [*python_files(*STEPS), ROOT / "environment.py"], ids=shown)
+def test_behave_side_imports_only_behave_and_donewhen(path: Path) -> None:
+    allowed = {"behave", "donewhen", *sys.stdlib_module_names}
     names = {name.split(".")[0] for node in ast.walk(tree(path)) for name in imported(node)}
     assert names - allowed == set()
 
@@ -108,16 +107,16 @@ def test_step_is_a_docstring_and_one_call(step: ast.AST) -> None:
     assert "execute_steps" not in ast.unparse(step)
 
 
-def test_steps_are_flat_and_hold_nothing_but_steps() -> None:
-    assert [path for path in (ROOT / "steps").iterdir() if path.is_dir()] in (
-        [],
-        [ROOT / "steps" / "__pycache__"],
-    )
+@pytest.mark.parametrize("folder", STEPS, ids=shown)
+def test_steps_are_flat_and_hold_nothing_but_steps(folder: Path) -> None:
+    assert {path.name for path in folder.iterdir() if path.is_dir()} <= {"__pycache__"}
     allowed = ast.Expr | ast.Import | ast.ImportFrom | ast.FunctionDef
-    for path in python_files(ROOT / "steps"):
+    for path in python_files(folder):
+        if path.name == "__init__.py":
+            continue
         assert path.stem not in sys.stdlib_module_names, f"{path.name} hides a standard module"
         others = [node for node in tree(path).body if not isinstance(node, allowed)]
-        assert not others, f"{path.name}:{others[0].lineno} belongs into fixtures/ or the package"
+        assert not others, f"{path.name}:{others[0].lineno} belongs elsewhere in donewhen.runner"
 
 
 REGISTRIES = {

@@ -89,10 +89,10 @@ def test_locks_agree_and_hold_what_is_declared() -> None:
 def test_dependencies_are_those_that_the_code_imports() -> None:
     distributions = packages_distributions()
     used: set[str] = set()
-    for folder in ("src", "steps", "fixtures"):
+    for folder in ("src", "steps"):
         for path in (ROOT / folder).rglob("*.py"):
             used |= imported_packages(path)
-    used -= {*sys.stdlib_module_names, "donewhen", "donewhen_samples", "fixtures"}
+    used -= {*sys.stdlib_module_names, "donewhen", "donewhen_samples"}
     known = declared() | optional()  # several distributions may share one name, in no order
     bringers = ({normal(one) for one in distributions[name]} for name in used)
     needed = {next(iter(sorted(ones & known) or sorted(ones))) for ones in bringers}

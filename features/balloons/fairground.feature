@@ -16,5 +16,5 @@ Feature: Find balloons in a crowd
   Scenario: A rough place is good enough to count
     Given boxes match from an overlap of 0.3
     When the model ingests the images
-    Then recall for balloons is at least 85%
+    Then the fair counts at least 85% of its balloons
     And it finds at least 90 images with a red balloon

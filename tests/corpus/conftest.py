@@ -26,8 +26,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path
     """Make a project with nothing wrong in it, judge it once, and return where it lies."""
     made = Project(tmp_path_factory.mktemp("sound") / "project")
     without = shutil.ignore_patterns("__pycache__")
-    for name in ("steps", "fixtures"):
-        shutil.copytree(repository / name, made.root / name, ignore=without)
+    shutil.copytree(repository / "steps", made.root / "steps", ignore=without)
     shutil.copy(repository / "environment.py", made.root)
     made.write("behave.ini", BEHAVE_INI)
     made.write("models/dot-finder/model.yaml", DOT_FINDER)

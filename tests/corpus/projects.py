@@ -50,7 +50,16 @@ CODE = [
     Fault("no steps", remove("steps"), ("steps",)),
     Fault("no step files", both(remove("steps"), folder("steps")), (GOAL.rpartition("/")[2],)),
     Fault("no hooks", remove(HOOKS), ("environment.py",)),
-    Fault("no fixtures", remove("fixtures"), ("fixtures",)),
+    Fault(
+        "hooks that prepare no goal",
+        write(HOOKS, '"""Nothing is registered."""\n'),
+        (HOOKS, "register(globals())"),
+    ),
+    Fault(
+        "steps that do not register the package's",
+        remove("steps/package.py"),
+        (GOAL, "no sentence"),
+    ),
     Fault("hooks that are no python", add(HOOKS, "\ndef (:\n"), ("environment.py", "SyntaxError")),
     Fault(
         "hooks that raise when they are read",

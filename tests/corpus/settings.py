@@ -113,12 +113,12 @@ SETTINGS = [
     ),
     Fault(
         "behave.ini: a runner that there is not",
-        ini("runner = donewhen.runner.runner:Runner", "runner = donewhen.runner.runner:Runer"),
+        ini("runner = donewhen.runner:Runner", "runner = donewhen.runner:Runer"),
         code=0,
     ),
     Fault(
         "behave.ini: the runner of behave",
-        ini("runner = donewhen.runner.runner:Runner\n", ""),
+        ini("runner = donewhen.runner:Runner\n", ""),
         code=0,
     ),
     Fault(

@@ -148,7 +148,7 @@ def test_without_the_vocabulary_nothing_is_known(service: Path) -> None:
     glue = {name: (ROOT / name).read_text(encoding="utf-8") for name in GLUE[1:]}
     feature = 'Feature: F\n\n  Scenario: S\n    Given data set "12345"\n'
     said = asked(service, {"a.feature": feature}, glue)
-    assert said["errors"]
+    assert said["errors"], "the own sentence has a part that nothing defines"
     assert said["diagnostics"]["a.feature"]
 
 

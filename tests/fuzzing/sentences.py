@@ -169,8 +169,7 @@ def _steps(folder: Path) -> Check:
     """Whole sentences, by the project's own definitions, as ``donewhen lint`` reads them."""
     project = Project(folder / "project")
     without = shutil.ignore_patterns("__pycache__")
-    for name in ("steps", "fixtures"):
-        shutil.copytree(ROOT / name, project.root / name, ignore=without)
+    shutil.copytree(ROOT / "steps", project.root / "steps", ignore=without)
     shutil.copy(ROOT / "environment.py", project.root)
     project.write("behave.ini", BEHAVE_INI)
     project.write("models/dot-finder/model.yaml", DOT_FINDER)

@@ -10,6 +10,8 @@ import jsonschema
 import pytest
 from tests.gate.conftest import CLAIM, Gate
 
+import donewhen
+
 SCHEMA = Path(__file__).parents[2] / "src/donewhen/verdicts/verdict.schema.json"
 MISSED = ("When the model ingests the images", "Then it finds at least 4 red dots")
 SPRINTS = "- {number: 1, goal: Dots are found., starts: 2026-11-02, ends: 2026-11-13}\n"
@@ -54,9 +56,17 @@ def test_it_says_what_judged(gate: Gate) -> None:
     }
     kinds = {kind for kind, _ in found}
     assert kinds == {"feature", "sprints", "settings", "code", "data set", "annotations", "model"}
+    package = Path(donewhen.__file__).parent
     for (_, name), digest in found.items():
-        content = (gate.project.root / name).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == digest
+        folder = package.parent if name.startswith("donewhen/") else gate.project.root
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    code = {name for kind, name in found if kind == "code"}
+    assert {"environment.py", "steps/balloons.py", "steps/package.py"} <= code
+    assert {name for name in code if name.startswith("donewhen/")} == {
+        path.relative_to(package.parent).as_posix()
+        for path in package.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
     assert {"donewhen", "behave", "onnxruntime", "python"} <= set(predicate["versions"])
     assert predicate["provider"] == "cpu"
     assert predicate["dataSets"][0]["images"] == 4

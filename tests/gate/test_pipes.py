@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.gate.conftest import Gate
 
-COMPILED = f"fixtures/__pycache__/goal.{sys.implementation.cache_tag}.pyc"
-CODE = ["environment.py", "steps/zz_own.py", "steps/deeper/own.py", "fixtures/goal.py", COMPILED]
+COMPILED = f"fixtures/__pycache__/own.{sys.implementation.cache_tag}.pyc"
+CODE = ["environment.py", "steps/zz_own.py", "steps/deeper/own.py", "fixtures/own.py", COMPILED]
 
 
 def put_pipe(path: Path) -> None:

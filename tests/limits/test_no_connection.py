@@ -175,7 +175,7 @@ def test_a_pickle_in_place_of_anything_is_not_opened(
 
 
 def sources() -> list[Path]:
-    folders = [ROOT / name for name in ("src", "steps", "fixtures")]
+    folders = [ROOT / name for name in ("src", "steps")]
     found = [path for folder in folders for path in folder.rglob("*.py")]
     return sorted([*found, ROOT / "environment.py"])
 

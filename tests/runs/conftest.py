@@ -62,7 +62,7 @@ output: {decoder: softmax}
 BEHAVE_INI = """\
 [behave]
 paths = features
-runner = donewhen.runner.runner:Runner
+runner = donewhen.runner:Runner
 default_format = goals
 capture_hooks = false
 show_skipped = false
@@ -71,7 +71,7 @@ show_snippets = false
 scenario_outline_annotation_schema = {name} (row {row.id})
 
 [behave.formatters]
-goals = donewhen.runner.terminal:GoalFormatter
+goals = donewhen.runner:GoalFormatter
 
 [behave.userdata]
 model = dot-finder
@@ -293,17 +293,16 @@ def write_classifier(path: Path, threshold: float = 0.5) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path, repository: Path) -> Project:
-    """Return a project with the real steps, fixtures and hooks, two toy models and no data yet."""
+    """Return a project with the real steps and hooks, two toy models and no data yet."""
     return made_project(tmp_path, repository)
 
 
 def made_project(root: Path, repository: Path) -> Project:
     """Write such a project into an empty folder."""
     made = Project(root)
-    for name in ("steps", "fixtures"):
-        shutil.copytree(
-            repository / name, root / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
+    shutil.copytree(
+        repository / "steps", root / "steps", ignore=shutil.ignore_patterns("__pycache__")
+    )
     shutil.copy(repository / "environment.py", root)
     made.write("behave.ini", BEHAVE_INI)
     tools = Path(os.environ.get("DONEWHEN_TOOLS", repository / ".donewhen" / "tools"))

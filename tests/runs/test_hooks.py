@@ -90,6 +90,33 @@ def test_a_hook_that_fails_afterwards_is_told(project: Project, hook: str) -> No
     agreeing(project, run)
 
 
+OWN_HOOKS = """\
+from donewhen.runner.hooks import register
+
+
+def before_all(context):
+    context.robot = context.run
+
+
+def before_scenario(context, scenario):
+    assert context.robot is context.goal.run, "the package's hook has not run yet"
+    print("own hook for", scenario.name)
+
+
+register(globals())
+register(globals())
+"""
+
+
+def test_hooks_of_a_project_run_behind_those_of_the_package(project: Project) -> None:
+    project.dots([FOUND] * 2)
+    project.write("features/dots.feature", GOALS)
+    project.write("environment.py", OWN_HOOKS)
+    run = project.behave()
+    assert run.code == 0, run.text
+    assert run.output.count("own hook for First") == 1
+
+
 def test_what_was_not_reached_is_skipped(project: Project) -> None:
     project.dots([FOUND])
     project.write("features/dots.feature", GOALS)

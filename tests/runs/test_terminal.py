@@ -247,8 +247,8 @@ def test_a_setting_that_makes_no_sense_leaves_no_old_verdict(
     ("written", "instead"),
     [
         ("default_format = goals", "default_format = golas"),
-        ("donewhen.runner.terminal:GoalFormatter", "donewhen.runner.terminal:Goal"),
-        ("donewhen.runner.terminal:GoalFormatter", "donewhen.runner.terminals:GoalFormatter"),
+        ("donewhen.runner:GoalFormatter", "donewhen.runner:Goal"),
+        ("donewhen.runner:GoalFormatter", "donewhen.runners:GoalFormatter"),
     ],
 )
 def test_a_formatter_that_there_is_not_is_named(

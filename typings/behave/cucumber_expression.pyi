@@ -21,6 +21,7 @@ class _TypesByName:
 
 class _Types:
     parameter_types: _TypesByName
+    def has_registered_type(self, name: str) -> bool: ...
     def clear(self) -> None: ...
 
 class StepMatcher4CucumberExpressions:

@@ -7,6 +7,8 @@ from behave.model import Feature, FileLocation, Rule, Scenario, Step, Table, Tag
 from behave.runner_util import PathManager
 from behave.step_registry import StepRegistry
 
+the_step_registry: StepRegistry
+
 class Context:
     _runner: ModelRunner
     config: Configuration

@@ -17,7 +17,7 @@ from donewhen.gate.duplicate_images import refuse_copies
 from donewhen.gate.freezing import Freeze, look_at_budgets
 from donewhen.gate.outcome import ACCEPTED, Outcome, outcome_of, refused
 from donewhen.gate.process import run_behave
-from donewhen.gate.provenance import judged_files, manifests, own_files, source
+from donewhen.gate.provenance import judged_files, judging_files, manifests, source
 from donewhen.gate.runner import PENDING
 from donewhen.inference import model_digest
 from donewhen.reports.pipeline import remove_outputs
@@ -83,7 +83,7 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
     if expected.dry_run:
         return Judgement(Outcome("not a gate", 2, "a dry run judges nothing"), folder)
     freeze = look_at_budgets(expected.settings)
-    before, around = own_files(expected.files), manifests(expected.settings.places)
+    before, around = judging_files(expected.files), manifests(expected.settings.places)
     store = _fresh_store(expected.settings.store) if fresh else None
     extra = ["-D", f"store={store}"] if store else []
     run_id = secrets.token_hex(8)
@@ -99,7 +99,7 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
         (folder / PENDING).unlink(missing_ok=True)
         if store:
             shutil.rmtree(store, ignore_errors=True)
-    if own_files(expected.files) != before:
+    if judging_files(expected.files) != before:
         raise UnfinishedError("features or code changed while they were judged. Run again.")
     if manifests(expected.settings.places) != around:
         raise UnfinishedError("a dataset.yaml or model.yaml changed meanwhile. Run again.")

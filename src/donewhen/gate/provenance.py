@@ -11,26 +11,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import donewhen
 from donewhen.foundation.errors import InputError
 from donewhen.sources.workspace import Workspace
 
+_PACKAGE = Path(donewhen.__file__).parent
 _CODE = ("environment.py", "steps", "fixtures")
 _SETTINGS = ("behave.ini", ".behaverc", "setup.cfg", "tox.ini", "pyproject.toml")
 _LOCKS = ("requirements.lock", "uv.lock", "poetry.lock", "pdm.lock")
 _CHUNK = 1 << 20
 
 
-def own_files(features: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the project's own files that say how to judge, each with its digest.
+def judging_files(features: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the files that say how to judge, each with its digest.
 
+    They are the project's own, named from the current folder on, and every file of the installed
+    package, named as it is imported ("donewhen/gate/judge.py"): the sentences are among them.
     Raises ``InputError`` for one that cannot be read.
     """
-    found = [("feature", name) for name in features]
-    found += [("sprints", "features/sprints.yaml")]
-    found += [("settings", name) for name in _SETTINGS]
-    found += [("code", name) for name in _code()]
-    found += [("lock", name) for name in _LOCKS]
-    return [_described(kind, name) for kind, name in found if Path(name).is_file()]
+    named = [("feature", name) for name in features]
+    named += [("sprints", "features/sprints.yaml")]
+    named += [("settings", name) for name in _SETTINGS]
+    named += [("code", name) for name in _code()]
+    named += [("lock", name) for name in _LOCKS]
+    own = [(kind, name, Path(name)) for kind, name in named]
+    package = [("code", name, path) for name, path in _package_files()]
+    return [_described(*file) for file in (*own, *package) if file[-1].is_file()]
 
 
 def judged_files(statement: Mapping[str, Any], places: Sequence[Path]) -> list[dict[str, Any]]:
@@ -45,7 +51,7 @@ def judged_files(statement: Mapping[str, Any], places: Sequence[Path]) -> list[d
             found.append(("annotations", manifest.file))
     models = sorted({goal["model"] for goal in goals if goal["model"]})
     found += [("model", workspace.model(name).path) for name in models]
-    return [_described(kind, _shown(path)) for kind, path in found]
+    return [_described(kind, _shown(path), path) for kind, path in found]
 
 
 def manifests(places: Sequence[Path]) -> dict[str, str]:
@@ -100,10 +106,20 @@ def _code() -> Iterator[str]:
             yield from sorted(one.as_posix() for one in path.rglob("*.py") if one.is_file())
 
 
-def _described(kind: str, name: str) -> dict[str, Any]:
+def _package_files() -> Iterator[tuple[str, Path]]:
+    """Yield every file of this package with its name from the package's folder on.
+
+    What Python compiled is left out: it is made from these files.
+    """
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.is_file() and path.parent.name != "__pycache__":
+            yield path.relative_to(_PACKAGE.parent).as_posix(), path
+
+
+def _described(kind: str, name: str, path: Path) -> dict[str, Any]:
     """Return an in-toto ResourceDescriptor."""
     try:
-        digest = _digest(Path(name))
+        digest = _digest(path)
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from None
     return {"name": name, "digest": {"sha256": digest}, "annotations": {"kind": kind}}

@@ -21,10 +21,14 @@ from donewhen.domain.run_record import GoalRecord
 from donewhen.foundation.errors import DonewhenError, SentenceError
 from donewhen.foundation.settings import Settings
 from donewhen.goals.draft import Draft, Drafted, DraftRun, Refused
+from donewhen.runner.current_checks import quality_of
+from donewhen.runner.current_goal import goal_of
 from donewhen.runner.feature_file import FeatureFile, read_feature_file
 from donewhen.runner.plain_names import remove_control_characters
 from donewhen.runner.project import Project, Sentences, open_project
 from donewhen.runner.recorder import block_lines, goal_record
+
+_WAYS_TO_GOAL = (goal_of.__module__, quality_of.__module__)
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,7 @@ class DraftedGoal:
 
     ``line`` is the scenario's, or the row's; ``outline`` the line of the outline that it is a row
     of. ``claims`` are in the order of their sentences. ``unread`` are the lines of sentences that
-    were matched and not called: their steps use nothing of fixtures/, or raised what is no
-    refusal.
+    were matched and not called: their steps do not ask the goal, or raised what is no refusal.
     """
 
     file: str
@@ -204,12 +207,14 @@ def _asks(function: Callable[..., object]) -> bool:
     code = getattr(inner, "__code__", None)
     known = getattr(inner, "__globals__", {})
     return code is not None and any(
-        name == "goal" or _of_fixtures(known.get(name)) for name in _names(code)
+        name == "goal" or _leads_to_goal(known.get(name)) for name in _names(code)
     )
 
 
-def _of_fixtures(value: object) -> bool:
-    return str(getattr(value, "__module__", "")).partition(".")[0] == "fixtures"
+def _leads_to_goal(value: object) -> bool:
+    """Return whether a name in a step is the package's way to the goal, or a fixture's own."""
+    module = str(getattr(value, "__module__", ""))
+    return module in _WAYS_TO_GOAL or module.partition(".")[0] == "fixtures"
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -14,8 +14,9 @@ from behave.exception import ConfigError, InvalidFilenameError
 from behave.matchers import Match, Matcher
 from behave.model_core import FileLocation
 from behave.runner import Runner as BehaveRunner
+from behave.runner import the_step_registry
 from behave.runner_util import PathManager
-from behave.step_registry import AmbiguousStep, StepRegistry, registry
+from behave.step_registry import AmbiguousStep, StepRegistry
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
@@ -130,7 +131,7 @@ class Project:
     def __init__(self, runner: HereRunner, settings: Settings) -> None:
         self._runner = runner
         self.settings = settings
-        self.sentences = Sentences(registry)
+        self.sentences = Sentences(the_step_registry)
 
     @property
     def config(self) -> Configuration:
@@ -186,7 +187,7 @@ def open_project(
 def _load(runner: HereRunner) -> None:
     """Load hooks and steps, as for the first time."""
     logging.getLogger("behave").setLevel(logging.ERROR)  # it warns of what is told in full here
-    registry.clear()
+    the_step_registry.clear()
     StepMatcher4CucumberExpressions.TYPE_REGISTRY.clear()
     try:
         runner.load_hooks()

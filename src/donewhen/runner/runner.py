@@ -31,7 +31,7 @@ from donewhen.reports.allure.formatter import AllureFormatter
 from donewhen.reports.allure.messages import keep_cleanup_error
 from donewhen.reports.allure.result_folder import reset_results
 from donewhen.runner.feature_file import read_feature_file
-from donewhen.runner.hooks import clean_errors, refuse_unknown_hooks
+from donewhen.runner.hooks.hook_names import clean_errors, refuse_unknown_hooks
 from donewhen.runner.hypothesis_exit import only_hypotheses_failed, unanswered
 from donewhen.runner.json_formatter import register
 from donewhen.runner.plain_names import clean_file_names, remove_control_characters

@@ -4,7 +4,8 @@ The official Cucumber extension reads step definitions and parameter types from 
 offers as completions what it finds in features. At run time the types are wide, so that a misspelt
 name is refused with its nearest ones; here they are narrow, so that the editor marks it at once.
 
-    .vscode/vocabulary.py        the parameter types, names spelt out; nothing imports it
+    .vscode/vocabulary.py        the parameter types, names spelt out, and the package's sentences,
+                                 which lie where the extension does not look; nothing imports it
     .vscode/vocabulary.feature   every sentence once, and every name once; nothing runs it
 """
 
@@ -21,6 +22,7 @@ from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import InputError
 from donewhen.inference.perturbations import PERTURBATIONS
 from donewhen.runner.project import Project, open_project
+from donewhen.runner.step_definitions import STEP_DEFINITIONS
 from donewhen.sources.workspace import Workspace
 
 FOLDER = Path(".vscode")
@@ -39,7 +41,7 @@ def vocabulary(defines: Sequence[str] = ()) -> VocabularyFiles:
     project = open_project((), defines)
     names = _names(Workspace(project.settings.places))
     return {
-        FOLDER / "vocabulary.py": _types(names),
+        FOLDER / "vocabulary.py": f"{_types(names)}\n{_package_sentences(project)}",
         FOLDER / "vocabulary.feature": _feature(project, names),
     }
 
@@ -89,6 +91,7 @@ def _types(names: dict[str, list[str]]) -> str:
     lines = [
         f"# {_HEAD}",
         "# ruff: noqa",
+        "from behave import given, then, when",
         "from behave.cucumber_expression import define_parameter_type_with",
         "",
     ]
@@ -100,6 +103,21 @@ def _types(names: dict[str, list[str]]) -> str:
         # The editor reads these lines as text: one plain string each, without escapes.
         lines.append(f"define_parameter_type_with(name='{name}', regexp='{pattern}')")
     return "\n".join([*lines, ""])
+
+
+def _package_sentences(project: Project) -> str:
+    """Return a definition that does nothing for each sentence of the package.
+
+    The extension reads files of the workspace alone, and the package is installed elsewhere.
+    """
+    known = {one.func for matchers in project.definitions().values() for one in matchers}
+    return "\n".join(
+        f"\n@{step.kind}({step.pattern!r})\n"
+        f"def {step.function.__name__}(context, *values):\n"
+        f'    """{(step.function.__doc__ or "").splitlines()[0]}"""\n'
+        for step in STEP_DEFINITIONS
+        if step.function in known
+    )
 
 
 def _narrow(name: str, words: list[str]) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from tests.runs import conftest as toy
@@ -17,7 +16,7 @@ Lint = Callable[[str], list[str]]
 
 
 @pytest.fixture
-def dots(project: toy.Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[toy.Project]:
+def dots(project: toy.Project, monkeypatch: pytest.MonkeyPatch) -> toy.Project:
     """Return the current folder: 12 images with a red dot each, 3 without; no blue dot at all."""
     project.dots(["found"] * 12 + ["empty"] * 3)
     manifest = project.root / "datasets/dots/dataset.yaml"
@@ -25,9 +24,7 @@ def dots(project: toy.Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[toy.
         file.write("slices:\n  full: {objects: 1}\n  bare: {objects: none}\n")
     project.shades(right=3, wrong=1)
     monkeypatch.chdir(project.root)
-    yield project
-    for name in [one for one in sys.modules if one.partition(".")[0] == "fixtures"]:
-        del sys.modules[name]  # the next project brings its own
+    return project
 
 
 @pytest.fixture

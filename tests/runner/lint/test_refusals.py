@@ -262,7 +262,7 @@ def test_sentences_inside_sentences_are_read(found: Lint, dots: toy.Project) -> 
 
 OWN = """
 from behave import given, then
-from fixtures.goal import check, goal_of
+from donewhen.runner import check, goal_of
 
 
 @given("a robot")

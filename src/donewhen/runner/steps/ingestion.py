@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from behave import when
 from behave.runner import Context
-from fixtures.goal import goal_of, require
+
+from donewhen.runner.current_goal import goal_of, require
+from donewhen.runner.step_definitions import when
 
 
 @when("the model ingests the images")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from behave import then
 from behave.runner import Context
-from fixtures.checks import contract_of, table_of
-from fixtures.goal import check
+
+from donewhen.runner.current_checks import contract_of, table_of
+from donewhen.runner.current_goal import check
+from donewhen.runner.step_definitions import then
 
 
 @then("its file is {goal}")

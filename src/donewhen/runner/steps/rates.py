@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from behave import then
 from behave.runner import Context
-from fixtures.goal import check, goal_of
+
+from donewhen.runner.current_goal import check, goal_of
+from donewhen.runner.step_definitions import then
 
 
 @then("{metric} for/of {noun} is/are {goal}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from behave import then
 from behave.runner import Context
-from fixtures.checks import quality_of
-from fixtures.goal import check
+
+from donewhen.runner.current_checks import quality_of
+from donewhen.runner.current_goal import check
+from donewhen.runner.step_definitions import then
 
 
 @then("every image can be read")

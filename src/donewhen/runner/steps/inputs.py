@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from behave import given
 from behave.runner import Context
-from fixtures.goal import goal_of
+
+from donewhen.runner.current_goal import goal_of
+from donewhen.runner.step_definitions import given
 
 
 @given("data set {data_set}")
