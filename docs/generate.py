@@ -9,11 +9,11 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from importlib import resources
 from pathlib import Path
 
 from donewhen.cli import main as cli
@@ -23,6 +23,7 @@ from donewhen.evaluation.metrics import METRICS, Metric
 from donewhen.inference.decoders import DECODERS
 from donewhen.inference.perturbations import PERTURBATIONS, SEVERITIES, Perturbation
 from donewhen.sources.readers import READERS
+from donewhen.verdicts.schema import verdict_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 STEPS = ROOT / "src" / "donewhen" / "runner" / "steps"
@@ -349,11 +350,9 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
-def verdict_schema() -> str:
-    """Return the schema of verdict.json, as it is in the package."""
-    return (resources.files("donewhen.verdicts") / "verdict.schema.json").read_text(
-        encoding="utf-8"
-    )
+def schema() -> str:
+    """Return the schema of verdict.json."""
+    return json.dumps(verdict_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -364,7 +363,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "steps.md": steps,
     "catalogue.html": catalogue,
     "commands.md": commands,
-    "verdict.schema.json": verdict_schema,
+    "verdict.schema.json": schema,
 }
 
 

@@ -17,7 +17,7 @@ def goal() -> GoalRecord:
 
 def verdict(outcome: Outcome) -> Verdict:
     claim = Claim("it", "found", "things", Comparison.AT_LEAST, Fraction(1), Unit.COUNT)
-    return Verdict(claim, outcome, Estimate(Fraction(1), 1), "e", "o", "m", "r")
+    return Verdict(claim, outcome, Estimate(Fraction(1), 1), "s", "e", "o", "m", "r")
 
 
 @pytest.mark.parametrize(

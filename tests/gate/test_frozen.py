@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from tests.gate.conftest import CLAIM, Gate
 
-SCHEMA = Path(__file__).parents[2] / "src/donewhen/verdicts/verdict.schema.json"
+SCHEMA = Path(__file__).parents[2] / "docs/reference/verdict.schema.json"
 PLAN = """\
 sprints:
   - {number: 1, goal: Dots are found., starts: 2026-11-02, ends: 2026-11-13}

@@ -12,7 +12,7 @@ from tests.gate.conftest import CLAIM, Gate
 
 import donewhen
 
-SCHEMA = Path(__file__).parents[2] / "src/donewhen/verdicts/verdict.schema.json"
+SCHEMA = Path(__file__).parents[2] / "docs/reference/verdict.schema.json"
 MISSED = ("When the model ingests the images", "Then it finds at least 4 red dots")
 SPRINTS = "- {number: 1, goal: Dots are found., starts: 2026-11-02, ends: 2026-11-13}\n"
 

@@ -31,7 +31,7 @@ def judged_by(p_values: list[float]) -> tuple[list[ResolvedClaim], list[Outcome]
         level = 1 - (one.claim.confidence or Fraction(0))
         alarm = p_values[int(one.claim.text)] <= level
         outcome = Outcome.NOT_MET if alarm else Outcome.UNDECIDED
-        return Verdict(one.claim, outcome, Estimate(None, 0), "", "", "", "a reason")
+        return Verdict(one.claim, outcome, Estimate(None, 0), "", "", "", "", "a reason")
 
     verdicts = without_chance_alarms(asked, [judge(one) for one in asked], judge)
     return asked, [one.outcome for one in verdicts]

@@ -19,7 +19,9 @@ from donewhen.verdicts.statement import FILE_NAME, invalidate, read_statement, w
 def verdict(outcome: Outcome = Outcome.MET, value: Fraction | float | None = None) -> Verdict:
     claim = Claim("it …", "recall", "balloons", Comparison.AT_LEAST, Fraction(4, 5), Unit.RATIO)
     estimate = Estimate(Fraction(9, 10) if value is None else value, 10, 9, 10)
-    return Verdict(claim, outcome, estimate, "at least 80%", "90%", "10 points to spare", "why")
+    return Verdict(
+        claim, outcome, estimate, "recall", "at least 80%", "90%", "10 points to spare", "why"
+    )
 
 
 def goal(line: int = 3, outcome: Outcome = Outcome.MET, **changes: Any) -> GoalRecord:
@@ -69,7 +71,13 @@ def test_every_claim_is_there_with_its_figures(tmp_path: Path) -> None:
     assert isinstance(written_goal["preconditions"][0]["value"], int)
     assert written_goal["dataSetDigest"] == "b" * 64
     assert written_goal["scenario"] == "Größe 中"
-    evidence = {"title": "Counts", "file": "x/counts.csv", "mediaType": "text/csv"}
+    evidence = {
+        "title": "Counts",
+        "kind": "",
+        "about": "",
+        "file": "x/counts.csv",
+        "mediaType": "text/csv",
+    }
     assert written_goal["evidence"] == [evidence]
 
 
@@ -135,7 +143,7 @@ def test_an_undefined_value_is_null(tmp_path: Path) -> None:
     record = goal()
     claim = verdict().claim
     nothing = Estimate(None, 10, 0, 0)
-    record.verdicts[4] = [Verdict(claim, Outcome.UNDECIDED, nothing, "e", "o", "none", "r")]
+    record.verdicts[4] = [Verdict(claim, Outcome.UNDECIDED, nothing, "s", "e", "o", "none", "r")]
     (written_goal,) = written(run(record), tmp_path)["predicate"]["goals"]
     assert written_goal["claims"][0]["value"] is None
 

@@ -137,12 +137,12 @@ class DataSetFacts:
     """What a data set was when it was judged on.
 
     ``digest`` is that of its annotations and rules, ``images`` how many there are,
-    ``imagesDigest`` the sha256 of the list of their digests; ``pin`` is the digest of all its files
-    that its manifest names, "" where it names none.
+    ``images_digest`` the sha256 of the list of their digests; ``pin`` is the digest of all its
+    files that its manifest names, "" where it names none.
     """
 
     digest: str
     images: int
-    imagesDigest: str  # noqa: N815 - as verdict.json has it
+    images_digest: str
     pinned: bool
     pin: str = ""

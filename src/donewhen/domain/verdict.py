@@ -20,11 +20,17 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A file that shows why: a picture or a table. ``media_type`` as in HTTP ("image/png")."""
+    """A file that shows why: a picture or a table. ``media_type`` as in HTTP ("image/png").
+
+    ``kind`` says what it shows ("Worst misses"), ``about`` of what ("red balloons"; "" for the
+    goal as a whole); ``title`` says both.
+    """
 
     title: str
     path: Path
     media_type: str
+    kind: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class VerdictWarning:
 class Verdict:
     """The answer to a claim.
 
+    ``subject`` says what was measured ("recall for balloons in "night" images").
     ``expected``, ``observed`` and ``margin`` are short texts for people ("at least 800", "912 of
     1,000", "112 above"); ``reason`` is one sentence that says all of it.
     ``borderline`` says why a rounding error could have tipped it, "" where none could.
@@ -74,6 +81,7 @@ class Verdict:
     claim: Claim
     outcome: Outcome
     estimate: Estimate
+    subject: str
     expected: str
     observed: str
     margin: str

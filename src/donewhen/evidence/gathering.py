@@ -30,12 +30,16 @@ FORM = 9  # raised whenever the same case is shown differently, so that old file
 
 @dataclass(frozen=True)
 class _Kind:
-    """One file: its name's end, its title, and how it is made (False: nothing to show)."""
+    """One file: its name's end, its title, and how it is made (False: nothing to show).
+
+    ``of_the_goal`` says that it shows all classes, whatever noun the goal names.
+    """
 
     suffix: str
     title: str
     media_type: str
     make: Callable[[Case, Path], bool]
+    of_the_goal: bool = False
 
 
 def gather(case: Case, *, folder: Path, key: str) -> list[Evidence]:
@@ -63,7 +67,9 @@ def _evidence(kind: _Kind, case: Case, stem: Path) -> Evidence | None:
         with writing(nothing):
             nothing.touch()
         return None
-    return Evidence(kind.title.format(noun=case.noun.text), path, kind.media_type)
+    title = kind.title if kind.of_the_goal else f"{kind.title}: {case.noun.text}"
+    about = "" if kind.of_the_goal else case.noun.text
+    return Evidence(title, path, kind.media_type, kind.title, about)
 
 
 def _write_counts(case: Case, target: Path) -> bool:
@@ -99,23 +105,23 @@ def _write_images(case: Case, target: Path) -> bool:
 
 
 _TABLES = (
-    _Kind("counts.csv", "Counts: {noun}", "text/csv", _write_counts),
-    _Kind("images.csv", "Images with errors: {noun}", "text/csv", _write_images),
-    _Kind("slices.csv", "Slices: {noun}", "text/csv", write_slices),
+    _Kind("counts.csv", "Counts", "text/csv", _write_counts),
+    _Kind("images.csv", "Images with errors", "text/csv", _write_images),
+    _Kind("slices.csv", "Slices", "text/csv", write_slices),
 )
 _DETECTION = (
-    _Kind("curve.csv", "Precision and recall: {noun}", "text/csv", write_curve),
-    _Kind("taken.csv", "Taken for: {noun}", "text/csv", write_confusions),
-    _Kind("missed.jpg", "Worst misses: {noun}", "image/jpeg", draw_missed),
-    _Kind("false.jpg", "False alarms: {noun}", "image/jpeg", draw_false),
+    _Kind("curve.csv", "Precision and recall", "text/csv", write_curve),
+    _Kind("taken.csv", "Taken for", "text/csv", write_confusions),
+    _Kind("missed.jpg", "Worst misses", "image/jpeg", draw_missed),
+    _Kind("false.jpg", "False alarms", "image/jpeg", draw_false),
 )
 _CLASSIFICATION = (
-    _Kind("wrong.png", "Wrong class: {noun}", "image/png", draw_wrong),
-    _Kind("confusion.png", "Confusion matrix", "image/png", draw_matrix),
-    _Kind("matrix.csv", "Confusion matrix", "text/csv", write_matrix),
+    _Kind("wrong.png", "Wrong class", "image/png", draw_wrong),
+    _Kind("confusion.png", "Confusion matrix", "image/png", draw_matrix, of_the_goal=True),
+    _Kind("matrix.csv", "Confusion matrix", "text/csv", write_matrix, of_the_goal=True),
 )
 _COMPARED = (
-    _Kind("worse.jpg", "Got worse: {noun}", "image/jpeg", draw_worse),
-    _Kind("better.jpg", "Got better: {noun}", "image/jpeg", draw_better),
-    _Kind("flips.csv", "Got worse or better: {noun}", "text/csv", write_flips),
+    _Kind("worse.jpg", "Got worse", "image/jpeg", draw_worse),
+    _Kind("better.jpg", "Got better", "image/jpeg", draw_better),
+    _Kind("flips.csv", "Got worse or better", "text/csv", write_flips),
 )

@@ -114,7 +114,7 @@ def _check_data_sets(statement: dict[str, Any], settings: Settings, store: Path)
         try:
             manifest = workspace.data_set_manifest(said["id"])
             facts = checked_facts(manifest, workspace.data_set(said["id"]), store)
-            same = (facts.digest, facts.imagesDigest) == known
+            same = (facts.digest, facts.images_digest) == known
         except InputError:
             same = False
         if not same:

@@ -262,7 +262,7 @@ def _refuse_unreadable(goal: GoalPhrase) -> None:
 
 
 def _accepted(claim: Claim) -> Verdict:
-    return Verdict(claim, Outcome.MET, Estimate(None, 0), "", "", "", "read, not judged")
+    return Verdict(claim, Outcome.MET, Estimate(None, 0), "", "", "", "", "read, not judged")
 
 
 def _silence(request: InferenceRequest, classes: int) -> Predictions:

@@ -132,7 +132,7 @@ class Run:
         """
         model, data_set = self.model(request.model), self.data_set(request.data_set)
         refuse_unfit(model, data_set)
-        if images := self.facts(data_set).imagesDigest:  # nothing is looked at for a draft
+        if images := self.facts(data_set).images_digest:  # nothing is looked at for a draft
             check_boxes_fit_images(data_set, images, self.settings.store)
         file = self.file(model, request.version)
         key = (data_set.id, model.name, file, request.perturbation)

@@ -98,7 +98,9 @@ def judge_range(
     margin = margin_of(claim, value)
     reason = f"{subject}: {observed}, {expected} wanted before this goal can be judged: {margin}"
     interval = in_unit(estimate.interval, claim.unit, estimate.denominator)
-    return Verdict(claim, answer, estimate, expected, observed, margin, reason, interval=interval)
+    return Verdict(
+        claim, answer, estimate, subject, expected, observed, margin, reason, interval=interval
+    )
 
 
 def undecided(claim: Claim, estimate: Estimate, subject: str, observed: str, why: str) -> Verdict:
@@ -109,7 +111,15 @@ def undecided(claim: Claim, estimate: Estimate, subject: str, observed: str, why
         expected = f"{expected} with {percent(claim.confidence)} confidence"
     interval = in_unit(estimate.interval, claim.unit, estimate.denominator)
     return Verdict(
-        claim, Outcome.UNDECIDED, estimate, expected, observed, "none", reason, interval=interval
+        claim,
+        Outcome.UNDECIDED,
+        estimate,
+        subject,
+        expected,
+        observed,
+        "none",
+        reason,
+        interval=interval,
     )
 
 
@@ -158,6 +168,7 @@ def _verdict(
         claim,
         decision.outcome,
         estimate,
+        subject,
         expected=f"{expected} with {percent(claim.confidence)} confidence",
         observed=f"{observed}, {known}",
         margin=margin,
@@ -178,7 +189,15 @@ def _by_value(
         reason += f" ({interval_text(estimate.interval, claim.unit, of)})"
     interval = in_unit(estimate.interval, claim.unit, of)
     return Verdict(
-        claim, decision.outcome, estimate, expected, observed, margin, reason, interval=interval
+        claim,
+        decision.outcome,
+        estimate,
+        subject,
+        expected,
+        observed,
+        margin,
+        reason,
+        interval=interval,
     )
 
 

@@ -147,7 +147,7 @@ def _facts(data_set: DataSet, images: Sequence[str], pin: str) -> DataSetFacts:
     return DataSetFacts(
         digest=data_set.digest,
         images=len(data_set.images),
-        imagesDigest=hashlib.sha256(lines.encode(errors="surrogateescape")).hexdigest(),
+        images_digest=hashlib.sha256(lines.encode(errors="surrogateescape")).hexdigest(),
         pinned=bool(pin),
         pin=pin,
     )

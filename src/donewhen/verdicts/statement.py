@@ -14,8 +14,11 @@ from typing import Any, NoReturn
 from donewhen.domain.run_record import RunRecord
 from donewhen.foundation.atomic_file import remove_leftovers, write_atomically, writing
 from donewhen.foundation.errors import UnfinishedError
-from donewhen.verdicts.predicate import PREDICATE_TYPE, statement_of
+from donewhen.verdicts.document import Statement
+from donewhen.verdicts.from_record import statement_from
+from donewhen.verdicts.json_form import FormError, decode, encode
 
+PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
 FILE_NAME = "verdict.json"
 SIGNED_NAME = "verdict.dsse.json"
 UNPUBLISHED_NAME = "verdict-unpublished.json"
@@ -31,10 +34,12 @@ def invalidate(folder: Path) -> None:
 
 
 def write_statement(
-    statement: RunRecord | Mapping[str, Any], folder: Path, name: str = FILE_NAME
+    statement: RunRecord | Statement | Mapping[str, Any], folder: Path, name: str = FILE_NAME
 ) -> Path:
     """Write a statement, or that of a record, into ``folder``: whole or not at all."""
-    made = statement_of(statement) if isinstance(statement, RunRecord) else statement
+    if isinstance(statement, RunRecord):
+        statement = statement_from(statement)
+    made = encode(statement) if isinstance(statement, Statement) else statement
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / name, [statement_bytes(made)])
     return folder / name
@@ -45,6 +50,36 @@ def statement_bytes(statement: Mapping[str, Any]) -> bytes:
     text = json.dumps(statement, indent=2, ensure_ascii=False, allow_nan=False)
     # A file name that is no UTF-8 becomes an escape, which is JSON too.
     return f"{text}\n".encode(errors="backslashreplace")
+
+
+def read_verdict(folder: Path, name: str = FILE_NAME) -> Statement:
+    """Return the verdict of the last run, whatever form it was written in.
+
+    Raises ``UnfinishedError`` when there is none, or when the run was not completed.
+    """
+    return verdict_of(read_statement(folder, name), str(folder / name))
+
+
+def parse_verdict(content: bytes, place: str) -> Statement:
+    """Return the statement that these bytes are; ``place`` is where they come from.
+
+    Raises ``UnfinishedError`` as ``parse_statement`` does, and for content of another form.
+    """
+    return verdict_of(parse_statement(content, place), place)
+
+
+def verdict_of(statement: Mapping[str, Any], place: str = "verdict") -> Statement:
+    """Return a statement in JSON types as a document; one of an earlier form is migrated.
+
+    Raises ``UnfinishedError`` for content of no known form, with the place in it.
+    """
+    from donewhen.verdicts.migration import migrated  # an older verdict needs what metrics are
+
+    try:
+        now = {**statement, "predicate": migrated(statement["predicate"])}
+        return decode(Statement, now, "verdict")
+    except (FormError, LookupError, TypeError, ValueError) as error:
+        raise UnfinishedError(f"{place}: not a verdict ({error}). Run behave again.") from None
 
 
 def read_statement(folder: Path, name: str = FILE_NAME) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_the_component_for_gitlab_is_where_it_is_said_to_be(page: str, repositor
 
 
 def test_every_key_of_a_verdict_is_described(page: str, repository: Path) -> None:
-    schema = json.loads((repository / "src/donewhen/verdicts/verdict.schema.json").read_bytes())
+    schema = json.loads((repository / "docs/reference/verdict.schema.json").read_bytes())
     spans = re.findall(r"`([^`\n]+)`", page)
     keys = set(properties(schema))
     assert len(keys) > 80

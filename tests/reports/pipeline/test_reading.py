@@ -122,7 +122,7 @@ def test_older_statements_without_the_newer_keys_can_be_read() -> None:
 
 
 def test_the_statements_of_these_tests_have_the_keys_of_real_ones(repository: Path) -> None:
-    schema = json.loads((repository / "src/donewhen/verdicts/verdict.schema.json").read_bytes())
+    schema = json.loads((repository / "docs/reference/verdict.schema.json").read_bytes())
     assert set(claim()) == set(schema["$defs"]["claim"]["required"])
     goals = schema["$defs"]["predicate"]["properties"]["goals"]["items"]
     assert set(goal()) == set(goals["required"])

@@ -20,7 +20,8 @@ from donewhen.judging import judge
 from donewhen.verdicts.attestation import RefusedError
 from donewhen.verdicts.attestation.claim_arithmetic import contradiction, read_claim
 from donewhen.verdicts.attestation.typed_json import JsonObject
-from donewhen.verdicts.predicate import statement_of
+from donewhen.verdicts.from_record import statement_from
+from donewhen.verdicts.json_form import encode
 
 INTERVAL = {"low": 0.88, "high": 0.94, "confidence": 0.95}
 
@@ -162,7 +163,7 @@ def judged(draw: st.DrawFn) -> dict[str, Any]:
     )
     verdict = judge(asked, metric, estimate)
     goal = GoalRecord("a.feature", 1, "A", None, "B", (), "a", "1", verdicts={4: [verdict]})
-    (listed,) = statement_of(RunRecord("r", "1", goals=[goal]))["predicate"]["goals"]
+    (listed,) = encode(statement_from(RunRecord("r", "1", goals=[goal])))["predicate"]["goals"]
     (made,) = json.loads(json.dumps(listed["claims"]))
     return dict(made)
 

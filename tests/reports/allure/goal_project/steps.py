@@ -50,6 +50,7 @@ def judge(context: Any, wanted: int, found: int, outcome: Outcome, *, check: boo
         ),
         outcome=outcome,
         estimate=Estimate(Fraction(found), 5000, found, 1000),
+        subject="found balloons",
         expected=f"at least {wanted}",
         observed=f"{found} of 1,000",
         margin=f"{abs(found - wanted)} {'above' if found >= wanted else 'below'}",

@@ -1,0 +1,370 @@
+"""The verdict document: everything that a run proved, as data, in the order in which it is written.
+
+``verdict.json`` is an in-toto Statement whose predicate is this document (test-result v0.1,
+extended). Page, Allure, pipeline files, history, registry and terminal are made from it;
+attestation reads the file on its own, on purpose. Each field is annotated with what the schema says
+of it. Texts for people (``expected``, ``observed``, ``margin``, ``reason``) are written last and
+never read back: whatever a report needs stands beside them as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from donewhen.verdicts.json_form import said
+
+SCHEMA_VERSION: Literal[2] = 2
+"""Raised whenever a reader of the last form could misread this one; see ``migration``."""
+
+Result = Literal["PASSED", "WARNED", "FAILED"]
+Status = Literal["met", "not met", "undecided", "could not be judged", "skipped"]
+ClaimOutcome = Literal["met", "not met", "undecided"]
+UnitName = Literal["count", "ratio", "per image", "bytes", "times"]
+GateWord = Literal["accepted", "refused", "not judged", "not finished", "not a gate", "frozen"]
+FileKind = Literal[
+    "feature", "sprints", "settings", "code", "data set", "annotations", "model", "lock"
+]
+
+_SHA256 = r"^[0-9a-f]{64}$"
+_PREFIXED = r"^sha256:[0-9a-f]{64}$"
+_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Digests of a file, by algorithm."""
+
+    sha256: Annotated[str, said(pattern=_SHA256)]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model file that a deciding goal judged; with weights beside it, the digest covers them."""
+
+    name: str
+    digest: Digest
+
+
+@dataclass(frozen=True)
+class FileAnnotations:
+    """What a file is for."""
+
+    kind: FileKind
+
+
+@dataclass(frozen=True)
+class JudgedFile:
+    """A file that the verdict depends on: an in-toto ResourceDescriptor."""
+
+    name: str
+    digest: Digest
+    annotations: FileAnnotations
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many deciding goals ended how."""
+
+    selected: Annotated[int, said(least=0)]
+    judged: Annotated[int, said(least=0)]
+    met: Annotated[int, said(least=0)]
+    not_met: Annotated[int, said(name="not_met", least=0)]
+    undecided: Annotated[int, said(least=0)]
+    not_judged: Annotated[int, said(name="not_judged", least=0)]
+    skipped: Annotated[int, said(least=0)]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The commit that is checked out; null where there is none, or nobody can tell."""
+
+    commit: Annotated[str | None, said(pattern=r"^[0-9a-f]{40,64}$")]
+    dirty: bool | None
+    committed_on: Annotated[str | None, said("When that commit was made.", pattern=_TIME)]
+    artifact_committed_on: Annotated[
+        str | None,
+        said(
+            "When the model files were committed last; null where a file is not, or differs.",
+            pattern=_TIME,
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class DataSetFacts:
+    """A data set as it was when it was judged on."""
+
+    id: str
+    digest: Annotated[str, said("Of its annotations and rules.", pattern=_SHA256)]
+    images: Annotated[int, said(least=0)]
+    images_digest: Annotated[str, said(pattern=_SHA256)]
+    pinned: bool
+    pin: Annotated[
+        str,
+        said(
+            "The digest of all its files, as donewhen pin records it; empty where none is.",
+            pattern=r"^(sha256:[0-9a-f]{64})?$",
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class ImagesJudged:
+    """On how many images a model errs that deciding goals judged as the version to be shipped."""
+
+    model: str
+    model_digest: Annotated[str, said(pattern=_PREFIXED)]
+    data_set: str
+    judged: Annotated[int, said(least=0)]
+    wrong: Annotated[int, said(least=0)]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a gate looked at."""
+
+    whole: bool
+    paths: tuple[str, ...]
+    goals_in_files: Annotated[int, said(least=0)]
+    filters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FrozenJudgement:
+    """What a frozen gate would have said."""
+
+    outcome: Literal["accepted", "refused"]
+    exit_code: Literal[0, 1]
+    reason: str
+
+
+@dataclass(frozen=True)
+class BudgetSpent:
+    """An error budget as it was before this run."""
+
+    name: str
+    text: str
+    runs: Annotated[int, said(least=0)]
+    used: Annotated[int, said(least=0)]
+    total: Annotated[int, said(least=0)]
+    allowed: Annotated[int | float, said(least=0)]
+    spent: bool
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a gate made of the run."""
+
+    outcome: GateWord
+    exit_code: Literal[0, 1, 2, 3, 4]
+    reason: str
+    scope: Scope
+    store: Literal["kept", "fresh"]
+    judged: FrozenJudgement | None
+    repair: Annotated[
+        str | None, said("What the artifact repairs, in the words of whoever ran the gate.")
+    ]
+    override: Annotated[str | None, said("Why it was judged although a budget is spent.")]
+    budgets: tuple[BudgetSpent, ...]
+
+
+@dataclass(frozen=True)
+class RunTimes:
+    """The only part in which two equal runs differ."""
+
+    id: str
+    started_on: Annotated[str, said(pattern=rf"^({_TIME[1:-1]})?$")]
+    finished_on: Annotated[str, said(pattern=rf"^({_TIME[1:-1]})?$")]
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """A picture or a table that shows why a goal ended as it did."""
+
+    title: str
+    kind: Annotated[str, said('What it shows: "Worst misses", "Counts".')]
+    about: Annotated[
+        str, said('Of what: "red balloons in "night" images"; empty for the goal as a whole.')
+    ]
+    file: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where the value lies for images not seen yet: two one-sided bounds.
+
+    Each is valid with this confidence. Of a count it is the interval of the share; ``bounds`` of
+    the claim tell it in the claim's own unit.
+    """
+
+    low: int | float
+    high: int | float
+    confidence: Annotated[float, said(between=(0, 1))]
+    method: str
+    units: Annotated[int, said("How many independent units were looked at.", least=0)]
+    unit: Annotated[str, said('Their name in the plural: "images", "videos".')]
+    effective: Annotated[int | float | None, said("How many independent trials they are worth.")]
+    warning: Annotated[str, said("What makes it doubtful; empty for nothing.")]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The interval in the unit of the value; counts are rounded outwards."""
+
+    low: int | float
+    high: int | float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The two values that a change lies between."""
+
+    observed: int | float
+    reference: int | float
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What would settle an undecided claim."""
+
+    units: Annotated[
+        int | None, said("How many more units; null where hardly any number would do.")
+    ]
+    unit: Annotated[str, said('Their name in the plural: "images", "videos".')]
+    of: Annotated[str, said("What each of them must hold; empty for anything.")]
+    likely: Annotated[ClaimOutcome, said("How it will most likely end.")]
+    text: Annotated[str, said("All of it in words.")]
+
+
+@dataclass(frozen=True)
+class ClaimWarning:
+    """What makes an answer doubtful."""
+
+    kind: Literal["interval", "borderline"]
+    text: str
+
+
+@dataclass(frozen=True)
+class ClaimVerdict:
+    """One Then sentence, or one precondition, and its answer."""
+
+    line: Annotated[int, said(least=1)]
+    text: Annotated[str, said("The sentence as written.")]
+    metric: str
+    subject: Annotated[str, said('Metric, noun and slice in words: "recall for balloons".')]
+    noun: Annotated[str, said("The noun; empty where the sentence names none.", name="of")]
+    slice: Annotated[str, said("The slices, in quotes; empty for all images.", name="in")]
+    slices: Annotated[tuple[str, ...], said("The names of the slices.")]
+    reference: Annotated[str, said("What it is compared with; empty for a number.", name="against")]
+    unit: UnitName
+    comparison: str
+    threshold: int | float
+    upper_threshold: int | float | None
+    confidence: int | float | None
+    value: Annotated[int | float | None, said("null where it is undefined (0 of 0).")]
+    numerator: int | None
+    denominator: int | None
+    images: Annotated[int, said(least=0)]
+    compared: Annotated[
+        Compared | None, said("null for a claim that compares nothing, or nothing known.")
+    ]
+    interval: Interval | None
+    bounds: Bounds | None
+    settling: Annotated[
+        Settling | None, said("null for a claim that is settled, or nothing would do.")
+    ]
+    warnings: tuple[ClaimWarning, ...]
+    outcome: ClaimOutcome
+    borderline: Annotated[
+        str, said("Why a rounding error could have tipped it; empty where none could.")
+    ]
+    expected: str
+    observed: str
+    margin: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class GoalVerdict:
+    """One scenario: where it stands, what it was judged on, and the answers to its claims.
+
+    ``hypothesis`` and ``answer`` are null for a goal that is none.
+    """
+
+    location: Annotated[str, said("file:line of the scenario, or of the row of an outline.")]
+    file: str
+    line: Annotated[int, said(least=1)]
+    feature: str
+    rule: str | None
+    scenario: str
+    tags: tuple[str, ...]
+    sprint: str
+    status: Status
+    wip: Annotated[bool, said("Tagged @wip: reported, and decides nothing.")]
+    wip_age: Annotated[
+        int | None,
+        said("In sprints; null where nobody can tell, and where its sprint lies ahead.", least=0),
+    ]
+    problem: Annotated[str | None, said("Why it could not be judged.")]
+    unfinished: Annotated[bool, said("Whether a limit or a killed process kept it from it.")]
+    hypothesis: Annotated[str | None, said("What is supposed, of a goal that decides nothing.")]
+    answer: Annotated[str | None, said("What became of the hypothesis.")]
+    model: str | None
+    model_version: str | None
+    model_digest: Annotated[str | None, said(pattern=r"^(sha256:[0-9a-f]{64})?$")]
+    baseline: str | None
+    data_set: str | None
+    data_set_digest: str | None
+    claims: tuple[ClaimVerdict, ...]
+    preconditions: tuple[ClaimVerdict, ...]
+    worst_images: tuple[str, ...]
+    notes: tuple[str, ...]
+    evidence: tuple[EvidenceFile, ...]
+
+
+@dataclass(frozen=True)
+class VerdictDocument:
+    """What a run proved: an in-toto test-result, extended by goals and claims."""
+
+    schema_version: Literal[2]
+    result: Result
+    configuration: Annotated[tuple[JudgedFile, ...], said("The files that the verdict depends on.")]
+    passed_tests: tuple[str, ...]
+    warned_tests: Annotated[tuple[str, ...], said("Goals in progress (@wip).")]
+    failed_tests: tuple[str, ...]
+    sprint: str
+    counts: Annotated[Counts, said("Of the deciding goals.")]
+    problems: tuple[str, ...]
+    versions: Mapping[str, str]
+    provider: Annotated[
+        str | None,
+        said(
+            "What the models ran on when they answered: cpu, or cpu, cuda where there were several."
+        ),
+    ]
+    source: Source | None
+    data_sets: tuple[DataSetFacts, ...]
+    images: Annotated[tuple[ImagesJudged, ...], said("Empty where no gate counted.")]
+    gate: Annotated[Gate | None, said("null where plain behave ran: then nothing is accepted.")]
+    run: RunTimes
+    goals: tuple[GoalVerdict, ...]
+    hypotheses: tuple[GoalVerdict, ...]
+    complete: Annotated[bool, said("Written last: without it nothing counts.", const=True)]
+
+    @property
+    def every_goal(self) -> tuple[GoalVerdict, ...]:
+        """Goals and hypotheses, in this order."""
+        return (*self.goals, *self.hypotheses)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An in-toto Statement about model files."""
+
+    type: Annotated[Literal["https://in-toto.io/Statement/v1"], said(name="_type")]
+    subject: Annotated[tuple[Subject, ...], said("The model files that deciding goals judged.")]
+    predicate_type: Literal["https://in-toto.io/attestation/test-result/v0.1"]
+    predicate: VerdictDocument

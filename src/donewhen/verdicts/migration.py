@@ -1,0 +1,104 @@
+"""Verdicts of an earlier form become documents of today's.
+
+Form 1 had no ``schemaVersion`` and left to its readers what today stands in the document. What it
+never said (the two values of a change, what would settle a claim) stays unknown; the rest follows
+from what it did say, by rules that stand here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from donewhen.domain.claim import Unit
+from donewhen.domain.goal_status import GoalStatus, answer
+from donewhen.evaluation.metrics import METRICS
+from donewhen.language import parse_slices
+from donewhen.verdicts.document import SCHEMA_VERSION
+
+_FINDINGS = {"file_size": Unit.BYTES, "times_as_slow": Unit.TIMES, "rarest_share": Unit.RATIO}
+"""Numbers of form 1 that were no metric's and counted nothing; all others were counts."""
+_KINDS = (
+    *("Precision and recall", "Slices", "Counts", "Images with errors", "Taken for"),
+    *("Worst misses", "False alarms", "Wrong class", "Got worse", "Got better"),
+    *("Got worse or better", "Confusion matrix"),
+)
+"""The titles of evidence about a noun in form 1, in front of ": "."""
+
+
+def migrated(predicate: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a predicate in today's form; one of today's form, or of no form at all, as it is."""
+    if "schemaVersion" in predicate:
+        return dict(predicate)
+    made = {"schemaVersion": SCHEMA_VERSION, **predicate}
+    made.setdefault("images", [])  # counted since error budgets exist
+    if isinstance(made.get("source"), dict):
+        made["source"] = {"committedOn": None, "artifactCommittedOn": None, **made["source"]}
+    if isinstance(made.get("gate"), dict):
+        later: dict[str, Any] = {"judged": None, "repair": None, "override": None, "budgets": []}
+        made["gate"] = later | made["gate"]
+    for name in ("goals", "hypotheses"):
+        made[name] = [_goal(goal) for goal in made.get(name) or ()]
+    return made
+
+
+def _goal(goal: Mapping[str, Any]) -> dict[str, Any]:
+    file, _, line = str(goal.get("location", "")).rpartition(":")
+    made: dict[str, Any] = {"hypothesis": None, "answer": None, **goal}
+    made |= {"file": file, "line": int(line) if line.isdecimal() else line}
+    if "hypothesis" in goal and "answer" not in goal:
+        made["answer"] = answer(GoalStatus(goal["status"]))
+    for name in ("claims", "preconditions"):
+        made[name] = [_claim(claim) for claim in goal.get(name) or ()]
+    made["evidence"] = [_evidence(file) for file in goal.get("evidence") or ()]
+    return made
+
+
+def _evidence(file: Mapping[str, Any]) -> dict[str, Any]:
+    kind, mark, about = str(file.get("title", "")).partition(": ")
+    named = bool(mark) and kind in _KINDS
+    return {"kind": kind if named else "", "about": about if named else "", **file}
+
+
+def _claim(claim: Mapping[str, Any]) -> dict[str, Any]:
+    interval = claim.get("interval") or {}
+    doubts = (("interval", interval.get("warning")), ("borderline", claim.get("borderline")))
+    return {
+        "subject": _subject(claim),
+        "slices": list(parse_slices(str(claim.get("in") or ""))),
+        "unit": _unit(claim).value,
+        "compared": None,
+        "bounds": _bounds(claim),
+        "settling": None,
+        "warnings": [{"kind": kind, "text": text} for kind, text in doubts if text],
+        **claim,
+    }
+
+
+def _unit(claim: Mapping[str, Any]) -> Unit:
+    name = str(claim.get("metric"))
+    return METRICS.get(name).unit if name in METRICS else _FINDINGS.get(name, Unit.COUNT)
+
+
+def _subject(claim: Mapping[str, Any]) -> str:
+    name, slices = str(claim.get("metric")), claim.get("in")
+    if name not in METRICS:
+        return name.replace("_", " ")
+    words = METRICS.get(name).wording.format(noun=claim.get("of"))
+    return f"{words} in {slices} images" if slices else words
+
+
+def _bounds(claim: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the interval in the claim's own unit: form 1 told that of a count as of its share."""
+    interval, whole = claim.get("interval"), claim.get("denominator")
+    if not interval:
+        return None
+    low, high = interval["low"], interval["high"]
+    if _unit(claim) is not Unit.COUNT or whole is None:
+        return {"low": low, "high": high}
+    low, high = Fraction(str(low)) * whole, Fraction(str(high)) * whole
+    if claim.get("against"):
+        return {"low": float(low), "high": float(high)}
+    return {"low": math.floor(low), "high": math.ceil(high)}
