@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from donewhen.statement import write_statement
 
+from ..warm.python import run_module  # noqa: TID252 - tests are no package
 from .conftest import goal, statement
 
 
@@ -25,15 +25,7 @@ def project(tmp_path: Path) -> Path:
 def show(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     hidden = ("DISPLAY", "WAYLAND_DISPLAY")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    return subprocess.run(
-        [sys.executable, "-m", "donewhen", "show", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_module("donewhen", "show", *arguments, folder=folder, environment=environment)
 
 
 def test_the_page_is_made_and_its_path_printed(project: Path) -> None:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ..warm.python import run_module  # noqa: TID252 - tests are no package
 from .conftest import Run, labels, message, read_results
 
 PROJECT = Path(__file__).parent / "goal_project"
@@ -27,11 +26,8 @@ def run_goal_project(root: Path) -> Path:
     shutil.copy(PROJECT / "steps.py", root / "steps")
     shutil.copy(PROJECT / "red_balloons.feature", root / "features" / "balloons")
     formatter = "donewhen.reporting.allure_formatter:AllureFormatter"
-    command = [sys.executable, "-m", "behave", "-f", formatter, "-o", "results", "features"]
     # The folder that holds environment.py and steps/ is found from features/ upwards.
-    done = subprocess.run(
-        command, cwd=root, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = run_module("behave", "-f", formatter, "-o", "results", "features", folder=root)
     assert done.returncode == 1, done.stdout + done.stderr
     return root / "results"
 
