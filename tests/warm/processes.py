@@ -26,6 +26,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import ModuleType
 from typing import Any, NoReturn
 
 import donewhen
@@ -160,14 +161,18 @@ def _forget_signals() -> None:
 def _open_streams() -> None:
     """Open stdin, stdout and stderr anew: what the parent has not written yet is the parent's."""
     _KEPT.extend((sys.stdin, sys.stdout, sys.stderr, sys.__stdin__, sys.__stdout__, sys.__stderr__))
-    sys.stdin = sys.__stdin__ = _stream(0, "r", "strict")  # type: ignore[misc]
-    sys.stdout = sys.__stdout__ = _stream(1, "w", "strict")  # type: ignore[misc]
-    sys.stderr = sys.__stderr__ = _stream(2, "w", "backslashreplace")  # type: ignore[misc]
+    sys.stdin = sys.__stdin__ = _stream(0, "rb", sys.__stdin__)  # type: ignore[misc]
+    sys.stdout = sys.__stdout__ = _stream(1, "wb", sys.__stdout__)  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = _stream(2, "wb", sys.__stderr__)  # type: ignore[misc]
 
 
-def _stream(number: int, mode: str, errors: str) -> io.TextIOWrapper:
-    raw = open(number, f"{mode}b", closefd=False)  # noqa: SIM115 - until the end
-    return io.TextIOWrapper(raw, encoding="utf-8", errors=errors, line_buffering=number == 2)
+def _stream(number: int, mode: str, like: object) -> io.TextIOWrapper:
+    assert isinstance(like, io.TextIOWrapper)
+    at_once = like.write_through and mode == "wb"  # with PYTHONUNBUFFERED
+    raw = open(number, mode, 0 if at_once else -1, closefd=False)  # noqa: SIM115 - until the end
+    return io.TextIOWrapper(
+        raw, like.encoding, like.errors, None, like.line_buffering, like.write_through
+    )
 
 
 def _run(
@@ -185,19 +190,22 @@ def _run(
         os.environ.setdefault(name, value)
     sys.path[:] = state.path if safe else [os.getcwd(), *state.path]  # noqa: PTH109 - as Python
     sys.argv = ["-m", *arguments]
+    sys.modules["__main__"] = ModuleType("__main__")
     importlib.invalidate_caches()
     for name in (module, f"{module}.__main__"):
         if not hasattr(sys.modules.get(name), "__path__"):
             sys.modules.pop(name, None)
     _Popen.state = state
-    subprocess.Popen = _Popen  # type: ignore[misc]
+    subprocess.Popen = _Popen  # type: ignore[assignment, misc]
     code = 0
     try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        runpy._run_module_as_main(module)  # type: ignore[attr-defined] # noqa: SLF001 - as Python
     except SystemExit as stop:
         code = _code(stop.code)
-    except BaseException:  # noqa: BLE001 - Python would print it, too
-        traceback.print_exc()
+    except BaseException as error:  # noqa: BLE001 - Python would print it, too
+        place = error.__traceback__
+        shown = error.with_traceback(place and place.tb_next)  # without this function
+        sys.excepthook(type(error), shown, shown.__traceback__)
         code = 1
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
