@@ -8,19 +8,13 @@ from pathlib import Path
 
 import pytest
 from tests.runs import conftest as toy
+from tests.warm.python import run_module
 
 project = toy.project
 
 
-def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "donewhen", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def command(folder: Path, *arguments: str, fresh: bool = False) -> subprocess.CompletedProcess[str]:
+    return run_module("donewhen", *arguments, folder=folder, fresh=fresh)
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
@@ -35,7 +29,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 def test_the_installed_command_is_the_module(tmp_path: Path) -> None:
     script = Path(sys.executable).with_name("donewhen")
     done = subprocess.run([script, "--help"], capture_output=True, text=True, check=True)
-    assert done.stdout == command(tmp_path, "--help").stdout
+    assert done.stdout == command(tmp_path, "--help", fresh=True).stdout
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ import pytest
 from tests.corpus.fault import Fault
 
 if TYPE_CHECKING:
-    from tests.corpus.conftest import Command
     from tests.runs.conftest import Project
 
 FAMILIES = (
@@ -65,10 +64,10 @@ def test_each_fault_has_a_name_of_its_own_and_says_what_is_said_of_it() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_fault_is_told_and_never_green(sound: Project, command: Command, name: str) -> None:
+def test_a_fault_is_told_and_never_green(sound: Project, name: str) -> None:
     fault = CASES[name]
     fault.spoil(sound)
-    done = command(sound, fault.command, *fault.arguments)
+    done = sound.donewhen(fault.command, *fault.arguments)
     text = done.stdout + done.stderr
     assert done.returncode == fault.code, text
     assert "Traceback" not in text, text
@@ -81,10 +80,10 @@ def test_a_fault_is_told_and_never_green(sound: Project, command: Command, name:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_python_of_its_own_says_the_same(sound: Project, command: Command, family: str) -> None:
+def test_a_python_of_its_own_says_the_same(sound: Project, family: str) -> None:
     fault = next(one for name, one in CASES.items() if name.startswith(f"{family}:"))
     fault.spoil(sound)
-    here, there = command(sound, "gate"), sound.donewhen("gate")
+    here, there = sound.donewhen("gate"), sound.donewhen("gate", fresh=True)
     assert (here.returncode, here.stdout, here.stderr) == (
         there.returncode,
         there.stdout,

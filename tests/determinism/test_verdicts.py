@@ -24,7 +24,7 @@ def judged(project: Project, *settings: str, **environment: str) -> dict[str, An
 
 def again(project: Project, *settings: str, **environment: str) -> dict[str, Any]:
     project.environment.update(environment)
-    run = project.behave(*[part for one in settings for part in ("-D", one)])
+    run = project.behave(*[part for one in settings for part in ("-D", one)], fresh=True)
     assert run.predicate["counts"]["judged"] == 3, run.text
     return figures(run.verdict)
 

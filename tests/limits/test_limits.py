@@ -109,7 +109,7 @@ def test_a_model_may_take_so_long_for_a_batch_and_no_longer(ready: Project) -> N
 
 def test_a_model_may_hold_so_much_memory_and_no_more(ready: Project) -> None:
     ready.detector(slowly=24_000)  # a matrix of 2.3 GB
-    run = ready.behave("-D", "memory_gib=1", "-D", "threads=1")
+    run = ready.behave("-D", "memory_gib=1", "-D", "threads=1", fresh=True)
     check_refused(run, "more than the 1,074 MB that it may", "-D memory_gib=", "was ended")
 
 

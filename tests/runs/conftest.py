@@ -22,6 +22,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 from PIL import Image
+from tests.warm.python import run_module
 
 PLACE = [8.0, 8.0, 16.0, 16.0]  # where the toy detector sees things: x, y, width, height
 ELSEWHERE = [0.0, 0.0, 4.0, 4.0]
@@ -125,16 +126,9 @@ class Project:
             f"Feature: {name}\n\n  {tags}\n  Scenario: {title}\n{lines}\n",
         )
 
-    def behave(self, *arguments: str, timeout: float = 120) -> Run:
-        done = subprocess.run(
-            [sys.executable, "-m", "behave", *arguments],
-            cwd=self.root,
-            env=os.environ | self.environment,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+    def behave(self, *arguments: str, timeout: float = 120, fresh: bool = False) -> Run:
+        """Run behave; ``fresh`` in a Python of its own, see ``tests/warm``."""
+        done = self._run("behave", *arguments, seconds=timeout, fresh=fresh)
         return Run(done.returncode, done.stdout + done.stderr, self.verdict(), done.stdout)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
@@ -157,16 +151,13 @@ class Project:
         """Return the files that hold stored predictions."""
         return sorted((self.root / ".donewhen").rglob("*.shard"))
 
-    def donewhen(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "donewhen", *arguments],
-            cwd=self.root,
-            env=os.environ | self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+    def donewhen(self, *arguments: str, fresh: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run the command; ``fresh`` in a Python of its own, see ``tests/warm``."""
+        return self._run("donewhen", *arguments, fresh=fresh)
+
+    def _run(self, *command: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | self.environment
+        return run_module(*command, folder=self.root, environment=environment, **options)
 
     def verdict(self, reports: str = "reports") -> dict[str, Any] | None:
         path = self.root / reports / "sprint-1" / "verdict.json"

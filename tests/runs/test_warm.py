@@ -63,7 +63,7 @@ def imported(project: Project) -> set[str]:
     folder = project.root / "probe" / "said"
     for path in folder.iterdir():
         path.unlink()
-    run = project.behave()
+    run = project.behave(fresh=True)
     assert run.code == 1
     assert run.predicate["counts"]["judged"] == 4, run.text
     said = [json.loads(path.read_text()) for path in folder.iterdir()]

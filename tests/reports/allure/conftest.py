@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.warm.python import run_module
 
 STEPS = """
 import allure
@@ -123,10 +122,8 @@ def behave(tmp_path: Path) -> Behave:
             path.write_text(text, "utf-8")
         folder = tmp_path / "results"
         formatter = "donewhen.reports.allure.formatter:AllureFormatter"
-        command = [sys.executable, "-m", "behave", "-f", formatter, "-o", str(folder), *arguments]
-        done = subprocess.run(
-            command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
-        )
+        said = ("-f", formatter, "-o", str(folder), *arguments)
+        done = run_module("behave", *said, folder=tmp_path)
         output = done.stdout + done.stderr
         return Run(done.returncode, output, folder, read_results(folder))
 

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.reports.allure.conftest import Run, labels, message, read_results
+from tests.warm.python import run_module
 
 PROJECT = Path(__file__).parent / "goal_project"
 
@@ -26,11 +25,8 @@ def run_goal_project(root: Path) -> Path:
     shutil.copy(PROJECT / "steps.py", root / "steps")
     shutil.copy(PROJECT / "red_balloons.feature", root / "features" / "balloons")
     formatter = "donewhen.reports.allure.formatter:AllureFormatter"
-    command = [sys.executable, "-m", "behave", "-f", formatter, "-o", "results", "features"]
     # The folder that holds environment.py and steps/ is found from features/ upwards.
-    done = subprocess.run(
-        command, cwd=root, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = run_module("behave", "-f", formatter, "-o", "results", "features", folder=root)
     assert done.returncode == 1, done.stdout + done.stderr
     return root / "results"
 

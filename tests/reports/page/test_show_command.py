@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from tests.reports.page.conftest import goal, statement
+from tests.warm.python import run_module
 
 from donewhen.verdicts.statement import write_statement
 
@@ -24,15 +24,7 @@ def project(tmp_path: Path) -> Path:
 def show(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     hidden = ("DISPLAY", "WAYLAND_DISPLAY")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    return subprocess.run(
-        [sys.executable, "-m", "donewhen", "show", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_module("donewhen", "show", *arguments, folder=folder, environment=environment)
 
 
 def test_the_page_is_made_and_its_path_printed(project: Path) -> None:
