@@ -100,7 +100,7 @@ def test_a_merged_noun_s_rows_keep_their_own_classes(answers: Answers) -> None:
     matched = match_noun(answers, noun(answers, "dots"), POINT)
     assert set(matched.selection.truth.category.tolist()) == {0}
     assert matched.truth_category.tolist() == [RED, BLUE, RED]
-    assert matched.said_category.tolist() == [BLUE, BLUE, RED]
+    assert matched.predicted_category.tolist() == [BLUE, BLUE, RED]
 
 
 def test_a_metric_of_counts_is_exact_and_an_empty_one_has_no_value(answers: Answers) -> None:

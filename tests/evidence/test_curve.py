@@ -96,10 +96,10 @@ def test_the_operating_point_is_marked_with_its_own_figures(tmp_path: Path) -> N
 
 def test_answers_below_the_operating_point_are_asked_for(tmp_path: Path) -> None:
     made, _, _ = answers(tmp_path)
-    assert isinstance(made.said, Detections)
-    above = made.said.score >= 0.5
-    said = Detections(*(getattr(made.said, name)[above] for name in _COLUMNS))
-    case = replace(case_of(replace(made, said=said)), whole=lambda: made)
+    assert isinstance(made.predicted, Detections)
+    above = made.predicted.score >= 0.5
+    said = Detections(*(getattr(made.predicted, name)[above] for name in _COLUMNS))
+    case = replace(case_of(replace(made, predicted=said)), whole=lambda: made)
     write_curve(case, tmp_path / "curve.csv")
     assert float(rows_of(tmp_path / "curve.csv")[-1]["score"]) < 0.1
 
@@ -118,9 +118,9 @@ def test_nothing_to_find_has_no_curve(tmp_path: Path) -> None:
 
 def test_nothing_said_has_no_curve(tmp_path: Path) -> None:
     made, _, _ = answers(tmp_path)
-    assert isinstance(made.said, Detections)
-    said = Detections(*(getattr(made.said, name)[:0] for name in _COLUMNS))
-    assert not write_curve(case_of(replace(made, said=said)), tmp_path / "curve.csv")
+    assert isinstance(made.predicted, Detections)
+    said = Detections(*(getattr(made.predicted, name)[:0] for name in _COLUMNS))
+    assert not write_curve(case_of(replace(made, predicted=said)), tmp_path / "curve.csv")
 
 
 def test_slices_are_parts_of_the_whole(tmp_path: Path) -> None:

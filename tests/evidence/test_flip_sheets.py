@@ -25,7 +25,7 @@ def about(tmp_path: Path) -> EvidenceCase:
     for name in ("now", "earlier"):
         (tmp_path / name).mkdir()
     now, earlier = Case(tmp_path / "now", NOW), Case(tmp_path / "earlier", EARLIER)
-    answers = replace(now.answers, said=earlier.answers.said)
+    answers = replace(now.answers, predicted=earlier.answers.predicted)
     before = Before("with reader 1", answers, OperatingPoint(score=0.7, overlap=0.5))
     return EvidenceCase(now.answers, now.noun("red dots"), now.point, before=before)
 

@@ -100,7 +100,7 @@ def test_a_look_at_files_is_not_taken(draft: Draft) -> None:
         raise AssertionError("this was looked at")
 
     draft.at(5, "no image is unreadable")
-    assert draft.finding(look, parse_goal("at most 0")).outcome is Outcome.MET
+    assert draft.judge_finding(look, parse_goal("at most 0")).outcome is Outcome.MET
     (read,) = draft.claims
     assert (read.line, read.claim, read.data_set, read.model) == (5, None, None, None)
     assert read.phrase == parse_goal("at most 0")
@@ -124,7 +124,7 @@ def test_numbers_of_a_look_have_to_make_sense_of_something(
     def look() -> Finding:
         raise AssertionError("this was looked at")
 
-    refused = told(lambda: draft.finding(look, parse_goal(goal)))
+    refused = told(lambda: draft.judge_finding(look, parse_goal(goal)))
     assert (refused is None) == sense
 
 

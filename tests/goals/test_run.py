@@ -87,8 +87,8 @@ def test_what_only_the_model_knows_is_left_out(project: toy.Project) -> None:
     run = begin(project)
     judged = run.answers_of(AnswersRequest())
     assert judged.classes == ("purple dot", "red dot")
-    assert isinstance(judged.answers.said, Detections)
-    assert set(judged.answers.said.category.tolist()) == {0}
+    assert isinstance(judged.answers.predicted, Detections)
+    assert set(judged.answers.predicted.category.tolist()) == {0}
     assert value(run, "found", "red dot") == 4
     for noun in ("blue dot", "dots", ""):
         with pytest.raises(ModelError, match='has no class "blue dot"'):

@@ -162,6 +162,6 @@ def test_images_that_are_changed_for_nobody_are_noted(goal: Goal) -> None:
     from donewhen.domain.finding import Finding
 
     goal.scope.perturb("blurred", "2")
-    goal.finding(lambda: Finding("files", "files", 0, Unit.COUNT), parse_goal("at most 0"))
+    goal.judge_finding(lambda: Finding("files", "files", 0, Unit.COUNT), parse_goal("at most 0"))
     goal.gather_evidence()
     assert "that images are changed does nothing" in goal.record.notes[0]

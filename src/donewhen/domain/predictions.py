@@ -25,6 +25,10 @@ class Detections:
     score: NDArray[np.float32]
     box: NDArray[np.float32]
 
+    def at(self, rows: NDArray[np.bool_] | NDArray[np.integer]) -> Detections:
+        """Return the detections at ``rows`` (a mask bool [M], or indices in order)."""
+        return Detections(self.image[rows], self.category[rows], self.score[rows], self.box[rows])
+
 
 @dataclass(frozen=True)
 class ClassScores:

@@ -73,14 +73,14 @@ def class_counts(
     """
     if labels.shape != predicted.shape or labels.ndim != 1:
         raise ModelError(
-            f"the model gave {len(predicted)} answers for {len(labels)} images; "
-            "it must give exactly one for each."
+            f"the model gave {len(predicted)} answers for {len(labels)} images. "
+            "It must give exactly one for each."
         )
     if wanted is None:
         right = labels == predicted
         return _counts(tp=right, fp=~right, fn=~right, right=right)
     if not wanted:
-        raise InputError("no class was selected to be counted; name at least one.")
+        raise InputError("no class is named, so nothing can be counted. Name at least one.")
     members = np.fromiter(wanted, dtype=np.int64)
     return _binary(np.isin(labels, members), np.isin(predicted, members))
 
@@ -92,8 +92,8 @@ def presence_counts(truth: Boxes, detections: Detections, *, score: float, image
     if any of ``detections`` there has at least ``score`` (compared in float32, as scores are).
     Both tables hold only the rows of interest. ``images`` is the number of images.
     """
-    said = detections.image[detections.score >= np.float32(score)]
-    return _binary(_marked(truth.image, images), _marked(said, images))
+    reported = detections.image[detections.score >= np.float32(score)]
+    return _binary(_marked(truth.image, images), _marked(reported, images))
 
 
 def _marked(rows: NDArray[np.int32], images: int) -> NDArray[np.bool_]:
@@ -102,8 +102,13 @@ def _marked(rows: NDArray[np.int32], images: int) -> NDArray[np.bool_]:
     return marks
 
 
-def _binary(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> Counts:
-    return _counts(tp=truth & said, fp=said & ~truth, fn=truth & ~said, right=truth == said)
+def _binary(truth: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> Counts:
+    return _counts(
+        tp=truth & predicted,
+        fp=predicted & ~truth,
+        fn=truth & ~predicted,
+        right=truth == predicted,
+    )
 
 
 def _counts(

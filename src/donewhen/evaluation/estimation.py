@@ -1,11 +1,11 @@
-"""The estimate of one metric: from aligned answers to counts to a number.
+"""The estimate of a metric: from a model's answers to counts to a number.
 
 A stage of its own: it reads no file and knows no sentence.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,46 +32,38 @@ class OperatingPoint:
 class Answers:
     """What a model said about a data set, in the data set's own categories.
 
-    ``said`` is a table of detections, or int32 [N]: each image's category, -1 for one that the
+    ``predicted`` is a table of detections, or int32 [N]: each image's category, -1 for one that the
     data set does not have; ``scores`` float32 [N, K] is then what it gave each category.
     """
 
     data_set: DataSet
-    said: Detections | NDArray[np.int32]
+    predicted: Detections | NDArray[np.int32]
     scores: NDArray[np.float32] | None = None
 
     def only(self, rows: NDArray[np.bool_]) -> Answers:
-        """Return what was said about some images, bool [N]; they are numbered anew."""
+        """Return the answers about some images, bool [N]; they are numbered anew."""
         if rows.all():
             return self
         chosen, numbers = self.data_set.only(rows)
-        if isinstance(self.said, np.ndarray):
+        if isinstance(self.predicted, np.ndarray):
             scores = None if self.scores is None else self.scores[rows]
-            return Answers(chosen, self.said[rows], scores)
-        kept = rows[self.said.image]
-        return Answers(
-            chosen,
-            Detections(
-                image=numbers[self.said.image[kept]],
-                category=self.said.category[kept],
-                score=self.said.score[kept],
-                box=self.said.box[kept],
-            ),
-        )
+            return Answers(chosen, self.predicted[rows], scores)
+        kept = self.predicted.at(rows[self.predicted.image])
+        return Answers(chosen, replace(kept, image=numbers[kept.image]))
 
 
 @dataclass(frozen=True)
 class MatchedNoun:
     """What a noun covers, matched at an operating point.
 
-    ``truth_category`` and ``said_category`` are the rows' own categories (indices into
+    ``truth_category`` and ``predicted_category`` are the rows' own categories (indices into
     ``DataSet.categories``), which a merged noun's tables no longer tell.
     """
 
     selection: Selection
     matches: Matches
     truth_category: NDArray[np.int32]
-    said_category: NDArray[np.int32]
+    predicted_category: NDArray[np.int32]
 
 
 def estimate(answers: Answers, metric: Metric, noun: Noun, point: OperatingPoint) -> Estimate:
@@ -118,9 +110,9 @@ def counts_of(answers: Answers, noun: Noun, point: OperatingPoint) -> Counts:
     truth = answers.data_set.truth
     images = len(answers.data_set.images)
     if not isinstance(truth, Boxes):
-        assert isinstance(answers.said, np.ndarray)
+        assert isinstance(answers.predicted, np.ndarray)
         wanted = None if noun.everything else noun.categories
-        return class_counts(truth.category, answers.said, wanted)
+        return class_counts(truth.category, answers.predicted, wanted)
     if noun.presence:
         chosen = _selected(answers, noun)
         return presence_counts(chosen.truth, chosen.detections, score=point.score, images=images)
@@ -132,8 +124,9 @@ def match_noun(answers: Answers, noun: Noun, point: OperatingPoint) -> MatchedNo
 
     Leaving them out changes nothing above it (matching goes down the scores) and spares the work.
     """
-    truth, said = _tables(answers)
-    counted = _above(said, point.score)
+    truth, detections = _tables(answers)
+    # In float32, as scores are stored: 0.4 as a float would lie below a stored 0.4.
+    counted = detections.at(np.flatnonzero(detections.score >= np.float32(point.score)))
     chosen = select(truth, counted, noun.categories, merged=noun.merged)
     matches = match(
         chosen.truth,
@@ -145,27 +138,16 @@ def match_noun(answers: Answers, noun: Noun, point: OperatingPoint) -> MatchedNo
         chosen,
         matches,
         truth_category=truth.category[chosen.truth_rows],
-        said_category=counted.category[chosen.detection_rows],
+        predicted_category=counted.category[chosen.detection_rows],
     )
 
 
 def _selected(answers: Answers, noun: Noun) -> Selection:
-    truth, said = _tables(answers)
-    return select(truth, said, noun.categories, merged=noun.merged)
+    truth, detections = _tables(answers)
+    return select(truth, detections, noun.categories, merged=noun.merged)
 
 
 def _tables(answers: Answers) -> tuple[Boxes, Detections]:
     assert isinstance(answers.data_set.truth, Boxes)
-    assert isinstance(answers.said, Detections)
-    return answers.data_set.truth, answers.said
-
-
-def _above(detections: Detections, score: float) -> Detections:
-    """Return the detections with at least this score, in their order."""
-    rows = np.flatnonzero(detections.score >= np.float32(score))
-    return Detections(
-        image=detections.image[rows],
-        category=detections.category[rows],
-        score=detections.score[rows],
-        box=detections.box[rows],
-    )
+    assert isinstance(answers.predicted, Detections)
+    return answers.data_set.truth, answers.predicted

@@ -128,7 +128,7 @@ def _take_turns(pairs: Pairs) -> NDArray[np.int64]:
     """Return the row of ground truth that each detection takes, -1 for none.
 
     All detections ask for the ground truth that they like best; each ground truth keeps the first
-    in order, and the others ask for their next. It ends when nobody has anything left to ask for.
+    in order, and the others ask for their next. It ends when none has anything left to ask for.
     """
     turns, first = np.unique(pairs.turn, return_index=True)
     position, end = first.copy(), np.append(first[1:], len(pairs.turn))
@@ -138,9 +138,11 @@ def _take_turns(pairs: Pairs) -> NDArray[np.int64]:
     asking = np.arange(len(turns))
     while len(asking):
         wanted = pairs.truth[position[asking]]
+        # A crowd region turns nobody away, and comes last in every list: whoever asks for it stays.
         crowd = pairs.truth_crowd[wanted]
         taken[pairs.row_of_turn[turns[asking[crowd]]]] = wanted[crowd]
         asking, wanted = asking[~crowd], wanted[~crowd]
+        # Several may ask for one object at a time: the least number, the earliest turn, stays.
         before = holder[wanted]
         np.minimum.at(holder, wanted, asking)
         now = holder[wanted]
@@ -156,7 +158,7 @@ def _take_turns(pairs: Pairs) -> NDArray[np.int64]:
 def _threshold(overlap: float) -> float:
     if not 0 < overlap <= 1:
         raise InputError(
-            f"boxes cannot match from an overlap of {overlap}; give one above 0, up to 1."
+            f"boxes cannot match from an overlap of {overlap}. Write one above 0, up to 1."
         )
     return min(overlap, _ALMOST_ONE)
 
@@ -167,8 +169,8 @@ def _check_truth(truth: Boxes, images: int) -> None:
     if row is not None:
         raise DataSetError(
             f"ground truth row {row} (image {truth.image[row]}) has the box "
-            f"{truth.box[row].tolist()}; correct its annotation: x, y, width, height, "
-            "finite, no negative size."
+            f"{truth.box[row].tolist()}. Correct its annotation: x, y, width and height must be "
+            "finite, and no size negative."
         )
 
 
@@ -178,8 +180,8 @@ def _check_detections(detections: Detections, images: int) -> None:
     if row is not None:
         raise ModelError(
             f"detection {row} (image {detections.image[row]}) has the box "
-            f"{detections.box[row].tolist()} and score {detections.score[row]}; correct the model "
-            "or its decoder: all must be finite, no size negative."
+            f"{detections.box[row].tolist()} and score {detections.score[row]}. All must be "
+            "finite, and no size negative: correct the model or its decoder."
         )
 
 

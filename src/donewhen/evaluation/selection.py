@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +36,11 @@ def select(
     ``categories`` is empty.
     """
     if not categories:
-        raise InputError("no category was selected to be judged; name at least one.")
+        raise InputError("no category is named, so nothing can be judged. Name at least one.")
     members = np.fromiter(categories, dtype=np.int64)
     truth_rows = np.flatnonzero(np.isin(truth.category, members))
     detection_rows = np.flatnonzero(np.isin(detections.category, members))
+    chosen = detections.at(detection_rows)
     return Selection(
         truth=Boxes(
             image=truth.image[truth_rows],
@@ -47,12 +48,7 @@ def select(
             box=truth.box[truth_rows],
             crowd=truth.crowd[truth_rows],
         ),
-        detections=Detections(
-            image=detections.image[detection_rows],
-            category=_categories(detections.category[detection_rows], merged=merged),
-            score=detections.score[detection_rows],
-            box=detections.box[detection_rows],
-        ),
+        detections=replace(chosen, category=_categories(chosen.category, merged=merged)),
         truth_rows=truth_rows,
         detection_rows=detection_rows,
     )
@@ -66,13 +62,7 @@ def model_to_data_set(detections: Detections, mapping: NDArray[np.int32]) -> Det
     class that ``mapping`` does not know.
     """
     category = _mapped(detections.category, mapping)
-    rows = np.flatnonzero(category >= 0)
-    return Detections(
-        image=detections.image[rows],
-        category=category[rows],
-        score=detections.score[rows],
-        box=detections.box[rows],
-    )
+    return replace(detections, category=category).at(np.flatnonzero(category >= 0))
 
 
 def predicted_categories(scores: ClassScores, mapping: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -83,24 +73,24 @@ def predicted_categories(scores: ClassScores, mapping: NDArray[np.int32]) -> NDA
     """
     if scores.score.ndim != 2 or scores.score.shape[1] != len(mapping):
         raise ModelError(
-            f"the model gave scores of shape {scores.score.shape} for {len(mapping)} classes; "
-            "its class list does not fit its output."
+            f"the model gave scores of shape {scores.score.shape} for {len(mapping)} classes. "
+            "Its class list does not fit its output: correct the classes in model.yaml."
         )
     broken = np.flatnonzero(~np.isfinite(scores.score).all(axis=1))
     if len(broken):
         raise ModelError(
             f"the model gave NaN or infinite scores for {len(broken)} images "
-            f"(first: image {broken[0]}); nothing can be judged from them."
+            f"(first: image {broken[0]}). Check the export and the input settings in model.yaml."
         )
     return _mapped(scores.score.argmax(axis=1).astype(np.int32), mapping)
 
 
 def _mapped(classes: NDArray[np.int32], mapping: NDArray[np.int32]) -> NDArray[np.int32]:
-    strange = classes[(classes < 0) | (classes >= len(mapping))]
-    if len(strange):
+    unknown = classes[(classes < 0) | (classes >= len(mapping))]
+    if len(unknown):
         raise ModelError(
-            f"the model reported class {strange[0]} but has {len(mapping)} classes; "
-            "its class list does not fit its output."
+            f"the model reported class {unknown[0]} but has {len(mapping)} classes. "
+            "Its class list does not fit its output: correct the classes in model.yaml."
         )
     return np.asarray(mapping, dtype=np.int32)[classes]
 

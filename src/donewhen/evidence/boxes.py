@@ -15,7 +15,7 @@ def detection_box(
 ) -> DrawnBox:
     """Return the box of a detection, labelled with class and score as the model gave them."""
     detections = matched.selection.detections
-    name = data_set.class_name(int(matched.said_category[row]))
+    name = data_set.class_name(int(matched.predicted_category[row]))
     label = f"{name} {detections.score[row]:.2f}" if labelled else ""
     return DrawnBox.of_row(detections.box[row], role, label)
 

@@ -63,7 +63,7 @@ def _names(case: Case) -> list[str]:
 
 
 def _answers(case: Case) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    truth, said = case.answers.data_set.truth, case.answers.said
+    truth, said = case.answers.data_set.truth, case.answers.predicted
     assert isinstance(truth, Labels)
     assert isinstance(said, np.ndarray)
     return truth.category, said

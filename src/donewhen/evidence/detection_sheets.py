@@ -107,7 +107,7 @@ def _false_picture(case: Case, matched: MatchedNoun, image: int, rows: Rows) -> 
     boxes += [
         detection_box(matched, data_set, row, "false", labelled=labelled) for row in rows.tolist()
     ]
-    what = f"false {_named(data_set, matched.said_category[rows])}"
+    what = f"false {_named(data_set, matched.predicted_category[rows])}"
     return case.picture(image, f"{what} {said.score[rows[0]]:.2f}", boxes)
 
 

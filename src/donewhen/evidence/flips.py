@@ -72,7 +72,7 @@ def _pictures(
     answers: Answers, noun: Noun, point: OperatingPoint, rows: list[int]
 ) -> Iterator[Picture]:
     """Yield the images on which something is wrong, with what is wrong."""
-    if isinstance(answers.said, np.ndarray):
+    if isinstance(answers.predicted, np.ndarray):
         yield from _class_pictures(answers, rows)
         return
     matched, name = match_noun(answers, noun, point), answers.data_set.class_name
@@ -85,7 +85,7 @@ def _pictures(
         ]
         misses = len(boxes)
         boxes += [
-            DrawnBox.of_row(said.box[row], "false", name(matched.said_category[row]))
+            DrawnBox.of_row(said.box[row], "false", name(matched.predicted_category[row]))
             for row in false[said.image[false] == image]
         ]
         counted = ((misses, "missed"), (len(boxes) - misses, "false"))
@@ -95,7 +95,7 @@ def _pictures(
 
 
 def _class_pictures(answers: Answers, rows: list[int]) -> Iterator[Picture]:
-    truth, said, data_set = answers.data_set.truth, answers.said, answers.data_set
+    truth, said, data_set = answers.data_set.truth, answers.predicted, answers.data_set
     assert isinstance(truth, Labels)
     assert isinstance(said, np.ndarray)
     for row in rows:

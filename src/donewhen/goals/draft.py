@@ -110,9 +110,8 @@ class DraftRun(Run):
         self._measured(judged, query)
 
     def _predict(
-        self, request: InferenceRequest, model: ModelManifest, data_set: DataSet, floor: float
+        self, request: InferenceRequest, model: ModelManifest, data_set: DataSet, _floor: float
     ) -> PredictionRun:
-        del floor
         check_request(request)
         # A manifest without classes leaves them to the model's file, which is not opened here.
         classes = model.classes or tuple(one.name for one in data_set.categories)
@@ -134,6 +133,7 @@ class Draft(Goal):
         self._draft_run = run
         self.claims: list[Drafted] = []
         self.refused: list[Refused] = []
+        self._answers_needed_at: int | None = None
 
     @property
     def place(self) -> tuple[int, str]:
@@ -148,22 +148,24 @@ class Draft(Goal):
         """Note what is wrong, at the line that is read."""
         self.refused.append(Refused(self._line, error))
 
-    def finding(
-        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
-    ) -> Verdict:
+    def answers(self) -> Answers:
+        """Return the answers of a silent model, and note that the sentence depends on answers."""
+        self._answers_needed_at = self._line
+        return super().answers()
+
+    def judge_finding(self, _find: Callable[[], Finding], phrase: GoalPhrase) -> Verdict:
         """Note what is asked of a data set or of a model file; nothing is looked at."""
-        del make
-        _refuse_unreadable(goal)
+        _refuse_unreadable(phrase)
         self.claims.append(
             Drafted(
                 self._line,
                 self._sentence,
-                phrase=goal,
-                judged=self._answered() if counted else None,
+                phrase=phrase,
+                judged=self._answered() if self._answers_needed_at == self._line else None,
                 score_named=self._score_named,
             )
         )
-        return _accepted(Claim(self._sentence, "", "", goal.comparison, Fraction(0), Unit.COUNT))
+        return _accepted(Claim(self._sentence, "", "", phrase.comparison, Fraction(0), Unit.COUNT))
 
     def _claim_flips(
         self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, negative: bool

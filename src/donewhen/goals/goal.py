@@ -166,19 +166,13 @@ class Goal:
                 refuse_every_image(claim, finding.of or 0)
             return finding
 
-        return self.finding(make, phrase)
+        return self.judge_finding(make, phrase)
 
-    def finding(
-        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
-    ) -> Verdict:
-        """Judge what a look at the data set, the model file or two models has shown.
-
-        ``counted`` says that it depends on the score from which detections count.
-        """
-        del counted  # who only reads the goal asks whether that score was chosen
-        finding = make()
-        asked = finding_claim(finding, goal, sentence=self._sentence)
-        verdict = judge_finding(asked, finding)
+    def judge_finding(self, find: Callable[[], Finding], phrase: GoalPhrase) -> Verdict:
+        """Judge what a look at the data set, the model file or two models has shown."""
+        finding = find()
+        claim = finding_claim(finding, phrase, sentence=self._sentence)
+        verdict = judge_finding(claim, finding)
         self.record.verdicts.setdefault(self._line, []).append(verdict)
         self.record.evidence.extend(self.run.finding_evidence(finding, self.record, self._line))
         return verdict

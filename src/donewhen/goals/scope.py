@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from donewhen.domain.data_set import DataSet
 from donewhen.domain.run_record import GoalRecord
 from donewhen.evaluation.estimation import OperatingPoint
 from donewhen.foundation.errors import SentenceError
 from donewhen.goals.run import Run
+from donewhen.inference import InferenceRequest
+from donewhen.inference.model_file import identify
 from donewhen.inference.perturbations import check_severity, perturbation_called
 from donewhen.inference.perturbed_images import perturbed_truth
 from donewhen.judging.measurement import AnswersRequest
@@ -209,6 +212,42 @@ class Scope:
         return AnswersRequest(
             self._data_set, model_version.model, model_version.version, lowest, self.perturbation
         )
+
+    def checked_data_set(self) -> DataSet:
+        """Return the data set, whole, for a check of it; the goal's record names it from now on."""
+        data_set, record = self.data_set, self._record
+        record.data_set, record.data_set_digest = data_set.id, data_set.digest
+        record.data_set_facts = self._run.facts(data_set)
+        return data_set
+
+    def checked_model_file(self) -> Path:
+        """Return the file of the version that is judged, or the artifact of the run, for a check.
+
+        From now on the goal's record names it: the verdict is about this very file.
+        """
+        model, version, record = self.model, self.model_version.version, self._record
+        file = self._run.file(model, version)
+        record.model = model.name
+        record.model_version = self._run.version_name(
+            model, self._run.version(model, version), file
+        )
+        record.model_file = file
+        record.model_digest = identify(file, self._run.settings.store).digest
+        record.model_is_current = file == self._run.file(model, None)
+        record.asks_the_model = True
+        return file
+
+    def checked_baseline(self) -> tuple[ModelManifest, str, Path]:
+        """Return manifest, version and file of the baseline, and name it on the goal's record."""
+        baseline = self.baseline
+        model = self._run.model(baseline.model)
+        version = self._run.version(model, baseline.version)
+        self._record.baseline = f"{model.name} {version}"
+        return model, version, model.file(version)
+
+    def inference_request(self, model: ModelManifest, file: Path) -> InferenceRequest:
+        """Return the request for a model's answers to the whole data set, untouched."""
+        return self._run.request(self.checked_data_set(), model, file)
 
     def settle(self) -> None:
         """Say that there are answers now: the record names one model and one data set."""

@@ -59,14 +59,14 @@ def _variants(
     measurement: Measurement, known: Estimate, outcome: Judge
 ) -> Iterator[tuple[str, Measurement]]:
     answers, point = measurement.answers, measurement.point
-    if isinstance(answers.said, np.ndarray):
+    if isinstance(answers.predicted, np.ndarray):
         if (swapped := _swapped(answers)) is not None:
             yield (
                 "a rounding error between two classes of an image",
                 replace(measurement, answers=swapped),
             )
         return
-    if (np.abs(answers.said.score - np.float32(point.score)) <= NOISE).any():
+    if (np.abs(answers.predicted.score - np.float32(point.score)) <= NOISE).any():
         for score in (point.score + NOISE, point.score - NOISE):
             moved = OperatingPoint(score, point.overlap)
             yield f"a rounding error of {NOISE:.5f} in a score", replace(measurement, point=moved)
@@ -93,12 +93,12 @@ def _swapped(answers: Answers) -> Answers | None:
     """Return the answers with the second class for images where two are as good; None without."""
     if answers.scores is None or answers.scores.shape[1] < 2:
         return None
-    assert isinstance(answers.said, np.ndarray)
+    assert isinstance(answers.predicted, np.ndarray)
     best = np.argsort(-answers.scores, axis=1, kind="stable")[:, :2]
     top = np.take_along_axis(answers.scores, best, axis=1)
-    close: NDArray[np.bool_] = (top[:, 0] - top[:, 1] <= NOISE) & (answers.said >= 0)
+    close: NDArray[np.bool_] = (top[:, 0] - top[:, 1] <= NOISE) & (answers.predicted >= 0)
     if not close.any():
         return None
-    said = answers.said.copy()
+    said = answers.predicted.copy()
     said[close] = np.where(said[close] == best[close, 0], best[close, 1], best[close, 0])
-    return replace(answers, said=said)
+    return replace(answers, predicted=said)

@@ -18,7 +18,6 @@ from donewhen.domain.predictions import Detections
 from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.foundation.errors import InputError, ManifestError, SentenceError, UnknownNameError
-from donewhen.goals.check_context import Asker
 
 project = toy.project
 
@@ -26,11 +25,11 @@ project = toy.project
 @pytest.fixture
 def quality(project: toy.Project) -> DataQualityClaims:
     project.dots(["found", "missed", "empty", "found"])
-    return DataQualityClaims(Asker(begin(project)))
+    return DataQualityClaims(begin(project))
 
 
 def again(project: toy.Project) -> DataQualityClaims:
-    return DataQualityClaims(Asker(begin(project)))
+    return DataQualityClaims(begin(project))
 
 
 def images(project: toy.Project, data_set: str = "dots") -> Path:
@@ -193,7 +192,7 @@ def test_the_slice_is_said(scenes: toy.Project) -> None:
     assert reason.startswith('dots in "full" images: 3, at least 4 wanted')
     goal = begin(scenes)
     goal.scope.only('"full"')
-    claims = DataQualityClaims(Asker(goal))
+    claims = DataQualityClaims(goal)
     assert claims.holds("at least 4 dots").reason.startswith('dots in "full" images: 3')
     assert claims.holds("at least 4 images").reason.startswith('"full" images in the data set: 3')
     assert claims.readable().reason.startswith(
@@ -230,7 +229,7 @@ def test_a_model_that_does_not_fit_is_refused(scenes: toy.Project) -> None:
     goal = begin(scenes)
     goal.scope.use_data_set("shades")
     with pytest.raises(InputError, match="is for detection"):
-        DataQualityClaims(Asker(goal)).suspected("at most 2")
+        DataQualityClaims(goal).suspected("at most 2")
 
 
 def test_classes_and_slices_are_counted(project: toy.Project, quality: DataQualityClaims) -> None:

@@ -1,4 +1,4 @@
-"""A model file, images, and an asker that judges at once, without a scenario around it."""
+"""A model file, images, and a goal that judges at once, without a scenario around it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def save_images(folder: Path, count: int) -> ImageList:
 
 @dataclass
 class World:
-    """What is judged, and what was: a small ``ContractAsker``."""
+    """What is judged, and what was: a small ``CheckedGoal``, its own scope."""
 
     folder: Path
     images: ImageList
@@ -82,7 +82,7 @@ class World:
     task: Any = "classification"
     decoder: str = "softmax"
     classes: tuple[str, ...] | None = CLASSES
-    named: tuple[str, ...] = ()
+    slices: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     reading: bool = False
 
@@ -90,12 +90,13 @@ class World:
     def claims(self) -> ModelContractClaims:
         return ModelContractClaims(self)
 
-    def judge(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict:
+    def judge_finding(self, find: Callable[[], Finding], phrase: GoalPhrase) -> Verdict:
         # A goal that is only read looks at nothing.
-        found = Finding("", "", Fraction(0), unit=None) if self.reading else make()  # type: ignore[arg-type]
+        found = Finding("", "", Fraction(0), unit=None) if self.reading else find()  # type: ignore[arg-type]
         self.findings.append(found)
-        return judge_finding(finding_claim(found, goal, sentence="a sentence"), found)
+        return judge_finding(finding_claim(found, phrase, sentence="a sentence"), found)
 
+    @property
     def model(self) -> ModelManifest:
         return ModelManifest(
             name="toy",
@@ -110,14 +111,14 @@ class World:
             output=OutputSettings(self.decoder, score=0.5),
         )
 
-    def model_file(self) -> Path:
+    def checked_model_file(self) -> Path:
         return self.file
 
-    def baseline(self) -> tuple[ModelManifest, str, Path]:
+    def checked_baseline(self) -> tuple[ModelManifest, str, Path]:
         assert self.baseline_file is not None
-        return self.model(), "1", self.baseline_file
+        return self.model, "1", self.baseline_file
 
-    def data_set(self) -> DataSet:
+    def checked_data_set(self) -> DataSet:
         number = len(self.images)
         return DataSet(
             id="shapes",
@@ -129,13 +130,15 @@ class World:
             slices={"night": {"light": "dark"}},
         )
 
-    def slices(self) -> tuple[str, ...]:
-        return self.named
+    @property
+    def scope(self) -> World:
+        return self
 
+    @property
     def point(self) -> OperatingPoint:
         return OperatingPoint(0.5, 0.5)
 
-    def request(self, model: ModelManifest, file: Path) -> InferenceRequest:
+    def inference_request(self, model: ModelManifest, file: Path) -> InferenceRequest:
         return InferenceRequest(
             model_file=file,
             task=model.task,

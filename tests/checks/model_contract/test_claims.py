@@ -65,7 +65,7 @@ def test_claims_about_the_file_alone_ask_for_no_inference(world: Any) -> None:
     def never(*_: Any) -> Any:
         raise AssertionError("no model may run for this")
 
-    world.request = never
+    world.inference_request = never
     test_a_contract_that_is_kept(world)
     world.claims.file("at most 5 MB")
     assert not (world.folder / "store").exists()
@@ -112,14 +112,14 @@ def test_a_file_may_be_as_large_as_anybody_writes(world: Any) -> None:
 
 def test_a_baseline_of_another_task_is_refused(world: Any) -> None:
     world.baseline_file = world.file
-    other = replace(world.model(), name="finder", task="detection")
-    world.baseline = lambda: (other, "1", world.file)
+    other = replace(world.model, name="finder", task="detection")
+    world.checked_baseline = lambda: (other, "1", world.file)
     with pytest.raises(InputError, match='the baseline "finder" is for detection, model "toy" for'):
         world.claims.slowness("at most 1.2")
 
 
 def test_a_sentence_is_refused_where_it_is_only_read(world: Any) -> None:
-    world.judge = lambda _make, _goal: None
+    world.judge_finding = lambda _find, _phrase: None
     world.baseline_file = world.file
     for claim, _ in REFUSED:
         with pytest.raises(SentenceError):

@@ -16,16 +16,16 @@ SAME = [helper.make_node("Identity", ["plain"], ["scores"])]
 def test_the_manifests_classes_come_first(world: Any, put: Callable[..., Path]) -> None:
     file = put(SAME, metadata={"names": "['one', 'two', 'three']"})
 
-    assert known_classes(world.model(), file) == ("ball", "kite", "lamp")
+    assert known_classes(world.model, file) == ("ball", "kite", "lamp")
     world.classes = None
-    assert known_classes(world.model(), file) == ("one", "two", "three")
+    assert known_classes(world.model, file) == ("one", "two", "three")
     world.classes = None
     with pytest.raises(ModelError, match=r"does not say its classes. List them in model\.yaml"):
-        known_classes(world.model(), put(SAME))
+        known_classes(world.model, put(SAME))
 
 
 def test_unknown_classes_are_named_with_what_they_look_like(world: Any) -> None:
-    found = unknown_classes(["kites", "lamp", "zebra"], world.model(), world.file)
+    found = unknown_classes(["kites", "lamp", "zebra"], world.model, world.file)
 
     assert (found.value, found.of) == (2, 3)
     assert found.rows == (("kites", "kite"), ("zebra", ""))

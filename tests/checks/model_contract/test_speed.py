@@ -102,8 +102,8 @@ def test_a_threshold_inside_the_interval_is_undecided() -> None:
 
 def test_batches_of_another_size_count_per_image(world: Any, put: Put) -> None:
     same = [helper.make_node("Identity", ["plain"], ["scores"])]
-    one = world.request(world.model(), put(same, batch=1))
-    sixteen = world.request(world.model(), put(same, batch=64))
+    one = world.inference_request(world.model, put(same, batch=1))
+    sixteen = world.inference_request(world.model, put(same, batch=64))
     rounds = timed_rounds(sixteen, one, 3, 3)
 
     # 64 images in one run cost far less than 64 runs of a model that does next to nothing.

@@ -174,5 +174,5 @@ def test_a_detector_that_reports_nothing_is_undecided(world: Any, put: Put) -> N
 
 
 def test_only_the_images_of_the_slice_are_asked_about(world: Any) -> None:
-    world.named = ("night",)
+    world.slices = ("night",)
     assert "0 of 3 (all images" in world.claims.same_twice().reason

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -15,43 +14,58 @@ from numpy.typing import NDArray
 from donewhen.checks.data_quality import findings
 from donewhen.checks.data_quality.image_signatures import ImageSignatures, read_signatures
 from donewhen.checks.data_quality.suspects import suspects
+from donewhen.checks.subject import CheckedGoal
 from donewhen.domain.claim import Comparison, Unit
 from donewhen.domain.data_set import DataSet
 from donewhen.domain.finding import Finding
 from donewhen.domain.verdict import Verdict
-from donewhen.evaluation.estimation import Answers, OperatingPoint
+from donewhen.evaluation.estimation import Answers
 from donewhen.foundation.errors import ManifestError, SentenceError, UnknownNameError
+from donewhen.foundation.event_log import EventLog
 from donewhen.foundation.progress import progress_line
+from donewhen.foundation.settings import Settings
 from donewhen.judging import refuse_senseless
 from donewhen.judging.resolved_claim import slice_words
 from donewhen.language import GoalPhrase, Noun, parse_goal, parse_quantity, parse_slices
-from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.slicing import slice_rows
+from donewhen.sources.workspace import Workspace
 
 
-class QualityAsker(Protocol):
-    """What these claims need of a goal; see ``donewhen.goals.check_context``."""
+class RunOfGoals(Protocol):
+    """What these claims need of the run: where data sets lie, and what may be used."""
 
-    def judge(  # noqa: D102  # said there
-        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
-    ) -> Verdict: ...
-    def noun(self, text: str) -> Noun: ...  # noqa: D102
-    def data_set(self) -> DataSet: ...  # noqa: D102
-    def other_data_set(self, name: str) -> DataSet: ...  # noqa: D102
-    def manifest(self) -> DataSetManifest: ...  # noqa: D102
-    def slices(self) -> tuple[str, ...]: ...  # noqa: D102
-    def answers(self) -> Answers: ...  # noqa: D102
-    def point(self) -> OperatingPoint: ...  # noqa: D102
-    def store(self) -> Path: ...  # noqa: D102
-    def threads(self) -> int | None: ...  # noqa: D102
-    def shows_progress(self) -> bool: ...  # noqa: D102
+    @property
+    def settings(self) -> Settings:
+        """The store, and how many threads may be used."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """The data sets and their manifests."""
+
+    @property
+    def log(self) -> EventLog:
+        """The log: where it is open, it takes the place of a line of progress."""
+
+
+class GoalOfDataSet(CheckedGoal, Protocol):
+    """What these claims need of a goal beyond what every check does."""
+
+    @property
+    def run(self) -> RunOfGoals:
+        """The run of the goal."""
+
+    def noun(self, text: str) -> Noun:
+        """Return what ``text`` names in the data set."""
+
+    def answers(self) -> Answers:
+        """Return what the model says about the images that the goal looks at: inference."""
 
 
 class DataQualityClaims:
     """Claims about the data set of a goal; its slices are respected where images are counted."""
 
-    def __init__(self, asker: QualityAsker) -> None:
-        self._asker = asker
+    def __init__(self, goal: GoalOfDataSet) -> None:
+        self._goal, self._scope, self._workspace = goal, goal.scope, goal.run.workspace
 
     def readable(self) -> Verdict:
         """Claim that every image can be read."""
@@ -67,42 +81,44 @@ class DataQualityClaims:
 
     def apart_from(self, name: str, *, near: bool) -> Verdict:
         """Claim that no image stands in another data set: the same, or one like it."""
-        other = self._asker.other_data_set(name)
-        if other.id == self._asker.data_set().id:
+        other = self._workspace.data_set(name)
+        if other.id == self._scope.checked_data_set().id:
             raise SentenceError(f'data set "{name}" is the one that is judged. Name another one.')
         return self._none(lambda: self._shared([other], near=near))
 
     def apart_from_training(self, *, near: bool) -> Verdict:
         """Claim that no image stands in the data sets that dataset.yaml names as training."""
-        manifest = self._asker.manifest()
+        manifest = self._workspace.data_set_manifest(self._scope.checked_data_set().id)
         if not manifest.training:
             raise SentenceError(
                 f'data set "{manifest.id}" does not say what was trained on. '
                 "Write in its dataset.yaml: training: [name]"
             )
         try:
-            others = [self._asker.other_data_set(name) for name in manifest.training]
+            others = [self._workspace.data_set(name) for name in manifest.training]
         except UnknownNameError as error:  # the mistake is the manifest's, not the sentence's
             raise ManifestError(f"{manifest.place('training')}: {error}") from None
         return self._none(lambda: self._shared(others, near=near))
 
     def boxes_inside(self) -> Verdict:
         """Claim that every box lies inside its image."""
-        if self._asker.data_set().task != "detection":
-            raise SentenceError(f'data set "{self._asker.data_set().id}" has no boxes.')
+        if self._scope.checked_data_set().task != "detection":
+            raise SentenceError(f'data set "{self._scope.checked_data_set().id}" has no boxes.')
         return self._none(lambda: findings.boxes_outside(self._data_set, self._sizes()))
 
     def holds(self, quantity: str, slices: str = "") -> Verdict:
         """Claim how many things there are: "at least 1,000 balloons", "at least 500 images"."""
         parsed = parse_quantity(quantity)
         refuse_senseless(parsed.goal, Unit.COUNT)
-        data_set = self._asker.data_set()
-        chosen = (*self._asker.slices(), *parse_slices(slices))
+        data_set = self._scope.checked_data_set()
+        chosen = (*self._scope.slices, *parse_slices(slices))
         held = data_set.only(slice_rows(data_set, chosen))[0]
         if _names_images(parsed.noun, data_set):
-            return self._asker.judge(lambda: findings.images_of(held, chosen), parsed.goal)
-        noun = self._asker.noun(parsed.noun)
-        return self._asker.judge(lambda: findings.examples_of(held, noun, chosen), parsed.goal)
+            return self._goal.judge_finding(lambda: findings.images_of(held, chosen), parsed.goal)
+        noun = self._goal.noun(parsed.noun)
+        return self._goal.judge_finding(
+            lambda: findings.examples_of(held, noun, chosen), parsed.goal
+        )
 
     def each_class_has(self, amount: str) -> Verdict:
         """Claim how many examples every class has: "at least 50"."""
@@ -112,7 +128,7 @@ class DataQualityClaims:
 
     def each_slice_holds(self, amount: str) -> Verdict:
         """Claim how many images every slice has: "at least 30"."""
-        data_set = self._asker.data_set()
+        data_set = self._scope.checked_data_set()
         if not data_set.slices:
             raise SentenceError(f'data set "{data_set.id}" names no slices in its dataset.yaml.')
         goal = parse_goal(amount)
@@ -121,7 +137,7 @@ class DataQualityClaims:
 
     def rarest_class(self, amount: str) -> Verdict:
         """Claim which share of the labels the rarest class has: "at least 5%"."""
-        classes = len(self._asker.data_set().categories)
+        classes = len(self._scope.checked_data_set().categories)
         most = Fraction(1, classes) if classes else None
         why = f"of {classes} classes, the rarest has one label in {classes} at most"
         goal = parse_goal(amount)
@@ -133,17 +149,15 @@ class DataQualityClaims:
         goal = parse_goal(amount)
         most = len(self._data_set.images) if self._data_set.task == "classification" else None
         refuse_senseless(goal, Unit.COUNT, most=most, why=f"there are {most} labels")
-        answers, point = self._asker.answers(), self._asker.point()
-        return self._judge(lambda: suspects(answers, point), goal, counted=True)
+        answers, point = self._goal.answers(), self._scope.point
+        return self._judge(lambda: suspects(answers, point), goal)
 
     def _none(self, make: Callable[[], Finding]) -> Verdict:
         return self._judge(make, GoalPhrase(Comparison.AT_MOST, ("0",)))
 
-    def _judge(
-        self, make: Callable[[], Finding], goal: GoalPhrase, *, counted: bool = False
-    ) -> Verdict:
+    def _judge(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict:
         """Judge a finding about the images that the goal looks at, and say which these are."""
-        slices = self._asker.slices()
+        slices = self._scope.slices
 
         def told() -> Finding:
             finding = make()
@@ -152,23 +166,24 @@ class DataQualityClaims:
             where = f"among {slice_words(slices)} images"
             return replace(finding, subject=f"{finding.subject}, {where}")
 
-        return self._asker.judge(told, goal, counted=counted)
+        return self._goal.judge_finding(told, goal)
 
     @cached_property
     def _data_set(self) -> DataSet:
         """The images that the goal looks at."""
-        data_set = self._asker.data_set()
-        return data_set.only(slice_rows(data_set, self._asker.slices()))[0]
+        data_set = self._scope.checked_data_set()
+        return data_set.only(slice_rows(data_set, self._scope.slices))[0]
 
     @cached_property
     def _signatures(self) -> ImageSignatures:
         return self._look(self._data_set)
 
     def _look(self, data_set: DataSet) -> ImageSignatures:
-        store, threads = self._asker.store(), self._asker.threads()
-        what = f"looking at {data_set.id}"
-        with progress_line(what, shown=self._asker.shows_progress()) as line:
-            return read_signatures(data_set.images, store, threads=threads, progress=line)
+        run = self._goal.run
+        with progress_line(f"looking at {data_set.id}", shown=not run.log.is_open) as line:
+            return read_signatures(
+                data_set.images, run.settings.store, threads=run.settings.threads, progress=line
+            )
 
     def _shared(self, others: list[DataSet], *, near: bool) -> Finding:
         seen = [(other, self._look(other)) for other in others]

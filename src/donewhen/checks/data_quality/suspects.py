@@ -77,7 +77,7 @@ def _suspected_classes(answers: Answers, truth: Labels) -> Finding:
 
 
 def _suspected_boxes(answers: Answers, truth: Boxes, point: OperatingPoint) -> Finding:
-    said = answers.said
+    said = answers.predicted
     assert isinstance(said, Detections)
     images = len(answers.data_set.images)
     right = match(truth, said, overlap=point.overlap, images=images).truth >= 0

@@ -7,18 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
 
 from donewhen.checks.model_contract import stability
 from donewhen.checks.model_contract.classes import unknown_classes
 from donewhen.checks.model_contract.file_facts import file_size, opset
 from donewhen.checks.model_contract.speed import times_as_slow
 from donewhen.checks.model_contract.tensors import differing, read_tensors
+from donewhen.checks.subject import CheckedGoal
 from donewhen.domain.claim import Comparison, Unit
-from donewhen.domain.data_set import DataSet
 from donewhen.domain.finding import Finding
 from donewhen.domain.verdict import Verdict
-from donewhen.evaluation.estimation import OperatingPoint
 from donewhen.foundation.errors import InputError, SentenceError
 from donewhen.foundation.name_suggestions import unknown
 from donewhen.inference import InferenceRequest
@@ -37,37 +35,26 @@ _MOST = 1024
 _SPACE_IN_SIZE = re.compile(r"(?<=[0-9%]) (?!(?:and|with|in|confidence|certainty)\b)(?=[A-Za-z])")
 
 
-class ContractAsker(Protocol):
-    """What these claims need of a goal; see ``donewhen.goals.check_context``."""
-
-    def judge(self, make: Callable[[], Finding], goal: GoalPhrase) -> Verdict: ...  # noqa: D102  # said there
-    def model(self) -> ModelManifest: ...  # noqa: D102
-    def model_file(self) -> Path: ...  # noqa: D102
-    def baseline(self) -> tuple[ModelManifest, str, Path]: ...  # noqa: D102
-    def data_set(self) -> DataSet: ...  # noqa: D102
-    def slices(self) -> tuple[str, ...]: ...  # noqa: D102
-    def point(self) -> OperatingPoint: ...  # noqa: D102
-    def request(self, model: ModelManifest, file: Path) -> InferenceRequest: ...  # noqa: D102
-
-
 class ModelContractClaims:
     """Claims about the model of a goal.
 
     What is wrong with a sentence is refused at once; files are looked at, and models run, only
-    when the asker judges.
+    when the goal is judged.
     """
 
-    def __init__(self, asker: ContractAsker) -> None:
-        self._asker = asker
+    def __init__(self, goal: CheckedGoal) -> None:
+        self._goal, self._scope = goal, goal.scope
 
     def file(self, goal: str) -> Verdict:
         """Claim how large the model's files are: "at most 5 MB" (5,000,000 bytes)."""
         phrase = parse_goal(_SPACE_IN_SIZE.sub("", goal))
-        return self._fact(lambda: file_size(self._asker.model_file()), phrase, Unit.BYTES)
+        return self._fact(lambda: file_size(self._scope.checked_model_file()), phrase, Unit.BYTES)
 
     def opset(self, goal: str) -> Verdict:
         """Claim which version of ONNX's operators the model needs: "at most 17"."""
-        return self._fact(lambda: opset(self._asker.model_file()), parse_goal(goal), Unit.COUNT)
+        return self._fact(
+            lambda: opset(self._scope.checked_model_file()), parse_goal(goal), Unit.COUNT
+        )
 
     def inputs(self, table: Table) -> Verdict:
         """Claim what the model takes: a table with name, shape and type."""
@@ -84,7 +71,7 @@ class ModelContractClaims:
 
     def every_class(self) -> Verdict:
         """Claim that the model knows every class that the data set's annotations name."""
-        names = [category.name for category in self._asker.data_set().categories]
+        names = [category.name for category in self._scope.checked_data_set().categories]
         return self._none(lambda: unknown_classes(names, *self._model_and_file()))
 
     def same_in_batches(self, one: str, other: str) -> Verdict:
@@ -116,8 +103,8 @@ class ModelContractClaims:
         sure = phrase.confidence or USUAL
         if sure > _SUREST:
             raise SentenceError("no race is that sure. Write a confidence of at most 99.99%.")
-        model, version, file = self._asker.baseline()
-        judged = self._asker.model()
+        model, version, file = self._scope.checked_baseline()
+        judged = self._scope.model
         if model.task != judged.task:
             raise InputError(
                 f'the baseline "{model.name}" is for {model.task}, model "{judged.name}" for '
@@ -129,13 +116,13 @@ class ModelContractClaims:
             here = self._request(*self._model_and_file())
             return times_as_slow(here, self._request(model, file), name, sure)
 
-        return self._asker.judge(race, replace(phrase, confidence=sure))
+        return self._goal.judge_finding(race, replace(phrase, confidence=sure))
 
     def _tensors(self, table: Table, what: str) -> Verdict:
         wanted = read_tensors(table)
 
         def look() -> Finding:
-            file = self._asker.model_file()
+            file = self._scope.checked_model_file()
             signature = read_signature(file)
             held = signature.inputs if what == "inputs" else signature.outputs
             return differing(wanted, held, what, file.name)
@@ -146,23 +133,23 @@ class ModelContractClaims:
         if phrase.confidence is not None or phrase.every_slice:
             raise SentenceError("this is a fact about a file: nothing belongs behind its number.")
         refuse_senseless(phrase, unit, least=1, why="no file has less")
-        return self._asker.judge(make, phrase)
+        return self._goal.judge_finding(make, phrase)
 
     def _none(self, make: Callable[[], Finding]) -> Verdict:
-        return self._asker.judge(make, GoalPhrase(Comparison.AT_MOST, ("0",)))
+        return self._goal.judge_finding(make, GoalPhrase(Comparison.AT_MOST, ("0",)))
 
     def _model_and_file(self) -> tuple[ModelManifest, Path]:
-        return self._asker.model(), self._asker.model_file()
+        return self._scope.model, self._scope.checked_model_file()
 
     def _asked(self) -> tuple[InferenceRequest, float]:
         """Return the request, and the score from which detections count."""
-        return self._request(*self._model_and_file()), self._asker.point().score
+        return self._request(*self._model_and_file()), self._scope.point.score
 
     def _request(self, model: ModelManifest, file: Path) -> InferenceRequest:
         """Return the request for the images that the goal looks at; they are always untouched."""
-        data_set = self._asker.data_set()
-        images = data_set.only(slice_rows(data_set, self._asker.slices()))[0].images
-        return replace(self._asker.request(model, file), images=images)
+        data_set = self._scope.checked_data_set()
+        images = data_set.only(slice_rows(data_set, self._scope.slices))[0].images
+        return replace(self._scope.inference_request(model, file), images=images)
 
 
 def _two(one: str, other: str, what: str) -> tuple[int, int]:

@@ -13,8 +13,8 @@ from donewhen.foundation.errors import InputError
 def _reduce(counts: Counts) -> Ratio:
     if counts.right is None:
         raise InputError(
-            "accuracy judges one answer per image, and boxes have none; "
-            "ask for precision, recall or F1, or for images that hold an object."
+            "accuracy judges one answer per image, and a detector gives boxes. "
+            "Ask for precision, recall or F1, or for images that hold an object."
         )
     return Ratio(counts.right, np.ones_like(counts.right))
 

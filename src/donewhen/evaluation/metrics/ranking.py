@@ -43,7 +43,7 @@ def average_precisions(matches: Sequence[Matches]) -> dict[int, float]:
     over them. Raises ``ValueError`` if the tables differ.
     """
     return {
-        category: float(np.mean([_interpolated(one, rows, len(objects)) for one in matches]))
+        category: float(np.mean([_interpolated(at, rows, len(objects)) for at in matches]))
         for category, rows, objects in _by_category(matches)
     }
 
@@ -64,16 +64,18 @@ def weighted_precision_of(
     matches: Sequence[Matches],
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """Return ``weighted_average_precision`` of these ``matches``, which are ranked only once."""
-    parts = [_Part(matches, *one) for one in _by_category(matches)]
+    categories = [
+        _RankedCategory(matches, rows, objects) for _, rows, objects in _by_category(matches)
+    ]
     images = matches[0].images if matches else 0
 
     def weighted(weights: NDArray[np.float64]) -> NDArray[np.float64]:
         if weights.shape[1:] != (images,):
             raise ValueError(f"weights {weights.shape} for {images} images")
         result = np.full(len(weights), np.nan)
-        for begin in range(0, len(weights) if parts else 0, _TOGETHER):
+        for begin in range(0, len(weights) if categories else 0, _TOGETHER):
             some = weights[begin : begin + _TOGETHER]
-            result[begin : begin + _TOGETHER] = _weighted_mean(parts, some)
+            result[begin : begin + _TOGETHER] = _weighted_mean(categories, some)
         return result
 
     return weighted
@@ -92,13 +94,13 @@ def _by_category(
     ranked_category = first.category[order]
     wanted = ~first.truth_crowd
     category, image = first.truth_category[wanted], first.truth_image[wanted]
-    for one in np.unique(category):
-        begin, end = np.searchsorted(ranked_category, [one, one + 1])
-        yield int(one), order[begin:end], image[category == one]
+    for wanted_category in np.unique(category):
+        begin, end = np.searchsorted(ranked_category, [wanted_category, wanted_category + 1])
+        yield int(wanted_category), order[begin:end], image[category == wanted_category]
 
 
-class _Part:
-    """One category, made ready to be weighed many times.
+class _RankedCategory:
+    """A category, made ready to be weighed many times.
 
     Only hits matter: the best precision from a rank on is that of a hit. So what is reported up to
     each hit is all that has to be added up, and that is a product with a sparse matrix.
@@ -107,14 +109,12 @@ class _Part:
     def __init__(
         self,
         matches: Sequence[Matches],
-        category: int,
         rows: NDArray[np.int64],
         objects: NDArray[np.int32],
     ) -> None:
-        del category
         self.objects = objects
-        hit = [(one.truth[rows] >= 0) & ~one.ignored[rows] for one in matches]
-        crowd = [one.ignored[rows] for one in matches]
+        hit = [(at.truth[rows] >= 0) & ~at.ignored[rows] for at in matches]
+        crowd = [at.ignored[rows] for at in matches]
         ends = np.flatnonzero(np.any(hit, axis=0))
         image = matches[0].image[rows]
         self._reported = _sums(image, ends, matches[0].images)
@@ -133,12 +133,13 @@ class _Part:
         """Return the mean over overlaps, [R]; ``weights`` are [images, R], ``there`` [R]."""
         reported = np.cumsum(self._reported @ weights, axis=0)
         result = np.zeros(weights.shape[1])
-        for one in self._overlaps:
-            if not len(one.hits):
+        for overlap in self._overlaps:
+            if not len(overlap.hits):
                 continue
-            tp = np.cumsum(weights[one.images], axis=0)
-            counted = reported[one.hits] - np.cumsum(one.crowds @ weights, axis=0)
+            tp = np.cumsum(weights[overlap.images], axis=0)
+            counted = reported[overlap.hits] - np.cumsum(overlap.crowds @ weights, axis=0)
             precision = tp / (counted + _TINY)
+            # The best precision at a recall or a higher one: what lies behind a hit counts for it.
             best = np.maximum.accumulate(precision[::-1], axis=0)[::-1]
             result += _mean_at_recalls(tp / there, best)
         return result / len(self._overlaps)
@@ -175,14 +176,16 @@ def _sums(
     )
 
 
-def _weighted_mean(parts: Sequence[_Part], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def _weighted_mean(
+    ranked: Sequence[_RankedCategory], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return the mean over categories that have weight, and over matchings; one for each row."""
     total = np.zeros(len(weights))
     categories = np.zeros(len(weights))
     turned = np.ascontiguousarray(weights.T)
-    for part in parts:
-        there = weights[:, part.objects].sum(axis=1)
-        found = part.weighted(turned, np.where(there > 0, there, 1.0))
+    for category in ranked:
+        there = weights[:, category.objects].sum(axis=1)
+        found = category.weighted(turned, np.where(there > 0, there, 1.0))
         total += np.where(there > 0, found, 0.0)
         categories += there > 0
     result = np.full(len(weights), np.nan)
@@ -198,17 +201,19 @@ def _mean_at_recalls(recall: NDArray[np.float64], best: NDArray[np.float64]) -> 
     return result
 
 
-def _same_tables(one: Matches, other: Matches) -> bool:
+def _same_tables(first: Matches, other: Matches) -> bool:
     columns = ("image", "category", "score", "truth_image", "truth_category", "truth_crowd")
-    return one.images == other.images and all(
-        getattr(one, name) is getattr(other, name)
-        or np.array_equal(getattr(one, name), getattr(other, name))
+    return first.images == other.images and all(
+        # Matchings of one call share their columns: then there is nothing to compare.
+        getattr(first, name) is getattr(other, name)
+        or np.array_equal(getattr(first, name), getattr(other, name))
         for name in columns
     )
 
 
 def _ranked(matches: Matches) -> NDArray[np.int64]:
     """Return the rows that take part, by category, then descending score, then image."""
+    # First by image and category, to leave out what comes after the hundredth of each.
     order = np.lexsort((-matches.score, matches.category, matches.image))
     image, category = matches.image[order], matches.category[order]
     starts = np.ones(len(order), dtype=np.bool_)

@@ -175,7 +175,7 @@ class _Gallery:
         names = [one.name for one in self._data_set.categories]
         cells: list[object] = [names[truth.category[row]]]
         for seen in reversed(self._every):
-            said, scores = seen.answers.said, seen.answers.scores
+            said, scores = seen.answers.predicted, seen.answers.scores
             assert isinstance(said, np.ndarray)
             cells.append(names[said[row]] if said[row] >= 0 else "another class")
             cells.append("" if scores is None else f"{scores[row].max():.4f}")

@@ -64,7 +64,7 @@ class Marks:
 
     def _said(self, row: int, *, few: bool) -> DrawnBox:
         matches, said = self._matched.matches, self._matched.selection.detections
-        label = f"{self._names[self._matched.said_category[row]]} {said.score[row]:.2f}"
+        label = f"{self._names[self._matched.predicted_category[row]]} {said.score[row]:.2f}"
         if matches.truth[row] < 0 and not matches.ignored[row]:
             return _box(said.box[row], "false", label)
         return _box(said.box[row], "prediction", label if few else "")
@@ -84,7 +84,7 @@ class Marks:
 
 def class_line(seen: Seen, image: int) -> str:
     """Return "said 8 (0.71), 3 (0.22), is 3" of a classified image."""
-    truth, said = seen.answers.data_set.truth, seen.answers.said
+    truth, said = seen.answers.data_set.truth, seen.answers.predicted
     assert isinstance(truth, Labels)
     assert isinstance(said, np.ndarray)
     names = [one.name for one in seen.answers.data_set.categories]

@@ -90,9 +90,9 @@ def _weight(wish: Wish, seen: Seen, counts: Counts) -> NDArray[np.floating]:
 
 
 def _class_weight(kind: Kind, answers: Answers) -> NDArray[np.floating]:
-    assert isinstance(answers.said, np.ndarray)
+    assert isinstance(answers.predicted, np.ndarray)
     if answers.scores is None or kind is Kind.ALL:
-        return np.zeros(len(answers.said))
+        return np.zeros(len(answers.predicted))
     sure: NDArray[np.float64] = answers.scores.max(axis=1).astype(np.float64)
     return -sure if kind in (Kind.FOUND, Kind.RIGHT) else sure
 
