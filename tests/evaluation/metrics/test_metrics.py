@@ -136,7 +136,7 @@ def test_nothing_of_nothing_is_undefined(metric: CountMetric) -> None:
 def test_accuracy_of_boxes_is_refused() -> None:
     accuracy = METRICS.get("accuracy")
     assert isinstance(accuracy, CountMetric)
-    with pytest.raises(InputError, match="ask for precision"):
+    with pytest.raises(InputError, match="Ask for precision"):
         accuracy.estimate(Counts(int64(1), int64(1), int64(1)))
 
 
