@@ -12,7 +12,7 @@ import pytest
 
 EXPECTED = {
     "A file that is too large": ("not met", "61.26 kB too large"),
-    "A file without its unit": ("could not be judged", '"5" is no size of a file. Write 5 MB'),
+    "A file without its unit": ("could not be judged", '"5" is not the size of a file. Write 5 MB'),
     "An opset that is too new": ("not met", "opset of v12.onnx: 17"),
     "Inputs that changed, that are missing, that nobody knows": (
         "not met",

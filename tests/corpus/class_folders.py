@@ -74,12 +74,12 @@ OF_CLASSES = [
     Fault(
         "class without images",
         both(CLASSES, folder(name("grey"))),
-        ("dataset.yaml:2", "grey", "holds no image"),
+        ("dataset.yaml:2", "grey", "contains no images"),
     ),
     Fault(
         "class with hidden images",
         both(CLASSES, write(name("grey/.1.png"), b"x")),
-        ("dataset.yaml:2", "grey", "holds no image"),
+        ("dataset.yaml:2", "grey", "contains no images"),
     ),
     Fault(
         "class in a class",
@@ -133,27 +133,27 @@ OF_CLASSES = [
     Fault(
         "list in a class",
         both(CLASSES, write(name("dark/notes.txt"), b"x")),
-        ("dataset.yaml:2", "notes.txt", "is no image"),
+        ("dataset.yaml:2", "notes.txt", "is not an image"),
     ),
     Fault(
         "image with another ending",
         both(CLASSES, moved("dark/000.png", "dark/000.png.bak")),
-        ("dataset.yaml:2", "000.png.bak", "is no image"),
+        ("dataset.yaml:2", "000.png.bak", "is not an image"),
     ),
     Fault(
         "image without an ending",
         both(CLASSES, moved("dark/000.png", "dark/000")),
-        ("dataset.yaml:2", "dark/000", "is no image"),
+        ("dataset.yaml:2", "dark/000", "is not an image"),
     ),
     Fault(
         "image through a link",
         both(CLASSES, link(name("dark/000.png"), "../../../../moved-away")),
-        ("dataset.yaml:2", "000.png", "no regular file inside"),
+        ("dataset.yaml:2", "000.png", "not a regular file inside"),
     ),
     Fault(
         "image in a pipe",
         both(CLASSES, pipe(name("dark/000.png"))),
-        ("dataset.yaml:2", "000.png", "no regular file inside"),
+        ("dataset.yaml:2", "000.png", "not a regular file inside"),
     ),
     Fault(
         "image with a line end in its name",
@@ -166,7 +166,7 @@ OF_CLASSES = [
             CLASSES,
             edit("datasets/shades/dataset.yaml", "format: folder", "format: folder, file: a.json"),
         ),
-        ("dataset.yaml:3", '"folder" reads no file'),
+        ("dataset.yaml:3", '"folder" takes no file'),
     ),
     Fault(
         "boxes' format",

@@ -85,7 +85,7 @@ FILES = [
     Fault(
         "key twice",
         edit(COCO, '"iscrowd": 0', '"iscrowd": 0, "iscrowd": 1'),
-        (FILE, "'iscrowd'", "stands twice"),
+        (FILE, "'iscrowd'", "appears twice"),
     ),
     Fault("lists in lists", write(COCO, NESTED), (FILE, "nested too deeply")),
     Fault("utf-16", encoded("utf-16"), (f"{FILE}:1", "not UTF-8")),
@@ -110,17 +110,17 @@ TABLES = [
     Fault("a list", write(COCO, "[]"), (FILE, '"images", "annotations", "categories"')),
     Fault("a number", write(COCO, "5"), (FILE, '"images", "annotations", "categories"')),
     Fault("nothing", write(COCO, "null"), (FILE, '"images", "annotations", "categories"')),
-    Fault("an empty object", write(COCO, "{}"), (FILE, 'lacks the list "images"')),
+    Fault("an empty object", write(COCO, "{}"), (FILE, 'has no list "images"')),
     *(
-        Fault(f"no {name}", table(name, ...), (FILE, f'lacks the list "{name}"'))
+        Fault(f"no {name}", table(name, ...), (FILE, f'has no list "{name}"'))
         for name in ("images", "annotations", "categories")
     ),
     *(
-        Fault(f"{name} are an object", table(name, {}), (FILE, f'lacks the list "{name}"'))
+        Fault(f"{name} are an object", table(name, {}), (FILE, f'has no list "{name}"'))
         for name in ("images", "annotations", "categories")
     ),
     *(
-        Fault(f"{name} are no objects", table(name, [5]), (FILE, f'list "{name}"', "no object"))
+        Fault(f"{name} are no objects", table(name, [5]), (FILE, f'list "{name}"', "not an object"))
         for name in ("images", "annotations", "categories")
     ),
     Fault("no image listed", table("images", []), (FILE, '"images" is empty')),
@@ -189,7 +189,7 @@ CATEGORIES = [
     Fault(
         "category that the model does not know",
         rows("categories", name="rad dot"),
-        ('"dots" knows no "red dot"', '"rad dot"'),
+        ('"dots" has no noun "red dot"', '"rad dot"'),
     ),
 ]
 

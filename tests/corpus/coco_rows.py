@@ -30,7 +30,7 @@ IMAGES = [
     Fault(
         "image id twice",
         again("images", file_name="0009.png"),
-        (FILE, "1 entries repeat the image id", '"1"'),
+        (FILE, "1 entry repeats the image id", '"1"'),
     ),
     Fault("file name twice", again("images", id=9), (FILE, "repeat the file_name", '"0001.png"')),
     Fault(
@@ -96,7 +96,7 @@ IMAGES = [
     Fault(
         "file name of a thousand letters",
         image(file_name="a" * 1000 + ".png"),
-        (FILE, "image 1", "longer than a file's name can be"),
+        (FILE, "image 1", "too long for a file name"),
     ),
     Fault("width of none", image(width=0), (FILE, "image 1", "width or height")),
     Fault("height below none", image(height=-32), (FILE, "image 1", "width or height")),
@@ -110,7 +110,7 @@ IMAGES = [
     Fault(
         "attributes in a list",
         image(attributes=["night"]),
-        (FILE, "image 1", "attributes are no object"),
+        (FILE, "image 1", "attributes are not an object"),
     ),
     Fault(
         "attribute of an object",

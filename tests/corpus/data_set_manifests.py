@@ -55,7 +55,7 @@ DATA_SETS = [
     Fault(
         "dataset.yaml: a key twice",
         also("title: again\n"),
-        ("dataset.yaml:4", '"title" stands here again', "line 1"),
+        ("dataset.yaml:4", '"title" was given in line 1 already'),
     ),
     Fault(
         "dataset.yaml: no title",
@@ -75,7 +75,7 @@ DATA_SETS = [
     Fault(
         "dataset.yaml: a list as the title",
         data_set("title: Toy dots (synthetic)", "title: [a]"),
-        ("dataset.yaml:1", '"title" must be a text'),
+        ("dataset.yaml:1", '"title" must be text'),
     ),
     Fault("dataset.yaml: no images", data_set("images: images\n", ""), ('"images" is missing',)),
     Fault(
@@ -228,7 +228,7 @@ DATA_SETS = [
     Fault(
         "dataset.yaml: licences in a list",
         also("licence: [CC0-1.0]\n"),
-        ("dataset.yaml:4", '"licence" must be a text'),
+        ("dataset.yaml:4", '"licence" must be text'),
     ),
     Fault(
         "dataset.yaml: made of no recipe",
@@ -238,7 +238,7 @@ DATA_SETS = [
     Fault(
         "dataset.yaml: not made yet",
         both(also("made: {recipe: digits}\n"), remove("datasets/dots/annotations.json")),
-        ('"dots" is not made yet', "donewhen samples"),
+        ('"dots" has not been made yet', "donewhen samples"),
     ),
 ]
 

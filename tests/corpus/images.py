@@ -115,10 +115,12 @@ FILES = [
         ("dataset.yaml:2", "cannot be listed", "datasets/dots/images"),
     ),
     Fault("empty", write(IMAGE, b""), ("0001.png", "empty (0 bytes)")),
-    Fault("folder", folder(IMAGE), ("dataset.yaml:3", '"0001.png"', "no regular file")),
-    Fault("pipe", pipe(IMAGE), ("dataset.yaml:3", '"0001.png"', "no regular file")),
-    Fault("socket", a_socket(IMAGE), ("dataset.yaml:3", '"0001.png"', "no regular file")),
-    Fault("device", link(IMAGE, "/dev/zero"), ("dataset.yaml:3", '"0001.png"', "no regular file")),
+    Fault("folder", folder(IMAGE), ("dataset.yaml:3", '"0001.png"', "not regular files")),
+    Fault("pipe", pipe(IMAGE), ("dataset.yaml:3", '"0001.png"', "not regular files")),
+    Fault("socket", a_socket(IMAGE), ("dataset.yaml:3", '"0001.png"', "not regular files")),
+    Fault(
+        "device", link(IMAGE, "/dev/zero"), ("dataset.yaml:3", '"0001.png"', "not regular files")
+    ),
     Fault(
         "link out of the data set",
         link(IMAGE, "../../../moved-away"),

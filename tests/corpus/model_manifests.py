@@ -44,7 +44,7 @@ MODELS = [
     Fault(
         "model.yaml: a key twice",
         add(MODEL, "task: detection\n"),
-        ("model.yaml:8", '"task" stands here again', "line 2"),
+        ("model.yaml:8", '"task" was given in line 2 already'),
     ),
     Fault("model.yaml: no title", model("title: Toy detector\n", ""), ('"title" is missing',)),
     Fault("model.yaml: no task", model("task: detection\n", ""), ('"task" is missing',)),
@@ -83,7 +83,7 @@ MODELS = [
     Fault(
         "model.yaml: a version twice",
         model(VERSIONS, 'versions: {"1": v1.onnx, 1: v1.onnx}'),
-        ("model.yaml:4", '"1" stands here again'),
+        ("model.yaml:4", '"1" was given in line'),
     ),
     Fault(
         "model.yaml: a file above",

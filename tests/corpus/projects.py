@@ -196,7 +196,7 @@ PLACES = [
     Fault(
         "a place that is not there",
         edit(INI, "sprint = 1", "sprint = 1\ndata = nowhere"),
-        ("data=nowhere", "no such place"),
+        ("data=nowhere", "no datasets/ or models/ in it"),
     ),
     Fault(
         "the other model",

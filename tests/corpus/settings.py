@@ -83,7 +83,7 @@ SETTINGS = [
     Fault(
         "behave.ini: a place that holds nothing",
         setting("data = features"),
-        ("data=features", "no such place"),
+        ("data=features", "no datasets/ or models/ in it"),
     ),
     Fault("behave.ini: no thread", setting("threads = 0"), ("threads=0", "above 0")),
     Fault(
@@ -208,7 +208,7 @@ PLAN = [
     Fault(
         "sprints.yaml: not yaml",
         write(SPRINTS, "- {number: 1\n"),
-        ("sprints.yaml:", "not YAML"),
+        ("sprints.yaml:", "not valid YAML"),
         code=1,
         command="lint",
     ),

@@ -21,12 +21,20 @@ def syntax(name: str, path: str, key: str) -> list[Fault]:
     """Return what may be wrong with any YAML file; ``key`` is one that it has in its first line."""
     file = path.rpartition("/")[2]
     return [
-        Fault(f"{name}: empty", write(path, ""), (f"{file}:1", "says nothing")),
-        Fault(f"{name}: only a comment", write(path, "# later\n"), (f"{file}:1", "says nothing")),
+        Fault(f"{name}: empty", write(path, ""), (f"{file}:1", "is empty")),
+        Fault(f"{name}: only a comment", write(path, "# later\n"), (f"{file}:1", "is empty")),
         Fault(f"{name}: a text", write(path, "dots\n"), (f"{file}:1", "must be a")),
-        Fault(f"{name}: json cut short", write(path, '{"title": "x",\n'), (f"{file}:", "not YAML")),
-        Fault(f"{name}: indented with a tab", add(path, "x:\n\ty: 1\n"), (f"{file}:", "not YAML")),
-        Fault(f"{name}: an open bracket", add(path, "x: [1, 2\n"), (f"{file}:", "not YAML")),
+        Fault(
+            f"{name}: json cut short",
+            write(path, '{"title": "x",\n'),
+            (f"{file}:", "not valid YAML"),
+        ),
+        Fault(
+            f"{name}: indented with a tab",
+            add(path, "x:\n\ty: 1\n"),
+            (f"{file}:", "not valid YAML"),
+        ),
+        Fault(f"{name}: an open bracket", add(path, "x: [1, 2\n"), (f"{file}:", "not valid YAML")),
         Fault(f"{name}: aliases that unfold", write(path, BOMB), (f"{file}:1", "anchors")),
         Fault(
             f"{name}: an object of python",

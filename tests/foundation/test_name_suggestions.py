@@ -44,7 +44,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_or_with_all() -> None:
         'unknown class "ballon". Did you mean "balloon"?'
     )
     assert str(unknown("class", "zzz", ["b", "a"])) == 'unknown class "zzz". Known: "a", "b".'
-    assert str(unknown("class", "zzz", [])) == 'unknown class "zzz". None is known here.'
+    assert str(unknown("class", "zzz", [])) == 'unknown class "zzz". There are none here.'
     assert "Did you mean" in str(unknown("class", "ballon", ["balloon", "ballons"]))
     assert " or " in str(unknown("class", "ballon", ["balloon", "ballons"]))
 

@@ -70,7 +70,7 @@ def test_a_value_of_thousands_of_letters_is_not_repeated(name: str, tmp_path: Pa
 @pytest.mark.parametrize("name", ["data", "artifact", "store", "reports"])
 @pytest.mark.parametrize("text", ["x" * 256, "\U0001f388" * 64, "/".join(["long"] * 2000)])
 def test_what_no_file_can_be_called_is_no_path(name: str, text: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=f"-D {name}=…: this is no path"):
+    with pytest.raises(InputError, match=f"-D {name}=…: this cannot be a path"):
         Settings.from_userdata({"sprint": "12", name: text}, tmp_path)
 
 

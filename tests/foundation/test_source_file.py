@@ -40,7 +40,7 @@ def test_a_file_takes_the_room_that_it_needs_and_not_that_of_the_limit(tmp_path:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no such file system here")
 def test_a_file_that_holds_more_than_it_says_is_refused() -> None:
-    with pytest.raises(ManifestError, match="grows while it is read"):
+    with pytest.raises(ManifestError, match="grew while it was read"):
         read_bytes(Path("/proc/self/status"), limit=1 << 20, error=ManifestError)
 
 

@@ -40,20 +40,20 @@ def test_a_tag_adds_no_part_to_an_address(name: str, quoted: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [
-        ("", "must stand in it once"),
-        ("https://example.org/browse/", "must stand in it once"),
-        ("https://example.org/{}/{}", "must stand in it once"),
+        ("", "must appear in it once"),
+        ("https://example.org/browse/", "must appear in it once"),
+        ("https://example.org/{}/{}", "must appear in it once"),
         ("example.org/{}", "begin with https://"),
         ("javascript:alert({})", "begin with https://"),
         ("ftp://example.org/{}", "begin with https://"),
         ("file:///etc/{}", "begin with https://"),
         ("https:///{}", "begin with https://"),
-        ("https://{}.example.org/", "a host alone"),
-        ("https://example.org:{}/", "a host alone"),
+        ("https://{}.example.org/", "only a host"),
+        ("https://example.org:{}/", "only a host"),
         ("https://me:secret@example.org/{}", "no password"),
-        ("https://[example.org/{}", "no address"),
-        ("https://example.org/a b/{}", "no spaces"),
-        ("https://example.org/\x1b[2J{}", "no spaces"),
+        ("https://[example.org/{}", "not an address"),
+        ("https://example.org/a b/{}", "must not contain spaces"),
+        ("https://example.org/\x1b[2J{}", "must not contain spaces"),
     ],
 )
 def test_an_address_that_is_none_is_refused_with_a_remedy(

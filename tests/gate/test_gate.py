@@ -332,7 +332,7 @@ def test_settings_that_cannot_be_read_are_named(gate: Gate, content: bytes) -> N
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["-D", "artifact="], "-D artifact=: nothing stands behind it"),
+        (["-D", "artifact="], "-D artifact=: the value is empty"),
         (["-D", "model=shade-reader"], 'no deciding goal was about the model "shade-reader"'),
         (["-D", "dataset=dotz"], 'Did you mean "dots"'),
         (["-D", "artifact=features"], "no regular file"),

@@ -228,7 +228,7 @@ def test_false_reports_need_no_noun_and_may_be_those_of_a_slice(goal: Goal) -> N
     assert images.estimate.value == Fraction(4, 14)
     none = only(goal.claim_quantity("false_positive_images", "no red dot", '"red"'))
     assert none.outcome is Outcome.MET
-    with pytest.raises(UnknownNameError, match='knows no "alarmms"'):
+    with pytest.raises(UnknownNameError, match='has no noun "alarmms"'):
         goal.claim_false("at most 4 false alarmms")
 
 

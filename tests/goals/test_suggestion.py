@@ -97,7 +97,7 @@ def test_too_little_to_promise_is_said(project: toy.Project) -> None:
     with pytest.raises(InputError, match="nothing can be said with 95% confidence from 4 images"):
         suggest(Run(project_settings(project.root, defines)), Fraction(19, 20))
     project.dots(IMAGES)
-    with pytest.raises(UnknownNameError, match="knows no"):
+    with pytest.raises(UnknownNameError, match="has no noun"):
         suggest(Run(project_settings(project.root)), Fraction(19, 20), of="green dots")
 
 

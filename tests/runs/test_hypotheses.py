@@ -18,7 +18,7 @@ def given(project: Project, *sentences: str, goal: str = GOAL) -> None:
 @pytest.mark.parametrize(
     ("sentences", "why"),
     [
-        ((SUPPOSED, "Then it finds at least 1 red dotz"), 'knows no "red dotz"'),
+        ((SUPPOSED, "Then it finds at least 1 red dotz"), 'has no noun "red dotz"'),
         ((SUPPOSED, "Then it discovers at least 1 red dot"), "no sentence reads"),
         ((SUPPOSED, 'And data set "nowhere"', GOAL), 'unknown data set "nowhere"'),
         ((GOAL,), "lacks: Given the hypothesis"),

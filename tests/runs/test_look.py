@@ -109,7 +109,7 @@ def test_a_folder_of_ones_own_has_to_be_new(dots: Project) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("missed red dtos", 'knows no "red dtos". Did you mean "red dots"'),
+        ("missed red dtos", 'has no noun "red dtos". Did you mean "red dots"'),
         ("missed red dots in doted", 'unknown slice "doted". Did you mean "dotted"?'),
         ("worsened dots", 'model "dot-finder" has no baseline. Name a version: --baseline'),
         ("worsened dots --baseline 1", 'the baseline is what is looked at: version "1"'),

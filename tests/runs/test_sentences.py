@@ -170,7 +170,9 @@ def test_every_wrong_row_of_a_table_is_named_and_the_others_are_judged(project: 
     assert [(one["line"], one["outcome"]) for one in claims] == [(8, "not met"), (10, "met")]
     lines = [one.strip() for one in run.text.splitlines()]
     assert any(one.startswith('features/goal.feature:7: unknown metric "recal"') for one in lines)
-    assert any(one.startswith('features/goal.feature:9: data set "dots" knows no') for one in lines)
+    assert any(
+        one.startswith('features/goal.feature:9: data set "dots" has no noun') for one in lines
+    )
 
 
 def test_a_hypothesis_may_suppose_a_weakness(project: Project) -> None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 IMAGES = ["found"] * 8 + ["missed"] * 2 + ["false"] * 3
 ESC = "\x1b"
 REFUSED = (
-    'features/goals.feature:16: data set "dots" knows no "ballons". It knows "blue dot", "dot", '
-    '"red dot".'
+    'features/goals.feature:16: data set "dots" has no noun "ballons". Its nouns are "blue dot", '
+    '"dot", "red dot".'
 )
 UNDEFINED = 'features/goals.feature:22: no sentence reads "nobody knows this".'
 FAILED = "features/goals.feature:12: red dots missed: 2 of 10, at most 1 wanted: 1 too many"

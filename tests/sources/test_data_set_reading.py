@@ -70,8 +70,8 @@ def test_manifest_and_annotations_become_a_data_set(tmp_path: Path) -> None:
     [
         ("terms: {crimson: red baloon}\n", 'dataset.yaml:4: unknown meaning of the term "crimson"'),
         ("terms: {crimson: red baloon}\n", 'Did you mean "red balloon" or'),
-        ("terms: {ball: red balloon}\n", '"ball" is a category already'),
-        ("terms: {toy: red balloon}\n", '"toy" is a category already'),
+        ("terms: {ball: red balloon}\n", '"ball" is already a category'),
+        ("terms: {toy: red balloon}\n", '"toy" is already a category'),
         ("group: vidoe\n", 'dataset.yaml:4: unknown attribute of the images of data set "x"'),
         ("group: vidoe\n", 'Did you mean "video"?'),
         ("slices: {n: {ligth: dark}}\n", 'Did you mean "light"?'),
@@ -102,7 +102,7 @@ def test_the_format_says_whether_a_file_is_needed(tmp_path: Path) -> None:
             "{format: coco}",
             'the format "coco" needs a file. Write annotations: {format: coco, file',
         ),
-        ("{format: folder, file: a.json}", 'the format "folder" reads no file. Remove "file"'),
+        ("{format: folder, file: a.json}", 'the format "folder" takes no file. Remove "file"'),
         ("{format: cocoo, file: a.json}", 'annotation format "cocoo". Did you mean "coco"?'),
     ):
         path.write_text(f"title: T\nimages: images\nannotations: {text}\n")
@@ -118,7 +118,7 @@ def test_a_data_set_that_is_not_made_yet_says_how(tmp_path: Path, form: str) -> 
     path.write_text(f"title: T\nimages: images\nannotations: {form}\nmade: {{recipe: r}}\n")
     with pytest.raises(InputError) as error:
         read_data_set(read_data_set_manifest(path, "12345"))
-    assert str(error.value) == 'data set "12345" is not made yet. Run: donewhen samples'
+    assert str(error.value) == 'data set "12345" has not been made yet. Run: donewhen samples'
 
 
 Change = Callable[[Content], object]

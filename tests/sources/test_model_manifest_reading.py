@@ -102,7 +102,7 @@ def test_there_is_one_mean_per_channel(
         ("v12.onnx", "/v12.onnx", 4, "must name a file inside"),
         ("v12.onnx", "'C:\\v12.onnx'", 4, "must name a file inside"),
         ("v12.onnx", "https://example.org/v12.onnx", 4, "must name a file inside"),
-        ("[red balloon, no]", "[red balloon, red balloon]", 6, 'is "red balloon" again'),
+        ("[red balloon, no]", "[red balloon, red balloon]", 6, 'repeats "red balloon"'),
         ("size: [416, 320]", "size: 416", 7, '"input.size" must be a list'),
         ("size: [416, 320]", "size: [416]", 7, "must be [width, height], not 1 numbers"),
         ("size: [416, 320]", "size: [416, 0]", 7, "must be at least 1"),

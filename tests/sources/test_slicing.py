@@ -117,7 +117,7 @@ def test_a_class_is_what_an_image_without_boxes_holds() -> None:
     images = ImageList(Path("/nowhere"), ("a", "b", "c"))
     labelled = DataSet("l", "L", images, made.categories, Labels(np.array([0, 1, 0], np.int32)), "")
     assert condition_rows(labelled, "holds", "red dot").tolist() == [True, False, True]
-    with pytest.raises(SentenceError, match="no boxes"):
+    with pytest.raises(SentenceError, match="not boxes"):
         condition_rows(labelled, "objects", "small")
 
 

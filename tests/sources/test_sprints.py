@@ -38,7 +38,7 @@ def test_no_file_means_no_sprints(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("number: 11", "number: 12", "sprints.yaml:2: entry 2 is sprint 12 again"),
+        ("number: 11", "number: 12", "sprints.yaml:2: entry 2 repeats sprint 12"),
         ("number: 11", "number: eleven", 'sprints.yaml:2: "entry 2.number" must be a whole'),
         ("number: 11", "number: 0", "must be at least 1"),
         ("2026-11-13", "2026-11-31", "must be a date such as 2026-11-16"),

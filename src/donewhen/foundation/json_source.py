@@ -24,10 +24,11 @@ def read_json(path: Path, *, error: type[InputError], where: str = "") -> Any:  
         return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
     except json.JSONDecodeError as problem:
         raise error(
-            f"{name}:{problem.lineno}: this is not JSON ({problem.msg}). Export the file again."
+            f"{name}:{problem.lineno}: this is not valid JSON ({problem.msg}). "
+            "Export the file again."
         ) from None
     except _DuplicateKeyError as problem:
-        raise error(f"{name}: the key {problem} stands twice in one object. Keep one.") from None
+        raise error(f"{name}: the key {problem} appears twice in one object. Keep one.") from None
     except RecursionError:
         raise error(f"{name}: this JSON is nested too deeply. Export the file again.") from None
     except ValueError as problem:  # a constant, or an integer of thousands of digits
@@ -46,4 +47,4 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"it holds {name}")
+    raise ValueError(f"it contains {name}")

@@ -44,5 +44,5 @@ def unknown(
     elif listed:
         remedy = f"Known: {quoted_list(listed)}."
     else:
-        remedy = "None is known here."
+        remedy = "There are none here."
     return error(f'{place}unknown {kind} "{name}". {remedy}')

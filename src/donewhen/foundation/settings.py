@@ -164,7 +164,7 @@ def _refuse_empty(userdata: Mapping[str, str]) -> None:
     """Refuse ``-D artifact=``: the variable of a pipeline that was not set."""
     for name in ("artifact", "model", "dataset", "data", "provider", "store", "reports"):
         if name in userdata and not userdata[name].strip():
-            raise InputError(f"-D {name}=: nothing stands behind it. Is a variable not set?")
+            raise InputError(f"-D {name}=: the value is empty. Is a variable not set?")
 
 
 def _refuse_odd_paths(userdata: Mapping[str, str]) -> None:
@@ -173,8 +173,8 @@ def _refuse_odd_paths(userdata: Mapping[str, str]) -> None:
         text = userdata.get(name, "")
         if not text.isprintable() or not all(map(_can_be_path, text.split(","))):
             raise InputError(
-                f"-D {name}=…: this is no path of a file. Write one without control characters, "
-                f"of at most {_LONGEST_PATH:,} bytes, its names of at most {_LONGEST_NAME}."
+                f"-D {name}=…: this cannot be a path. Write one without control characters, of "
+                f"at most {_LONGEST_PATH:,} bytes, and at most {_LONGEST_NAME} in each name."
             )
 
 
@@ -193,8 +193,8 @@ def _folders(text: str) -> list[Path]:
     for folder in folders:
         if not (folder / "datasets").is_dir() and not (folder / "models").is_dir():
             raise InputError(
-                f"-D data={_cut(str(folder))}: no such place. "
-                "Name a folder that holds datasets/ or models/."
+                f"-D data={_cut(str(folder))}: there is no datasets/ or models/ in it. "
+                "Name a folder that has one of them."
             )
     return folders
 
@@ -256,7 +256,9 @@ def project_settings(here: Path, defines: Sequence[str] = ()) -> Settings:
     Raises ``InputError`` where they make no sense, or the file cannot be understood.
     """
     if not (here / "behave.ini").is_file():
-        raise InputError("no behave.ini in this folder. Run it in the project's folder.")
+        raise InputError(
+            "there is no behave.ini in this folder. Go to the project's folder, and run again."
+        )
     userdata = dict(_userdata(here / "behave.ini"))
     for define in defines:
         name, mark, value = define.partition("=")

@@ -62,7 +62,9 @@ def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = 
             content = b"" if size > limit else file.read(size + 1)
     except FileNotFoundError:
         if "PRIVATE KEY" in name:  # somebody gave the key in place of its path: keep it secret
-            raise error(f"{place}a key was given in place of its file's path.") from None
+            raise error(
+                f"{place}this is a private key, not the path of its file. Give the path."
+            ) from None
         raise error(f"{place}{name} does not exist. Create it, or correct its name.") from None
     except IrregularFileError:
         raise error(f"{place}{name} is not a regular file. Give the file itself.") from None
@@ -72,7 +74,7 @@ def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = 
     if size > limit:
         raise error(f"{place}{name} is larger than {_size(limit)}. Is it the right file?")
     if len(content) > size:
-        raise error(f"{place}{name} grows while it is read. Run again when it is whole.")
+        raise error(f"{place}{name} grew while it was read. Run again when it is complete.")
     return content
 
 

@@ -65,16 +65,16 @@ def tracker_links(tags: Iterable[str], patterns: Mapping[str, str]) -> list[Trac
 def _wrong(pattern: str) -> str:
     """Return what is wrong with an address, "" where nothing is."""
     if pattern.count(_HOLE) != 1:
-        return f"{_HOLE} must stand in it once, for the tag's name"
+        return f"{_HOLE} must appear in it once, for the tag's name"
     if not pattern.isprintable() or " " in pattern:
-        return "it must hold no spaces"
+        return "it must not contain spaces"
     try:
         parts = urlsplit(pattern)
         host = parts.hostname
     except ValueError:
-        return "this is no address"
+        return "this is not an address"
     if parts.scheme not in ("http", "https") or not host:
         return "it must begin with https:// or http:// and a host"
     if "@" in parts.netloc or _HOLE in parts.netloc:
-        return "between https:// and the next / it must hold a host alone, and no password"
+        return "only a host may stand between https:// and the next /, and no password"
     return ""

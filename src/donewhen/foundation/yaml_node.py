@@ -47,9 +47,9 @@ class Node:
     def text(self) -> str:
         """Return one line of text that is not empty."""
         if not isinstance(self.content, str):
-            self.refuse(f"must be a text, not a {self._kind()}. Write: {self._key()}: some text")
+            self.refuse(f"must be text, not a {self._kind()}. Write: {self._key()}: some text")
         if (self.plain and self.content in _NOTHING) or not self.content.strip():
-            self.refuse("has no value. Give one, or leave the key out; quote it if it is a text.")
+            self.refuse("has no value. Give one, or leave the key out; quote it if it is text.")
         line = self.content.removesuffix("\n")
         if any(mark in line for mark in "\n\r\t"):
             self.refuse("must be one line without tabs. Join its lines.")
@@ -104,7 +104,7 @@ class Node:
         for node in self.items():
             text = node.text()
             if text in first:
-                node.refuse(f'is "{text}" again, as {first[text].name}. Keep one.')
+                node.refuse(f'repeats "{text}", which is {first[text].name} already. Keep one.')
             first[text] = node
         return list(first)
 
@@ -145,8 +145,8 @@ class Fields:
     def required(self, key: str, read: Callable[[Node], T]) -> T:
         """Return what ``read`` makes of ``key``; raise ``ManifestError`` if it is missing."""
         if key not in self.content:
-            near = f" It has {quoted_list(self.content)}."
-            raise ManifestError(f'{self.node.place}: "{key}" is missing. Add it.{near}')
+            there = quoted_list(self.content)
+            raise ManifestError(f'{self.node.place}: "{key}" is missing beside {there}. Add it.')
         return read(self.content[key])
 
     def optional(self, key: str, read: Callable[[Node], T], default: D) -> T | D:

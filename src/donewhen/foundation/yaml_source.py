@@ -45,7 +45,7 @@ def parse_document(text: str, source: str) -> Node:
     except yaml.YAMLError as problem:
         raise _syntax_error(problem, text, source) from None
     if tree.root is None:
-        raise ManifestError(f"{source}:1: the file says nothing. Write its keys, such as title:")
+        raise ManifestError(f"{source}:1: the file is empty. Write its keys, such as title:")
     return tree.root
 
 
@@ -74,7 +74,7 @@ class _Tree:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self._refuse(event, "a second document starts here. Keep one in a file.")
+                self._refuse(event, "a second document starts here. Keep one per file.")
         elif isinstance(event, yaml.CollectionEndEvent):
             self.stack.pop()
         elif isinstance(event, yaml.NodeEvent):
@@ -82,11 +82,11 @@ class _Tree:
 
     def _add_node(self, event: yaml.NodeEvent) -> None:
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            self._refuse(event, "anchors (&) and aliases (*) are not read. Write the value out.")
-        if getattr(event, "tag", None) is not None:
             self._refuse(
-                event, "tags (!) are not read. Remove it, or quote a text that needs the !."
+                event, "anchors (&) and aliases (*) are not supported. Write the value out."
             )
+        if getattr(event, "tag", None) is not None:
+            self._refuse(event, "tags (!) are not supported. Remove it, or quote the text.")
         if self._waits_for_key():
             self._set_key(event)
             return
@@ -94,7 +94,7 @@ class _Tree:
         self._place(node)
         if not isinstance(event, yaml.ScalarEvent):
             if len(self.stack) >= _DEPTH:
-                self._refuse(event, f"more than {_DEPTH} levels deep. Write it flatter.")
+                self._refuse(event, f"nested more than {_DEPTH} levels deep. Flatten it.")
             self.stack.append(_Open(node))
 
     def _node(self, event: yaml.NodeEvent) -> Node:
@@ -125,13 +125,13 @@ class _Tree:
 
     def _set_key(self, event: yaml.NodeEvent) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            self._refuse(event, "a key must be a text. Quote it if it holds brackets.")
+            self._refuse(event, "a key must be text. Quote it if it contains brackets.")
         top = self.stack[-1]
         assert isinstance(top.node.content, dict)
         key = str(event.value)
         if key in top.node.content:
             first = top.node.content[key].place.rpartition(":")[2]
-            self._refuse(event, f'"{key}" stands here again, after line {first}. Keep one.')
+            self._refuse(event, f'"{key}" was given in line {first} already. Keep one.')
         if not key.strip() or _CONTROL.search(key) or "\n" in key:
             self._refuse(event, "a key must be one line of text.")
         top.key = key
@@ -159,7 +159,7 @@ class _Tree:
 
 
 def _control_text(mark: str) -> str:
-    return f"the control character U+{ord(mark):04X} stands here. Remove it."
+    return f"the control character U+{ord(mark):04X} is not allowed. Remove it."
 
 
 def _syntax_error(problem: yaml.YAMLError, text: str, source: str) -> ManifestError:
@@ -167,6 +167,6 @@ def _syntax_error(problem: yaml.YAMLError, text: str, source: str) -> ManifestEr
     line = mark.line + 1 if mark else text.count("\n") + 1
     reason = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "unreadable"
     return ManifestError(
-        f"{source}:{line}: this is not YAML ({reason}). "
-        "Check brackets, quotes and indentation here and in the line above."
+        f"{source}:{line}: this is not valid YAML ({reason}). "
+        "Check brackets, quotes and indentation here and on the line above."
     )

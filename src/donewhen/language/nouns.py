@@ -120,12 +120,12 @@ class Vocabulary:
         """Return the refusal of a noun, with what was meant or the nearest ones."""
         plurals = [_forms(name)[1] for name in self._meanings]
         if where := where_of_noun(text, self._data_set.slices):
-            return UnknownNameError(f'data set "{self._data_set.id}" knows no "{text}". {where}')
+            return UnknownNameError(f'data set "{self._data_set.id}" has no noun "{text}". {where}')
         near = nearest(text, [*plurals, *self._meanings])
-        remedy = f"It knows {quoted_list(self.terms)}."
+        remedy = f"Its nouns are {quoted_list(self.terms)}."
         if near:
             remedy = f"Did you mean {' or '.join(quoted_list([one]) for one in near)}?"
-        return UnknownNameError(f'data set "{self._data_set.id}" knows no "{text}". {remedy}')
+        return UnknownNameError(f'data set "{self._data_set.id}" has no noun "{text}". {remedy}')
 
     def _all(self) -> frozenset[int]:
         return frozenset(range(len(self._data_set.categories)))

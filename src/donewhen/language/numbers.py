@@ -81,8 +81,8 @@ def parse_rate(text: str) -> Fraction:
         return Fraction(bare)
     if _PERCENT.fullmatch(bare):
         share = _decimal(Fraction(bare.rstrip("% ")) / 100)
-        raise SentenceError(f'"{bare}" is no number per image. Write it as a number: {share}.')
-    raise SentenceError(f'"{bare}" is no number per image. Write it as a number: 0.05.')
+        raise SentenceError(f'"{bare}" is not a number per image. Write it as a number: {share}.')
+    raise SentenceError(f'"{bare}" is not a number per image. Write it as a number: 0.05.')
 
 
 def parse_confidence(text: str) -> Fraction:
@@ -107,15 +107,22 @@ def parse_points(text: str, *, points: bool) -> Fraction:
     bare = _bare(text)
     if _PERCENT.fullmatch(bare):
         number = bare.rstrip("% ")
-        raise SentenceError(f'"{bare}" of a share is ambiguous: {number} points? Write that.')
+        raise SentenceError(
+            f'"{bare}" of a share is ambiguous. If points are meant, write {number} points.'
+        )
     if not _DECIMAL.fullmatch(bare):
-        raise SentenceError(f'"{bare}" is no difference of shares. Write it in points: 2 points.')
+        raise SentenceError(
+            f'"{bare}" is not a difference between shares. Write it in points: 2 points.'
+        )
     value = Fraction(bare)
     if not points and value >= 1:
-        raise SentenceError(f'"{bare}" is no difference of shares: {bare} points? Write that.')
+        raise SentenceError(
+            f'"{bare}" is not a difference between shares. '
+            f"If points are meant, write {bare} points."
+        )
     value = value / 100 if points else value
     if value > 1:
-        raise SentenceError(f'"{bare} points" are more than the whole.')
+        raise SentenceError(f'"{bare} points" is more than the whole. Write at most 100 points.')
     return value
 
 
@@ -123,7 +130,9 @@ def parse_size(text: str) -> int:
     """Read the size of a file in bytes: "5 MB" (5,000,000), "5 MiB" (5 times 1,024 squared)."""
     found = _SIZE.fullmatch(_bare(text))
     if found is None:
-        raise SentenceError(f'"{_bare(text)}" is no size of a file. Write 5 MB, 800 kB or 5 MiB.')
+        raise SentenceError(
+            f'"{_bare(text)}" is not the size of a file. Write 5 MB, 800 kB or 5 MiB.'
+        )
     size = Fraction(found["number"].replace(",", "").replace("_", ""))
     return int(size * _SIZES[found["unit"].casefold()])
 
@@ -132,7 +141,7 @@ def parse_times(text: str) -> Fraction:
     """Read a factor, such as "1.2" or "1.2 times"; raise ``SentenceError`` for anything else."""
     bare = _bare(text).removesuffix("times").strip()
     if not _DECIMAL.fullmatch(bare) or Fraction(bare) == 0:
-        raise SentenceError(f'"{bare}" is no factor. Write a number such as 1.2.')
+        raise SentenceError(f'"{bare}" is not a factor. Write a number such as 1.2.')
     return Fraction(bare)
 
 

@@ -97,7 +97,7 @@ def parse_quantity(text: str) -> Quantity:
     """Read "at least 800 balloons" or "no balloons", wherever quotes stand."""
     phrase, rest = _goal(text)
     if not rest:
-        raise SentenceError(f"{text} is no quantity. Write a number and a noun: 800 balloons.")
+        raise SentenceError(f"{text} is not a quantity. Write a number and a noun: 800 balloons.")
     return Quantity(phrase, rest)
 
 
@@ -111,7 +111,7 @@ def parse_change(text: str) -> ChangePhrase:
         phrase = _by(by["verb"], by["rest"])
     else:
         raise SentenceError(
-            f'"{text}" says no change. Write: no worse than the baseline, drops by at most '
+            f'"{text}" is not a change. Write: no worse than the baseline, drops by at most '
             "2 points, improves by at least 2 points."
         )
     return replace(phrase, confidence=confidence, every_slice=every_slice)
@@ -122,7 +122,9 @@ def parse_slices(text: str) -> tuple[str, ...]:
     if not text.strip():
         return ()
     if not _SLICES.fullmatch(text.strip()):
-        raise SentenceError(f'{text} names no slices. Write "night", or "night" and "small".')
+        raise SentenceError(
+            f'{text} is not a list of slices. Write "night", or "night" and "small".'
+        )
     return tuple(re.findall(r'"([^"]+)"', text))
 
 
@@ -149,7 +151,7 @@ def _goal(text: str) -> tuple[GoalPhrase, str]:
     if none := _NONE.fullmatch(bare):
         return GoalPhrase(Comparison.AT_MOST, ("0",), confidence, every_slice), none["rest"] or ""
     if bare in _WORDS:
-        raise SentenceError(f'"{bare}" lacks its number. Write a number and a noun: 800 balloons.')
+        raise SentenceError(f'"{bare}" has no number. Write a number and a noun: 800 balloons.')
     found = _COMPARISON.fullmatch(bare)
     if found is None:
         raise SentenceError(_wanting(text, bare))
@@ -157,7 +159,7 @@ def _goal(text: str) -> tuple[GoalPhrase, str]:
     pattern = _BETWEEN if comparison is Comparison.BETWEEN else _NUMBER
     parts = pattern.fullmatch(found["rest"])
     if parts is None:
-        raise SentenceError(f'"{text}" lacks its second number. Write: between 800 and 1,000.')
+        raise SentenceError(f'"{text}" has no second number. Write: between 800 and 1,000.')
     if comparison is Comparison.BETWEEN:
         numbers: tuple[str, ...] = (parts["low"], parts["high"])
     else:
@@ -173,7 +175,7 @@ def _wanting(text: str, bare: str) -> str:
     plain = in_words(bare)
     if plain != bare and _COMPARISON.fullmatch(plain):
         return f'"{text}" is not understood. Write: {plain}.'
-    return f'"{text}" wants nothing. Write one of {", ".join(_WORDS)}, and a number.'
+    return f'"{text}" sets no goal. Write one of {", ".join(_WORDS)}, and a number.'
 
 
 def _endings(text: str) -> tuple[str, Fraction | None, bool]:
@@ -202,7 +204,7 @@ def _by(verb: str, text: str) -> ChangePhrase:
     either = comparison is Comparison.AT_LEAST and kind in (ChangeKind.DROPS, ChangeKind.RISES)
     if comparison is not wanted and not either:
         raise SentenceError(
-            f'"{verb}s by {comparison.value}" is no goal. Write "{verb}s by {wanted.value}".'
+            f'"{verb}s by {comparison.value}" is not a goal. Write "{verb}s by {wanted.value}".'
         )
     return ChangePhrase(kind, comparison, amount["number"], amount["unit"] is not None, reference)
 
@@ -212,4 +214,4 @@ def _reference(text: str) -> Reference:
         if text == one.value:
             return one
     known = " or ".join(f'"{one.value}"' for one in Reference)
-    raise SentenceError(f'nothing is called "{text}" here. Write {known}.')
+    raise SentenceError(f'there is no reference called "{text}". Write {known}.')

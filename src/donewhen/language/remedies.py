@@ -32,7 +32,7 @@ _INSTEAD = (
 
 def behind_number(rest: str, number: str) -> str:
     """Return what to say of words that stand behind a number and make no sense there."""
-    said = f'"{rest}" behind the number is not understood.'
+    said = f'"{rest}" after the number is not understood.'
     folded = rest.casefold()
     if folded.split()[0] in ("percent", "pct") or folded.startswith("per cent"):
         return f"{said} Write {number}%."
@@ -40,14 +40,14 @@ def behind_number(rest: str, number: str) -> str:
         return f"{said} Points are for changes: drops by at most {number} points."
     if found := _SLICE.fullmatch(rest):
         return (
-            f'{said} A slice stands before "is" or "are", in quotes: … in "{found["slice"]}" '
+            f'{said} Put the slice before "is" or "are", in quotes: … in "{found["slice"]}" '
             "images is …"
         )
     if folded.startswith("of "):
-        return f"{said} What is counted stands behind the metric: recall for {rest[3:]} is …"
+        return f"{said} What is counted comes after the metric: recall for {rest[3:]} is …"
     if _UNIT.fullmatch(rest):  # "5 megs"; "5 MB" is read as one number where a size is asked for
-        return f"{said} The size of a file: 5 MB, 800 kB or 5 MiB."
-    return f'{said} There may stand "with 95% confidence" and "in every slice".'
+        return f"{said} Write the size of a file as 5 MB, 800 kB or 5 MiB."
+    return f'{said} Only "with 95% confidence" and "in every slice" may stand there.'
 
 
 def in_words(text: str) -> str:
@@ -60,7 +60,7 @@ def in_words(text: str) -> str:
 
 def no_digits(number: str) -> str:
     """Return what to say of a number that is written in words."""
-    return f'"{number}" is no number. Write it in digits: a whole number (800), 80% or 0.05.'
+    return f'"{number}" is not a number. Write it in digits: a whole number (800), 80% or 0.05.'
 
 
 def where_of_noun(text: str, slices: Iterable[str]) -> str:
@@ -70,11 +70,11 @@ def where_of_noun(text: str, slices: Iterable[str]) -> str:
     """
     if text.endswith(_EVERY_SLICE):
         noun = text.removesuffix(_EVERY_SLICE)
-        return f'"in every slice" stands at the end: … for {noun} is at least 60% in every slice.'
+        return f'"in every slice" comes at the end: … for {noun} is at least 60% in every slice.'
     found = _NOUN_WHERE.fullmatch(text)
     if found is None:
         return ""
     near = nearest(found["slice"], slices, count=1)
     if not near and not found["images"]:
         return ""
-    return f'A slice stands in quotes: {found["noun"]} in "{(near or [found["slice"]])[0]}" images.'
+    return f'Put the slice in quotes: {found["noun"]} in "{(near or [found["slice"]])[0]}" images.'

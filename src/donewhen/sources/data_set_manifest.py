@@ -113,7 +113,7 @@ def _inner_path(node: Node, folder: Path) -> Path:
         node.refuse(f'must be a path inside {shown(folder)}, not "{text}". Move the files there.')
     path = folder / text
     if not is_inside(path, folder):
-        node.refuse(f'leaves {shown(folder)} through a link: "{text}". Copy the files there.')
+        node.refuse(f'leads out of {shown(folder)} through a link: "{text}". Copy the files there.')
     return path
 
 
@@ -128,7 +128,7 @@ def _slices(node: Node) -> dict[str, dict[str, str]]:
 def _digest(node: Node) -> str:
     text = node.text()
     if not _DIGEST.fullmatch(text):
-        node.refuse(f'must be "sha256:" and 64 digits from 0 to f, not "{text}".')
+        node.refuse(f'must be "sha256:" and 64 hexadecimal digits, not "{text}".')
     return text
 
 

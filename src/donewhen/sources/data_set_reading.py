@@ -88,12 +88,12 @@ def _check_files(manifest: DataSetManifest, reader: Reader) -> None:
         )
     if manifest.file is not None and not reader.needs_file:
         raise ManifestError(
-            f'{manifest.place("file")}: the format "{manifest.format}" reads no file. '
+            f'{manifest.place("file")}: the format "{manifest.format}" takes no file. '
             'Remove "file", or correct the format.'
         )
     needed = manifest.file or manifest.images
     if manifest.made is not None and not needed.exists():
-        raise DataSetError(f'data set "{manifest.id}" is not made yet. Run: donewhen samples')
+        raise DataSetError(f'data set "{manifest.id}" has not been made yet. Run: donewhen samples')
 
 
 def _check_terms(manifest: DataSetManifest, categories: tuple[Category, ...]) -> None:
@@ -108,7 +108,7 @@ def _check_terms(manifest: DataSetManifest, categories: tuple[Category, ...]) ->
             )
         if term in known and term != meaning:
             raise ManifestError(
-                f'{place}: the term "{term}" is a category already and cannot also mean '
+                f'{place}: the term "{term}" is already a category and cannot also mean '
                 f'"{meaning}". Choose another word.'
             )
 

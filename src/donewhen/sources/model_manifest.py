@@ -103,7 +103,7 @@ class ModelManifest:
         about = f'{place}: version "{wanted}" of the model "{self.name}"'
         if not is_inside(path, self.folder):
             raise ModelError(
-                f"{about}: {shown(path)} leaves {shown(self.folder)} through a link. "
+                f"{about}: {shown(path)} leads out of {shown(self.folder)} through a link. "
                 "Copy the file there."
             )
         if not path.is_file():

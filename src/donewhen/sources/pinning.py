@@ -101,8 +101,8 @@ def write_list(manifest: DataSetManifest, data_set: DataSet, store: Path) -> Pin
     odd = [name for name in (*pin.files, *pin.annotated) if not name.isprintable()]
     if odd:
         raise DataSetError(
-            f'data set "{manifest.id}": the file name {odd[0]!r} holds control characters, '
-            "which a list of digests cannot. Rename it."
+            f'data set "{manifest.id}": the file name {odd[0]!r} contains control characters, '
+            "which a list of digests cannot hold. Rename it."
         )
     size = sum((manifest.folder / name).stat().st_size for name in pin.files)
     head = (
@@ -227,4 +227,6 @@ def _write_digest(manifest: DataSetManifest, digest: str) -> None:
         ended = None
     if ended != digest:
         write_atomically(path, [text.encode()])
-        raise ManifestError(f'{shown(path)}: the digest cannot be written here. Add it: "{line}"')
+        raise ManifestError(
+            f"{shown(path)}: the digest cannot be written here. Add the line: {line}"
+        )

@@ -43,7 +43,10 @@ def slice_rows(data_set: DataSet, names: Sequence[str]) -> NDArray[np.bool_]:
             chosen &= condition_rows(data_set, key, value)
     if names and not chosen.any():
         together = " and ".join(f'"{name}"' for name in names)
-        raise InputError(f'no image of data set "{data_set.id}" is in {together}: nothing to judge')
+        raise InputError(
+            f'no image of data set "{data_set.id}" is in {together}, so there is nothing to judge. '
+            "Correct the slice."
+        )
     return chosen
 
 
@@ -64,7 +67,7 @@ def _by_objects(data_set: DataSet, value: str) -> NDArray[np.bool_]:
     truth = data_set.truth
     if not isinstance(truth, Boxes):
         raise SentenceError(
-            f'"{OBJECTS}: {value}": an image of data set "{data_set.id}" has a class and no boxes. '
+            f'"{OBJECTS}: {value}": an image of data set "{data_set.id}" has a class, not boxes. '
             f"Write {HOLDS}: and a class."
         )
     if value in SIZES:

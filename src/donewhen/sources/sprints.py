@@ -56,7 +56,7 @@ def load_sprints(path: Path) -> Sprints:
     for node in _listed(read_document(path)):
         sprint = _sprint(node)
         if sprint.number in sprints:
-            node.refuse(f"is sprint {sprint.number} again. Give each sprint one entry.")
+            node.refuse(f"repeats sprint {sprint.number}. Give each sprint one entry.")
         sprints[sprint.number] = sprint
     return Sprints(tuple(sprints[number] for number in sorted(sprints)))
 
@@ -77,7 +77,7 @@ def _sprint(node: Node) -> Sprint:
         ends=fields.required("ends", _date),
     )
     if sprint.ends < sprint.starts:
-        fields.content["ends"].refuse("is before the sprint starts. Exchange the dates.")
+        fields.content["ends"].refuse("is before the sprint starts. Swap the dates.")
     return sprint
 
 

@@ -113,7 +113,7 @@ def _distinct(places: Sequence[Path]) -> list[Path]:
     for place in places:
         if not place.is_dir():
             raise InputError(
-                f"{shown(place)} is not a folder, so no data sets and models are there. "
+                f"{shown(place)} is not a folder, so it holds no data sets or models. "
                 "Correct the name given with -D data="
             )
         distinct.setdefault(place.resolve(), place.absolute())

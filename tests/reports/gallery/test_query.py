@@ -82,10 +82,10 @@ def test_what_is_meant(text: str, meant: tuple[str, str, tuple[str, ...]] | None
     [
         ("mised red balloons", 'Or did you mean "missed red balloons"?'),
         ("missed red bloons", 'Did you mean "red balloons"'),
-        ("missed red bloons in night", 'knows no "red bloons". Did you mean "red balloons"'),
+        ("missed red bloons in night", 'has no noun "red bloons". Did you mean "red balloons"'),
         ("missed red balloons in nigth", 'unknown slice "nigth". Did you mean "night"'),
         ("missed red balloons in night and smal", 'unknown slice "smal". Did you mean "small"'),
-        ("xyzzy", 'knows no "xyzzy". It knows "balloon"'),
+        ("xyzzy", 'has no noun "xyzzy". Its nouns are "balloon"'),
     ],
 )
 def test_unknown_words_are_refused_with_the_nearest(text: str, said: str) -> None:

@@ -42,7 +42,7 @@ def test_a_misspelt_keyword_is_told_where_behave_reads_a_description(
 def test_a_misspelt_keyword_is_told_where_behave_stops(found: Lint, line: str) -> None:
     mistakes = found(f"Feature: Dots\n{GOOD}\n  {line}\n    Then it finds at least 80 blobs\n")
     assert any(one.startswith("5: ") and "is no keyword" in one for one in mistakes)
-    assert any(one.startswith('6: data set "dots" knows no') for one in mistakes), mistakes
+    assert any(one.startswith('6: data set "dots" has no noun') for one in mistakes), mistakes
 
 
 def test_a_misspelt_feature_is_told_once(found: Lint) -> None:

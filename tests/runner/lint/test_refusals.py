@@ -18,7 +18,7 @@ CASES = {
     "Then recall for dots is at most 80%": 'Did you mean "at least"?',
     "Then recall for dots is between 90% and 80%": "Write the smaller number first",
     "Then recall for dotts is at least 80%": 'Did you mean "dots"',
-    'Then it finds at least 1 "purple dot"': 'knows no "purple dot"',
+    'Then it finds at least 1 "purple dot"': 'has no noun "purple dot"',
     "Then recal for dots is at least 80%": 'Did you mean "recall"?',
     'Then recall for dots in "ful" images is at least 80%': 'Did you mean "full"?',
     "Then accuracy for dots is at least 80%": "has no meaning for boxes",
@@ -26,7 +26,7 @@ CASES = {
     "Then it reports at most 4 dots": 'say "false dots"',
     "Then it discovers at least 4 dots": "The nearest one: Then it ",
     "Then recall for dots rises by at most 2 points": 'Did you mean "drops"?',
-    "Then recall for dots drops by at most 2%": "2 points? Write that.",
+    "Then recall for dots drops by at most 2%": "If points are meant, write 2 points.",
     "Then recall for dots drops by at most 2 points": "there is no baseline",
     "Then recall for dots drops by at most 2 points against the untouched images": "untouched",
     "Then at most 3 images that the baseline gets right go wrong": "there is no baseline",
@@ -51,19 +51,19 @@ CASES = {
     'Given the hypothesis "dots are round"': "tag this scenario @hypothesis",
     "Given the images are blurred at severity 1.5": "write 1 to 5",
     "Then recall for dots in full images is at least 80%": 'dots in "full" images',
-    "Then recall for dots in every slice is at least 60%": "stands at the end",
-    'Then recall for dots is at least 60% in "full" images': 'stands before "is"',
+    "Then recall for dots in every slice is at least 60%": "comes at the end",
+    'Then recall for dots is at least 60% in "full" images': 'Put the slice before "is"',
     "Then it finds at least 80% of dots": "Write: recall for dots is at least 80%",
     "Then it misses at most 20% of dots": "Write: recall for dots is at least 80%",
     "Then it finds no false dots": 'Say "it reports',
-    "Then it finds at least eight hundred dots": '"eight" is no number',
+    "Then it finds at least eight hundred dots": '"eight" is not a number',
     "Then recall for dots is at least 80 percent": "Write 80%",
     "Then recall for dots is >= 80%": "Did you mean: Then recall for dots is at least 80%",
     "Then it misses no more than 5 dots": "Did you mean: Then it misses at most 5 dots",
     "Then specificity for dots is at least 80%": "Ask for precision",
     "Then its file is at most 5 megs": "Write 5 MB, 800 kB or 5 MiB",
-    "Then it is at most 0 times as slow as the baseline": "no factor",
-    "Then it is at most 120% times as slow as the baseline": "no factor",
+    "Then it is at most 0 times as slow as the baseline": "is not a factor",
+    "Then it is at most 120% times as slow as the baseline": "is not a factor",
     "Given recall for dots is at least 80%": 'it begins with "Then"',
     "Then the model ingests the images": 'it begins with "When"',
     "Then recall\u00a0for dots is at least 100\u00a0%": None,
@@ -112,7 +112,7 @@ def test_every_wrong_row_of_a_table_is_told_at_its_own_line(found: Lint) -> None
             """)
     ] == [
         '6: "80" is not a share',
-        '7: data set "dots" kno',
+        '7: data set "dots" has',
         '8: unknown metric "rec',
         '9: "0.8%" is less than',
     ]
@@ -188,7 +188,7 @@ def test_a_data_set_that_is_not_made_is_told_once(found: Lint, dots: toy.Project
     )
     mistakes = found(f"Feature: Dots\n{scenarios}")
     assert mistakes == [
-        '3: data set "later" is not made yet. Run: donewhen samples (and in 4 more places)'
+        '3: data set "later" has not been made yet. Run: donewhen samples (and in 4 more places)'
     ]
 
 

@@ -108,15 +108,15 @@ def changed(content: Content, table: str, row: int, key: str, value: object) -> 
 
 
 BAD_ROWS = [
-    ("images", 0, "id", ..., "image number 1 has no whole number as its id (1 of 3)"),
-    ("images", 0, "id", "9", "image number 1 has no whole number as its id"),
-    ("images", 0, "id", True, "image number 1 has no whole number as its id"),
-    ("images", 0, "id", 4, 'repeat the image id of another: "4"'),
+    ("images", 0, "id", ..., "image number 1 needs a whole number as its id (1 of 3)"),
+    ("images", 0, "id", "9", "image number 1 needs a whole number as its id"),
+    ("images", 0, "id", True, "image number 1 needs a whole number as its id"),
+    ("images", 0, "id", 4, 'repeats the image id of another: "4"'),
     ("images", 0, "file_name", ..., "image 9: its file_name is missing"),
     ("images", 0, "file_name", 5, "image 9: its file_name is missing"),
     ("images", 0, "file_name", " ", "is empty"),
-    ("images", 0, "file_name", "a.jpg", 'repeat the file_name of another: "a.jpg"'),
-    ("images", 0, "file_name", "./a.jpg", 'repeat the file_name of another: "a.jpg"'),
+    ("images", 0, "file_name", "a.jpg", 'repeats the file_name of another: "a.jpg"'),
+    ("images", 0, "file_name", "./a.jpg", 'repeats the file_name of another: "a.jpg"'),
     ("images", 0, "file_name", "../images/b.jpg", "leaves the image folder"),
     ("images", 0, "file_name", "..\\b.jpg", "leaves the image folder"),
     ("images", 0, "file_name", "/etc/passwd", "is not relative"),
@@ -127,25 +127,25 @@ BAD_ROWS = [
     ("images", 0, "file_name", "\ud800", "holds control characters"),
     ("images", 0, "file_name", "sub/", "is a folder"),
     ("images", 0, "file_name", ".", "is a folder"),
-    ("images", 0, "file_name", "x" * 256, "x'… is longer than a file's name can be"),
+    ("images", 0, "file_name", "x" * 256, "x'… is too long for a file name"),
     ("images", 0, "width", 0, "image 9 has a width or height"),
     ("images", 0, "height", 1.5, "image 9 has a width or height"),
     ("images", 0, "height", "80", "image 9 has a width or height"),
     ("images", 0, "width", 10**400, "image 9 has a width or height"),
-    ("images", 0, "attributes", [], "image 9: its attributes are no object"),
-    ("images", 0, "attributes", {"light": []}, "image 9: its attribute 'light' is no printable"),
+    ("images", 0, "attributes", [], "image 9: its attributes are not an object"),
+    ("images", 0, "attributes", {"light": []}, "image 9: its attribute 'light' must be printable"),
     ("images", 0, "attributes", {"light": "\u001b"}, "image 9: its attribute 'light'"),
     ("images", 0, "attributes", {"\u0007": 1}, "image 9: its attribute '\\x07'"),
-    ("categories", 0, "id", 1, 'repeat the category id of another: "1"'),
-    ("categories", 0, "id", None, "category number 1 has no whole number"),
-    ("categories", 0, "name", "ball", 'repeat the category name of another: "ball"'),
+    ("categories", 0, "id", 1, 'repeats the category id of another: "1"'),
+    ("categories", 0, "id", None, "category number 1 needs a whole number"),
+    ("categories", 0, "name", "ball", 'repeats the category name of another: "ball"'),
     ("categories", 0, "name", "", "category 3 has no usable name"),
     ("categories", 0, "name", ..., "category 3 has no usable name"),
     ("categories", 0, "name", "x" * 501, "category 3 has no usable name 'xxxx"),
     ("categories", 0, "name", "a\nb", "category 3 has no usable name 'a\\nb'"),
     ("categories", 0, "supercategory", 5, "category 3: its supercategory"),
-    ("annotations", 1, "id", ..., "annotation number 2 has no whole number"),
-    ("annotations", 1, "id", 1, 'repeat the annotation id of another: "1"'),
+    ("annotations", 1, "id", ..., "annotation number 2 needs a whole number"),
+    ("annotations", 1, "id", 1, 'repeats the annotation id of another: "1"'),
     (
         "annotations",
         1,
@@ -153,8 +153,8 @@ BAD_ROWS = [
         5,
         "annotation 2 has the image_id 5, but there is no such image",
     ),
-    ("annotations", 1, "image_id", "4", 'annotation 2 has no whole number as its "image_id"'),
-    ("annotations", 1, "image_id", ..., 'annotation 2 has no whole number as its "image_id"'),
+    ("annotations", 1, "image_id", "4", 'annotation 2 needs a whole number as its "image_id"'),
+    ("annotations", 1, "image_id", ..., 'annotation 2 needs a whole number as its "image_id"'),
     (
         "annotations",
         1,
@@ -162,25 +162,31 @@ BAD_ROWS = [
         2,
         "annotation 2 has the category_id 2, but there is no such",
     ),
-    ("annotations", 1, "category_id", [1], 'annotation 2 has no whole number as its "category_id"'),
+    (
+        "annotations",
+        1,
+        "category_id",
+        [1],
+        'annotation 2 needs a whole number as its "category_id"',
+    ),
     ("annotations", 1, "iscrowd", 2, 'annotation 2 has an "iscrowd" that is neither 0 nor 1'),
     ("annotations", 1, "iscrowd", True, "neither 0 nor 1"),
     ("annotations", 1, "iscrowd", "0", "neither 0 nor 1"),
     ("annotations", 1, "bbox", ..., 'annotation 2 has no "bbox"'),
     ("annotations", 1, "bbox", [1, 2, 3], 'annotation 2 has no "bbox"'),
     ("annotations", 1, "bbox", {"x": 1}, 'annotation 2 has no "bbox"'),
-    ("annotations", 1, "bbox", [1, 2, "3", 4], 'annotation 2 has a "bbox" of something else'),
-    ("annotations", 1, "bbox", [1, 2, True, 4], "something else than numbers"),
-    ("annotations", 1, "bbox", [1, 2, None, 4], "something else than numbers"),
-    ("annotations", 1, "bbox", [1, 2, 10**400, 4], "something else than numbers"),
-    ("annotations", 1, "bbox", [1, 2, 0, 4], 'annotation 2 has a "bbox" without a width'),
-    ("annotations", 1, "bbox", [1, 2, 3, -4], "without a width and a height over 0"),
+    ("annotations", 1, "bbox", [1, 2, "3", 4], 'annotation 2 has a "bbox" with something other'),
+    ("annotations", 1, "bbox", [1, 2, True, 4], "something other than numbers"),
+    ("annotations", 1, "bbox", [1, 2, None, 4], "something other than numbers"),
+    ("annotations", 1, "bbox", [1, 2, 10**400, 4], "something other than numbers"),
+    ("annotations", 1, "bbox", [1, 2, 0, 4], 'annotation 2 has a "bbox" whose width'),
+    ("annotations", 1, "bbox", [1, 2, 3, -4], "whose width and height are not both above 0"),
     (
         "annotations",
         1,
         "bbox",
         [60, 0, 3, 4],
-        "annotation 2 has its box outside its image (1 such)",
+        "annotation 2 has a box outside its image (1 such)",
     ),
     ("annotations", 1, "bbox", [0, -9, 3, 9], "outside its image"),
 ]
@@ -206,9 +212,9 @@ def test_boxes_at_the_edge_of_their_image_are_kept(coco: Write, content: Content
 @pytest.mark.parametrize("key", ["images", "annotations", "categories"])
 def test_a_missing_table_is_refused(coco: Write, content: Content, key: str) -> None:
     del content[key]
-    assert f'lacks the list "{key}"' in refusal(coco(content))
-    assert f'lacks the list "{key}"' in refusal(coco({**content, key: {}}))
-    assert "holds something that is no object" in refusal(coco({**content, key: [1]}))
+    assert f'has no list "{key}"' in refusal(coco(content))
+    assert f'has no list "{key}"' in refusal(coco({**content, key: {}}))
+    assert "contains something that is not an object" in refusal(coco({**content, key: [1]}))
 
 
 @pytest.mark.parametrize("key", ["images", "categories"])
@@ -224,8 +230,8 @@ def test_what_is_no_object_is_refused(coco: Write, text: str) -> None:
 
 def test_infinity_and_numbers_beyond_it_are_refused(coco: Write, content: Content) -> None:
     text = json.dumps(content)
-    assert "it holds Infinity" in refusal(coco(text.replace("3.5", "Infinity")))
-    assert "something else than numbers" in refusal(coco(text.replace("3.5", "1e999")))
+    assert "it contains Infinity" in refusal(coco(text.replace("3.5", "Infinity")))
+    assert "something other than numbers" in refusal(coco(text.replace("3.5", "1e999")))
 
 
 def test_missing_images_are_counted_and_named(coco: Write, content: Content) -> None:
@@ -265,7 +271,7 @@ def test_links_that_leave_the_data_set_are_refused(coco: Write, content: Content
     outside.touch()
     (manifest.images / "a.jpg").unlink()
     (manifest.images / "a.jpg").symlink_to(outside)
-    assert "no regular files inside" in refusal(manifest)
+    assert "not regular files inside" in refusal(manifest)
     assert '"a.jpg"' in refusal(manifest)
 
 
@@ -292,7 +298,7 @@ def test_a_pipe_is_no_image(coco: Write, content: Content) -> None:
     manifest = coco(content)
     (manifest.images / "a.jpg").unlink()
     os.mkfifo(manifest.images / "a.jpg")
-    assert "no regular files" in refusal(manifest)
+    assert "not regular files" in refusal(manifest)
 
 
 values = st.recursive(

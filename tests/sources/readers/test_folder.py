@@ -70,10 +70,10 @@ def test_what_file_managers_leave_behind_is_ignored(images: Write) -> None:
     [
         (("1.png", "a/1.png"), "1.png lies beside the class folders. Move it into its class."),
         (("a/1.png", "a/b/2.png"), "is a folder in a class folder. Move its images up."),
-        (("a/1.png", "a/notes.txt"), "notes.txt is no image"),
-        (("a/1.png", "a/1.png.bak"), "1.png.bak is no image"),
-        (("a/1.png", "b/.hidden"), "b holds no image. Add some, or remove the class folder."),
-        ((), "images holds no class folders. Make one for each class."),
+        (("a/1.png", "a/notes.txt"), "notes.txt is not an image"),
+        (("a/1.png", "a/1.png.bak"), "1.png.bak is not an image"),
+        (("a/1.png", "b/.hidden"), "b contains no images. Add some, or remove the class folder."),
+        ((), "images contains no class folders. Make one for each class."),
         (("a\x1b/1.png",), "a\\x1b cannot be a class: it holds control characters"),
         (("a\u202eb/1.png",), "a\\u202eb cannot be a class: it holds control characters"),
         (("a/\n.png",), "\\n.png cannot be used: it holds control characters"),
@@ -99,13 +99,13 @@ def test_links_that_leave_the_data_set_are_refused(images: Write, tmp_path: Path
     assert "b is a link out of the data set" in refusal(manifest)
     (manifest.images / "b").unlink()
     (manifest.images / "a" / "2.png").symlink_to(tmp_path / "out" / "1.png")
-    assert "2.png is no regular file inside the data set" in refusal(manifest)
+    assert "2.png is not a regular file inside the data set" in refusal(manifest)
 
 
 def test_links_that_lead_in_a_circle_are_refused(images: Write) -> None:
     manifest = images("a/1.png")
     (manifest.images / "a" / "2.png").symlink_to("2.png")
-    assert "2.png is no regular file inside the data set" in refusal(manifest)
+    assert "2.png is not a regular file inside the data set" in refusal(manifest)
     (manifest.images / "b").symlink_to("b")
     assert "b lies beside the class folders" in refusal(manifest)
 
@@ -114,4 +114,4 @@ def test_links_that_lead_in_a_circle_are_refused(images: Write) -> None:
 def test_a_pipe_is_no_image(images: Write) -> None:
     manifest = images("a/1.png")
     os.mkfifo(manifest.images / "a" / "2.png")
-    assert "2.png is no regular file" in refusal(manifest)
+    assert "2.png is not a regular file" in refusal(manifest)

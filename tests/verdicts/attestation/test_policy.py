@@ -71,11 +71,11 @@ def test_what_is_left_out_is_not_asked_for(tmp_path: Path) -> None:
         ("data_sets:\n - ''", 2, "has no value"),
         ("data_sets: {a: b}", 1, "must be a list"),
         ("model: detector@12", 1, "Leave out the version"),
-        ("model: d\nmodel: e", 2, "stands here again"),
+        ("model: d\nmodel: e", 2, "was given in line 1 already"),
         ("model: &a d", 1, "anchors"),
         ("- model", 1, "must be a mapping"),
-        ("", 1, "says nothing"),
-        ("model: [", 2, "not YAML"),
+        ("", 1, "is empty"),
+        ("model: [", 2, "not valid YAML"),
     ],
 )
 def test_a_policy_that_makes_no_sense_is_refused_with_its_line(

@@ -76,11 +76,13 @@ class _Source:
         for key in ("images", "categories", "annotations"):
             rows = content.get(key)
             if not isinstance(rows, list):
-                self.refuse(f'lacks the list "{key}". Export the data set as COCO instances.')
+                self.refuse(f'has no list "{key}". Export the data set as COCO instances.')
             if not rows and key != "annotations":
                 self.refuse(f'the list "{key}" is empty: there is nothing to judge. Fill it.')
             if not all(type(row) is dict for row in rows):
-                self.refuse(f'the list "{key}" holds something that is no object. Remove it.')
+                self.refuse(
+                    f'the list "{key}" contains something that is not an object. Remove it.'
+                )
             self._check_ids(rows, key.removesuffix("s").replace("categorie", "category"))
         return content["images"], content["categories"], content["annotations"]
 
@@ -89,7 +91,7 @@ class _Source:
         bad = [index for index, value in enumerate(ids) if type(value) is not int]
         if bad:
             self.refuse(
-                f"{kind} number {bad[0] + 1} has no whole number as its id "
+                f"{kind} number {bad[0] + 1} needs a whole number as its id "
                 f"({len(bad)} of {len(rows)}). Give each one its own."
             )
         self.check_once(ids, f"{kind} id")
@@ -104,11 +106,9 @@ class _Source:
             if value in seen:
                 twice[str(value)] = None
             seen.add(value)
-        self.refuse(
-            f"{len(values) - len(seen)} entries repeat the {kind} of another: "
-            f"{quoted_list(twice, 5)}. "
-            "Keep one of each."
-        )
+        count = len(values) - len(seen)
+        entries = "1 entry repeats" if count == 1 else f"{count} entries repeat"
+        self.refuse(f"{entries} the {kind} of another: {quoted_list(twice, 5)}. Keep one of each.")
 
     def check_all(self, rows: Rows, bad: Iterable[int], kind: str, problem: str) -> None:
         """Refuse the rows whose indices are ``bad``, by the id of the first."""
@@ -133,7 +133,7 @@ def _images(source: _Source, rows: Rows) -> tuple[list[str], NDArray[np.float64]
         rows,
         bad,
         "image",
-        "has a width or height that is no whole number over 0. Correct it, or leave it out.",
+        "has a width or height that is not a whole number above 0. Correct it, or leave it out.",
     )
     finite = [[math.inf if side is None else side for side in size] for size in sizes]
     return names, np.array(finite, np.float64)
@@ -157,7 +157,7 @@ def _categories(source: _Source, rows: Rows) -> tuple[dict[int, int], tuple[Cate
             source.refuse(f"category {row['id']} has no usable name {_quoted(name)}. Give it one.")
         if above is not None and not (isinstance(above, str) and (not above or _is_word(above))):
             source.refuse(
-                f"category {row['id']}: its supercategory {_quoted(above)}is no text. Correct it."
+                f"category {row['id']}: its supercategory {_quoted(above)}is not text. Correct it."
             )
     source.check_once([row["name"] for row in ordered], "category name")
     known = tuple(Category(row["name"], row.get("supercategory") or None) for row in ordered)
@@ -186,7 +186,9 @@ def _indices(source: _Source, rows: Rows, key: str, known: Mapping[int, int]) ->
     """Return the index that each row's ``key`` stands for."""
     ids = [row.get(key) for row in rows]
     wrong = (index for index, value in enumerate(ids) if type(value) is not int)
-    source.check_all(rows, wrong, "annotation", f'has no whole number as its "{key}". Give it one.')
+    source.check_all(
+        rows, wrong, "annotation", f'needs a whole number as its "{key}". Give it one.'
+    )
     unknown = [index for index, value in enumerate(ids) if value not in known]
     if unknown:
         row, kind = rows[unknown[0]], key.removesuffix("_id")
@@ -210,7 +212,7 @@ def _box_array(source: _Source, rows: Rows) -> NDArray[np.float64]:
     flat: list[Any] = list(chain.from_iterable(boxes))  # type: ignore[arg-type]  # lists
     wrong = (i // 4 for i, value in enumerate(flat) if not _is_finite(value))
     source.check_all(
-        rows, wrong, "annotation", 'has a "bbox" of something else than numbers. Correct it.'
+        rows, wrong, "annotation", 'has a "bbox" with something other than numbers. Correct it.'
     )
     array = np.array(flat, np.float64).reshape(-1, 4)
     flat_boxes = np.flatnonzero(~(array[:, 2:] > 0).all(axis=1)).tolist()
@@ -218,7 +220,7 @@ def _box_array(source: _Source, rows: Rows) -> NDArray[np.float64]:
         rows,
         flat_boxes,
         "annotation",
-        'has a "bbox" without a width and a height over 0. Correct it.',
+        'has a "bbox" whose width and height are not both above 0. Correct it.',
     )
     return array
 
@@ -235,7 +237,7 @@ def _refuse_outside(source: _Source, rows: Rows, truth: Boxes, sizes: NDArray[np
     outside = ((high <= 0) | (low >= sizes[truth.image])).any(axis=1)
     bad = np.flatnonzero(outside).tolist()
     source.check_all(
-        rows, bad, "annotation", f"has its box outside its image ({len(bad)} such). Correct it."
+        rows, bad, "annotation", f"has a box outside its image ({len(bad)} such). Correct it."
     )
 
 
@@ -252,7 +254,7 @@ def _attributes(source: _Source, rows: Rows) -> dict[str, tuple[str | None, ...]
         if content is None:
             continue
         if not isinstance(content, dict):
-            source.refuse(f"image {row['id']}: its attributes are no object. Write {{}}.")
+            source.refuse(f"image {row['id']}: its attributes are not an object. Write {{}}.")
         for name, value in content.items():
             if name not in columns:
                 columns[name] = [None] * len(rows)
@@ -278,8 +280,8 @@ def _attribute(source: _Source, row: Mapping[str, Any], name: str, value: object
         or not (text or "").isprintable()
     ):
         source.refuse(
-            f"image {row['id']}: its attribute {_quoted(name)}is no printable text, number or "
-            "truth value. Correct it."
+            f"image {row['id']}: its attribute {_quoted(name)}must be printable text, a "
+            "number, true or false. Correct it."
         )
     return text
 

@@ -56,12 +56,14 @@ def _class_folders(manifest: DataSetManifest) -> list[str]:
         if not _is_folder(entry):
             raise _error(manifest, path, "lies beside the class folders. Move it into its class.")
         if not is_inside(path, manifest.folder):
-            raise _error(manifest, path, "is a link out of the data set. Copy the images there.")
+            raise _error(manifest, path, "is a link out of the data set. Copy the images into it.")
         if name_problem(name):
             raise _error(manifest, path, f"cannot be a class: it {name_problem(name)}. Rename it.")
         classes.append(name)
     if not classes:
-        raise _error(manifest, manifest.images, "holds no class folders. Make one for each class.")
+        raise _error(
+            manifest, manifest.images, "contains no class folders. Make one for each class."
+        )
     return classes
 
 
@@ -75,14 +77,16 @@ def _images(folder: Path, manifest: DataSetManifest) -> list[str]:
             raise _error(manifest, path, "is a folder in a class folder. Move its images up.")
         if not name.lower().endswith(EXTENSIONS):
             kinds = quoted_list(EXTENSIONS)
-            raise _error(manifest, path, f"is no image ({kinds}). Move it out of the images.")
+            raise _error(manifest, path, f"is not an image ({kinds}). Move it out of the images.")
         if not is_image_file(entry, manifest.folder):
-            raise _error(manifest, path, "is no regular file inside the data set. Copy it there.")
+            raise _error(
+                manifest, path, "is not a regular file inside the data set. Copy it there."
+            )
         if name_problem(name):
             raise _error(manifest, path, f"cannot be used: it {name_problem(name)}. Rename it.")
         images.append(name)
     if not images:
-        raise _error(manifest, folder, "holds no image. Add some, or remove the class folder.")
+        raise _error(manifest, folder, "contains no images. Add some, or remove the class folder.")
     return images
 
 

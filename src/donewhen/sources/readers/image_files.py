@@ -34,7 +34,7 @@ def name_problem(name: str) -> str:
         "is not relative to the image folder": _ABSOLUTE.match(name),
         "leaves the image folder": ".." in parts,
         "is a folder": name.endswith(("/", "/.")) or name == ".",
-        "is longer than a file's name can be": any(len(part) > _LONGEST for part in parts),
+        "is too long for a file name": any(len(part) > _LONGEST for part in parts),
     }
     return next((problem for problem, found in problems.items() if found), "")
 
@@ -99,7 +99,7 @@ def check_files(names: Iterable[str], manifest: DataSetManifest) -> None:
         )
     if unusable:
         raise DataSetError(
-            f"{place}: {len(unusable)} of {len(listed)} images are no regular files inside "
+            f"{place}: {len(unusable)} of {len(listed)} images are not regular files inside "
             f"{shown(manifest.folder)}: {quoted_list(sorted(unusable), _SHOWN)}. Copy them there."
         )
 
