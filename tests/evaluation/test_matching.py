@@ -197,7 +197,9 @@ def test_a_box_that_is_no_number_is_refused(value: float, column: int) -> None:
     box = [0.0, 0.0, 10.0, 10.0]
     good_truth, good_said = objects((1, 0, *box, 0)), reports((1, 0, *box, 0.9))
     box[column] = value
-    with pytest.raises(DataSetError, match=r"ground truth row 0 \(image 1\).*correct"):
+    with pytest.raises(
+        DataSetError, match=r"ground truth row 0 \(image 1\).*Correct its annotation"
+    ):
         match(objects((1, 0, *box, 0)), good_said, overlap=0.5, images=2)
     with pytest.raises(ModelError, match=r"detection 0 \(image 1\).*correct"):
         match(good_truth, reports((1, 0, *box, 0.9)), overlap=0.5, images=2)
@@ -208,7 +210,7 @@ def test_a_negative_size_is_refused_and_a_zero_size_matches_nothing(column: int)
     box = [0.0, 0.0, 10.0, 10.0]
     truth, said = objects((0, 0, *box, 0)), reports((0, 0, *box, 0.9))
     box[column] = -1
-    with pytest.raises(DataSetError, match="no negative size"):
+    with pytest.raises(DataSetError, match="no size negative"):
         match(objects((0, 0, *box, 0)), said, overlap=0.5, images=1)
     with pytest.raises(ModelError, match="no size negative"):
         match(truth, reports((0, 0, *box, 0.9)), overlap=0.5, images=1)
