@@ -103,7 +103,7 @@ def test_a_folder_of_ones_own_has_to_be_new(dots: Project) -> None:
     assert dots.donewhen("look", "missed", "dots", "--to", "kept").returncode == 0
     again = dots.donewhen("look", "missed", "dots", "--to", "kept")
     assert again.returncode == 2
-    assert again.stderr == "donewhen: --to kept: it is there already. Name a new folder.\n"
+    assert again.stderr == "donewhen: --to kept already exists. Name a new folder.\n"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_folder_of_ones_own_has_to_be_new(dots: Project) -> None:
         ("missed red dtos", 'has no noun "red dtos". Did you mean "red dots"'),
         ("missed red dots in doted", 'unknown slice "doted". Did you mean "dotted"?'),
         ("worsened dots", 'model "dot-finder" has no baseline. Name a version: --baseline'),
-        ("worsened dots --baseline 1", 'the baseline is what is looked at: version "1"'),
+        ("worsened dots --baseline 1", 'version "1" cannot be its own baseline'),
         ("missed dots --version 9", 'model "dot-finder" has no version "9". It has "1".'),
         ("missed dots --limit x", "x"),
         ("missed dots -D model=dot-finde", 'unknown model "dot-finde". Did you mean "dot-finder"'),

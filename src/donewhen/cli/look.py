@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from donewhen.cli.arguments import add_defines
 
 if TYPE_CHECKING:
-    from donewhen.reports.gallery.folder import Looked
+    from donewhen.reports.gallery.folder import LookResult
 
 HELP = "draw the images of a selection, such as: missed red balloons in night"
 EXIT_CODES = (
@@ -48,9 +48,9 @@ def run(options: argparse.Namespace) -> int:
     from donewhen.foundation.terminal_text import clean
     from donewhen.goals.run import Run
     from donewhen.language import parse_count, parse_fraction
-    from donewhen.reports.gallery.folder import Look, look
+    from donewhen.reports.gallery.folder import LookOptions, look
 
-    asked = Look(
+    wanted = LookOptions(
         version=options.version,
         baseline=options.baseline,
         score=None if options.score is None else float(parse_fraction(options.score)),
@@ -58,17 +58,17 @@ def run(options: argparse.Namespace) -> int:
         folder=options.to,
     )
     judging = Run(project_settings(Path.cwd(), options.defines))
-    looked = look(judging, " ".join(options.words), asked)
+    looked = look(judging, " ".join(options.words), wanted)
     for line in _lines(looked, judging.data_set(None).id):
         print(clean(line))
     return 0 if looked.images else 1
 
 
-def _lines(looked: Looked, data_set: str) -> list[str]:
+def _lines(looked: LookResult, data_set: str) -> list[str]:
     from donewhen.foundation.source_file import shown
     from donewhen.reports.gallery.folder import TABLE
 
-    said = f"{looked.images:,} of {looked.of:,} images: {looked.wish.text}"
+    said = f"{looked.images:,} of {looked.of:,} images: {looked.query.text}"
     lines = [f"{said} ({looked.model} on {data_set})"]
     if looked.images:
         rest = "" if looked.drawn == looked.images else " (the first; --limit draws more)"

@@ -20,18 +20,18 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 
 def goal_folder(report_folder: Path, scenario: str, line: int) -> Path:
     """Return the folder for the evidence of one goal: its name, and its line to be unique."""
-    return report_folder / "evidence" / f"{plain(scenario)}-{line}"
+    return report_folder / "evidence" / f"{slug(scenario)}-{line}"
 
 
 def publish(evidence: Iterable[Evidence], folder: Path) -> list[Evidence]:
     """Link each file into ``folder``, named by its title; return the evidence with those paths."""
     published = []
-    for one in evidence:
-        target = folder / f"{plain(one.title)}{one.path.suffix}"
+    for file in evidence:
+        target = folder / f"{slug(file.title)}{file.path.suffix}"
         with writing(target):
             folder.mkdir(parents=True, exist_ok=True)
-            _link(one.path, target)
-        published.append(replace(one, path=target))
+            _link(file.path, target)
+        published.append(replace(file, path=target))
     return published
 
 
@@ -43,6 +43,6 @@ def _link(source: Path, target: Path) -> None:
         write_atomically(target, [source.read_bytes()], durable=False)
 
 
-def plain(text: str) -> str:
-    """Return ``text`` as a file name that every system takes."""
+def slug(text: str) -> str:
+    """Return ``text`` as a file name that every system takes: "red balloons" as "red-balloons"."""
     return _OTHER.sub("-", text.casefold())[:_LONGEST].strip("-") or "goal"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
 from donewhen.foundation.errors import InputError
 from donewhen.language import Vocabulary
-from donewhen.reports.gallery.query import Kind, parse_wish
+from donewhen.reports.gallery.query import Kind, parse_query
 
 NAMES = ("red balloon", "blue balloon", "cup of tea", "man in black")
 SLICES = ("night", "small", "in flight", "Rain and fog")
@@ -35,8 +35,8 @@ def data_set(*, labels: bool = False) -> DataSet:
 
 def understood(text: str, *, labels: bool = False) -> tuple[str, str, tuple[str, ...]]:
     made = data_set(labels=labels)
-    wish = parse_wish(text, made, Vocabulary(made))
-    return wish.kind.value, wish.noun.text, wish.slices
+    query = parse_query(text, made, Vocabulary(made))
+    return query.kind.value, query.noun.text, query.slices
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_a_classifiers_images_are_everything() -> None:
 def test_its_own_words_are_read_in_the_same_way(kind: str, noun: str, slices: list[str]) -> None:
     made = data_set()
     where = f" in {' and '.join(map(quoted, slices))} images" if slices else ""
-    wish = parse_wish(f"{kind} {noun}{where}", made, Vocabulary(made))
-    assert (wish.kind.value, wish.noun.text, wish.slices) == (kind, noun, tuple(slices))
-    assert parse_wish(wish.text, made, Vocabulary(made)) == wish
+    query = parse_query(f"{kind} {noun}{where}", made, Vocabulary(made))
+    assert (query.kind.value, query.noun.text, query.slices) == (kind, noun, tuple(slices))
+    assert parse_query(query.text, made, Vocabulary(made)) == query
 
 
 def quoted(name: str) -> str:

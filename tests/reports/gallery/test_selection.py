@@ -11,9 +11,9 @@ from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
 from donewhen.domain.predictions import Detections
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.language import Noun, Vocabulary
-from donewhen.reports.gallery.pictures import Marks, class_line
-from donewhen.reports.gallery.query import Kind, Wish
-from donewhen.reports.gallery.selection import Seen, chosen_rows
+from donewhen.reports.gallery.image_answers import ClassifiedImages, DetectedImages
+from donewhen.reports.gallery.query import Kind, Query
+from donewhen.reports.gallery.selection import CountedAnswers, chosen_rows
 
 NAMES = tuple(f"{one}.png" for one in range(6))
 CATEGORIES = (Category("dot"), Category("ring"))
@@ -29,7 +29,7 @@ SAID = [
 ]
 
 
-def seen(said: list[tuple[int, int, int, int, float]], score: float = 0.5) -> Seen:
+def seen(said: list[tuple[int, int, int, int, float]], score: float = 0.5) -> CountedAnswers:
     truth = Boxes(
         np.array([one[0] for one in THERE], np.int32),
         np.array([one[1] for one in THERE], np.int32),
@@ -43,7 +43,7 @@ def seen(said: list[tuple[int, int, int, int, float]], score: float = 0.5) -> Se
         np.array([(one[2], 0, one[3], one[3]) for one in said], np.float32).reshape(-1, 4),
     )
     made = DataSet("toy", "Toy", ImageList(Path(), NAMES), CATEGORIES, truth, "")
-    return Seen("model 1", Answers(made, answers), OperatingPoint(score, 0.5))
+    return CountedAnswers("model 1", Answers(made, answers), OperatingPoint(score, 0.5))
 
 
 def noun(name: str) -> Noun:
@@ -67,39 +67,39 @@ def noun(name: str) -> Noun:
     ],
 )
 def test_rows_and_their_order(kind: Kind, name: str, rows: list[int]) -> None:
-    assert chosen_rows(Wish(kind, noun(name)), seen(SAID)) == rows
+    assert chosen_rows(Query(kind, noun(name)), seen(SAID)) == rows
 
 
 def test_another_score_counts_other_reports() -> None:
-    wish = Wish(Kind.FALSE, noun("dots"))
-    assert chosen_rows(wish, seen(SAID, score=0.2)) == [4, 0, 5]
+    query = Query(Kind.FALSE, noun("dots"))
+    assert chosen_rows(query, seen(SAID, score=0.2)) == [4, 0, 5]
 
 
-def test_what_turned() -> None:
+def test_which_images_flipped() -> None:
     now, before = seen(SAID), seen([*SAID[1:3], (1, 0, 0, 15, 0.9)])
     dots = noun("dots")
-    assert chosen_rows(Wish(Kind.WORSENED, dots), now, before) == [1, 4]
-    assert chosen_rows(Wish(Kind.IMPROVED, dots), before, now) == [1, 4]
-    assert chosen_rows(Wish(Kind.WORSENED, dots), now, now) == []
+    assert chosen_rows(Query(Kind.WORSENED, dots), now, before) == [1, 4]
+    assert chosen_rows(Query(Kind.IMPROVED, dots), before, now) == [1, 4]
+    assert chosen_rows(Query(Kind.WORSENED, dots), now, now) == []
 
 
 def test_what_is_drawn_of_an_image() -> None:
-    marks = Marks(seen(SAID), noun("dots"))
-    assert [(box.role, box.label) for box in marks.boxes(0)] == [
+    images = DetectedImages(seen(SAID), noun("dots"))
+    assert [(box.role, box.label) for box in images.boxes(0)] == [
         ("miss", "missed dot"),
         ("false", "dot 0.60"),
     ]
-    assert [(box.role, box.label) for box in marks.boxes(2)] == [
+    assert [(box.role, box.label) for box in images.boxes(2)] == [
         ("truth", "dot"),
         ("prediction", "dot 0.90"),
     ]
     # A ring that was taken for a dot stands beside the false report.
-    assert [(box.role, box.label) for box in marks.boxes(4)] == [
+    assert [(box.role, box.label) for box in images.boxes(4)] == [
         ("truth", "ring"),
         ("false", "dot 0.80"),
     ]
-    assert marks.line(0) == "1 of 1 dots missed, 1 false"
-    assert marks.line(5) == "no dot, 0 false"
+    assert images.line(0) == "1 of 1 dots missed, 1 false"
+    assert images.line(5) == "no dot, 0 false"
 
 
 def test_a_classifiers_surest_errors_come_first() -> None:
@@ -107,9 +107,9 @@ def test_a_classifiers_surest_errors_come_first() -> None:
     made = DataSet("x", "X", ImageList(Path(), NAMES[:4]), CATEGORIES, truth, "")
     scores = np.array([[0.4, 0.6], [0.1, 0.9], [0.8, 0.2], [0.3, 0.7]], np.float32)
     said = scores.argmax(axis=1).astype(np.int32)
-    one = Seen("model 1", Answers(made, said, scores), OperatingPoint(0.5, 0.5))
+    one = CountedAnswers("model 1", Answers(made, said, scores), OperatingPoint(0.5, 0.5))
     everything = Vocabulary(made).everything()
-    assert chosen_rows(Wish(Kind.WRONG, everything), one) == [1, 0]
-    assert chosen_rows(Wish(Kind.RIGHT, everything), one) == [3, 2]
-    assert chosen_rows(Wish(Kind.FALSE, Vocabulary(made).noun("ring")), one) == [1, 0]
-    assert class_line(one, 0) == "said ring (0.60), dot (0.40); is dot"
+    assert chosen_rows(Query(Kind.WRONG, everything), one) == [1, 0]
+    assert chosen_rows(Query(Kind.RIGHT, everything), one) == [3, 2]
+    assert chosen_rows(Query(Kind.FALSE, Vocabulary(made).noun("ring")), one) == [1, 0]
+    assert ClassifiedImages(one).line(0) == "said ring (0.60), dot (0.40); is dot"

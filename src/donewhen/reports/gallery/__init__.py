@@ -1,7 +1,9 @@
 """Images of a selection, drawn large: ``donewhen look missed red balloons in night``.
 
-    wish → choice → pictures → folder
+In the order in which data flows:
 
-``wish`` reads the words, ``choice`` finds the images they mean among a model's answers,
-``pictures`` says what is drawn on each, ``folder`` writes them and a table.
+- ``query`` reads the words: a kind, a noun, slices.
+- ``selection`` finds the images that they mean among a model's answers, the most telling first.
+- ``image_answers`` says of each image what is drawn on it, what stands above it and in the table.
+- ``folder`` draws the pictures and writes the table ``images.csv``.
 """

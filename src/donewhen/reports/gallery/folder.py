@@ -7,30 +7,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from donewhen.domain.data_set import Labels
 from donewhen.domain.finding import Picture
 from donewhen.evaluation.estimation import OperatingPoint
-from donewhen.evidence.publishing import plain
+from donewhen.evidence.publishing import slug
 from donewhen.evidence.tables import write_table
 from donewhen.foundation.atomic_file import writing
-from donewhen.foundation.errors import InputError, SentenceError
+from donewhen.foundation.errors import DataSetError, InputError, SentenceError
 from donewhen.foundation.progress import progress_line
 from donewhen.foundation.source_file import shown
 from donewhen.goals.run import Run
 from donewhen.goals.scope import OVERLAP
 from donewhen.judging.measurement import AnswersRequest, ModelAnswers, refuse_unknown_classes
-from donewhen.reports.gallery.pictures import Marks, class_line
-from donewhen.reports.gallery.query import Wish, parse_wish
-from donewhen.reports.gallery.selection import Seen, chosen_rows
+from donewhen.reports.gallery.image_answers import ClassifiedImages, DetectedImages
+from donewhen.reports.gallery.query import Query, parse_query
+from donewhen.reports.gallery.selection import CountedAnswers, chosen_rows
 
 TABLE = "images.csv"
-_TINY = 64  # pixels: what is so small stays sharp as PNG
+_TINY = 64  # pixels: JPEG would blur what is so small, and PNG costs nothing there
 
 
 @dataclass(frozen=True)
-class Look:
+class LookOptions:
     """What is asked for, beside the words.
 
     ``version`` and ``baseline`` are versions of the run's model, None for those of model.yaml;
@@ -46,10 +44,10 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Looked:
+class LookResult:
     """What was found: ``images`` of ``of`` are meant, ``drawn`` of them lie in ``folder``."""
 
-    wish: Wish
+    query: Query
     model: str
     images: int
     of: int
@@ -57,159 +55,140 @@ class Looked:
     folder: Path
 
 
-def look(run: Run, words: str, asked: Look) -> Looked:
+def look(run: Run, words: str, options: LookOptions) -> LookResult:
     """Find the images that ``words`` mean, draw them, and write a table of them.
 
-    Raises ``InputError`` for words that are not understood, and as ``Run.judged`` does.
+    Raises ``InputError`` for words that are not understood, and as ``Run.answers_of`` does.
     """
-    data_set = run.data_set(None)
-    wish = parse_wish(words, data_set, run.vocabulary(None))
-    baseline = _baseline(run, asked) if wish.kind.is_change else None
-    folder = _folder(run, wish, asked)
-    judged = run.answers_of(AnswersRequest(version=asked.version, floor=asked.score))
-    refuse_unknown_classes(judged, wish.noun)
-    seen = _seen(run, judged, wish, asked.score)
-    before = None
+    query = parse_query(words, run.data_set(None), run.vocabulary(None))
+    baseline = _baseline(run, options) if query.kind.is_change else None
+    # Before anything is inferred, which may take minutes: a folder in the way is told at once.
+    folder = _folder(run, query, options.folder)
+    answered = run.answers_of(AnswersRequest(version=options.version, floor=options.score))
+    refuse_unknown_classes(answered, query.noun)
+    now, before = _counted(run, query, answered, options.score), None
     if baseline is not None:
-        held = run.answers_of(AnswersRequest(version=baseline, floor=asked.score))
-        before = _seen(run, held, wish, asked.score)
-    rows = chosen_rows(wish, seen, before)
-    gallery = _Gallery(wish, seen, before)
-    drawn = rows[: asked.limit]
-    pictures: list[str] = []
+        answered = run.answers_of(AnswersRequest(version=baseline, floor=options.score))
+        before = _counted(run, query, answered, options.score)
+    rows = chosen_rows(query, now, before)
+    drawn = rows[: options.limit]
     if rows:
-        pictures = gallery.draw(drawn, folder, shows_progress=not run.log.is_open)
-        names = pictures + [""] * (len(rows) - len(drawn))
+        gallery = _Gallery(query, now, before)
+        names = gallery.draw(drawn, folder, shows_progress=not run.log.is_open)
+        names += [""] * (len(rows) - len(drawn))
         write_table(gallery.heading(), gallery.table(rows, names), folder / TABLE)
-    images = seen.answers.data_set.images
-    return Looked(wish, seen.name, len(rows), len(images), len(pictures), folder)
+    images = len(now.answers.data_set.images)
+    return LookResult(query, now.name, len(rows), images, len(drawn), folder)
 
 
-def _baseline(run: Run, asked: Look) -> str:
+def _baseline(run: Run, options: LookOptions) -> str:
     model = run.model(None)
-    version = asked.baseline or model.baseline
+    version = options.baseline or model.baseline
     if version is None:
         raise SentenceError(f'model "{model.name}" has no baseline. Name a version: --baseline …')
-    if run.file(model, version) == run.file(model, asked.version):
+    if run.file(model, version) == run.file(model, options.version):
         raise SentenceError(
-            f'the baseline is what is looked at: version "{version}". Name another: --baseline …'
+            f'version "{version}" cannot be its own baseline. Name another: --baseline …'
         )
     return version
 
 
-def _seen(run: Run, judged: ModelAnswers, wish: Wish, score: float | None) -> Seen:
-    lowest = judged.model.output.score if score is None else score
-    name = f"{judged.model.name} {judged.version}"
-    return Seen(name, run.sliced(judged, wish.slices), OperatingPoint(lowest, OVERLAP))
+def _counted(run: Run, query: Query, answered: ModelAnswers, score: float | None) -> CountedAnswers:
+    lowest = answered.model.output.score if score is None else score
+    name = f"{answered.model.name} {answered.version}"
+    point = OperatingPoint(lowest, OVERLAP)
+    return CountedAnswers(name, run.sliced(answered, query.slices), point)
 
 
-def _folder(run: Run, wish: Wish, asked: Look) -> Path:
+def _folder(run: Run, query: Query, wanted: Path | None) -> Path:
     """Return the folder to write into: made anew below the reports, new or empty elsewhere."""
-    if asked.folder is None:
-        folder = run.settings.report_folder / "look" / plain(f"{run.data_set(None).id} {wish.text}")
+    if wanted is None:
+        name = slug(f"{run.data_set(None).id} {query.text}")
+        folder = run.settings.report_folder / "look" / name
         with writing(folder):
             if folder.is_dir():
                 shutil.rmtree(folder)
         return folder
-    if asked.folder.exists() and (not asked.folder.is_dir() or any(asked.folder.iterdir())):
-        raise InputError(f"--to {shown(asked.folder)}: it is there already. Name a new folder.")
-    return asked.folder
-
-
-def _stem(name: str) -> str:
-    """Return an image's name without its suffix."""
-    return name.rpartition(".")[0] or name
+    if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
+        raise InputError(f"--to {shown(wanted)} already exists. Name a new folder.")
+    return wanted
 
 
 class _Gallery:
-    """What is drawn of each image, and what the table says of it."""
+    """What is drawn of each image, and what the table says of it: before, if asked for, and now."""
 
-    def __init__(self, wish: Wish, seen: Seen, before: Seen | None) -> None:
-        self._wish = wish
-        self._every = [seen] if before is None else [before, seen]
-        self._data_set = seen.answers.data_set
-        self._classes = isinstance(self._data_set.truth, Labels)
-        self._marks = [] if self._classes else [Marks(one, wish.noun) for one in self._every]
+    def __init__(self, query: Query, now: CountedAnswers, before: CountedAnswers | None) -> None:
+        self._data_set = now.answers.data_set
+        self._every = [now] if before is None else [before, now]
+        self._told = [
+            ClassifiedImages(counted)
+            if isinstance(self._data_set.truth, Labels)
+            else DetectedImages(counted, query.noun)
+            for counted in self._every
+        ]
 
     def draw(self, rows: Sequence[int], folder: Path, *, shows_progress: bool) -> list[str]:
         """Draw the images of ``rows`` into ``folder``; return the names of the pictures."""
         from donewhen.evidence.large_picture import draw_large  # draws with Pillow
 
-        images, made = self._data_set.images, []
+        images, names = self._data_set.images, []
         with progress_line("drawing", "pictures", shown=shows_progress) as line:
             for number, row in enumerate(rows, start=1):
                 line(number - 1, len(rows))
-                suffix = "png" if self._is_tiny(row) else "jpg"
-                name = f"{number:03d}-{plain(_stem(images.names[row]))}.{suffix}"
-                lines = self._lines(row)
-                draw_large(self._pictures(row), images.names[row], lines, folder / name)
-                made.append(name)
-        return made
+                file = images.names[row]
+                suffix = "png" if _is_tiny(images.path(row)) else "jpg"
+                name = f"{number:03d}-{slug(file.rpartition('.')[0] or file)}.{suffix}"
+                draw_large(self._pictures(row), file, self._lines(row), folder / name)
+                names.append(name)
+        return names
 
     def heading(self) -> list[str]:
         """Return the heading of the table."""
-        figures = ["said", "score"] if self._classes else ["found", "missed", "false"]
-        heading = ["picture", "image", *(["is"] if self._classes else []), *figures]
-        if len(self._every) > 1:
-            heading += [f"baseline: {one}" for one in figures]
+        columns = self._told[-1].columns
+        heading = ["picture", "image", *(["is"] if self._has_labels else []), *columns]
+        if len(self._told) > 1:
+            heading += [f"baseline: {column}" for column in columns]
         return [*heading, *self._data_set.images.attributes]
 
     def table(self, rows: Sequence[int], pictures: Sequence[str]) -> list[list[object]]:
         """Return a row of the table for each image."""
-        images = self._data_set.images
-        attributes = list(images.attributes.values())
-        counts = [] if self._classes else [one.counts(self._wish.noun) for one in self._every]
+        images, truth = self._data_set.images, self._data_set.truth
         lines: list[list[object]] = []
         for row, picture in zip(rows, pictures, strict=True):
             line: list[object] = [picture, images.names[row]]
-            if self._classes:
-                line += self._class_cells(row)
-            for one in reversed(counts):
-                line += [one.tp[row], one.fn[row], one.fp[row]]
-            lines.append([*line, *(values[row] or "" for values in attributes)])
+            if isinstance(truth, Labels):
+                line.append(self._data_set.class_name(truth.category[row]))
+            for told in reversed(self._told):
+                line += told.cells(row)
+            lines.append([*line, *(values[row] or "" for values in images.attributes.values())])
         return lines
 
-    def _class_cells(self, row: int) -> list[object]:
-        truth = self._data_set.truth
-        assert isinstance(truth, Labels)
-        names = [one.name for one in self._data_set.categories]
-        cells: list[object] = [names[truth.category[row]]]
-        for seen in reversed(self._every):
-            said, scores = seen.answers.predicted, seen.answers.scores
-            assert isinstance(said, np.ndarray)
-            cells.append(names[said[row]] if said[row] >= 0 else "another class")
-            cells.append("" if scores is None else f"{scores[row].max():.4f}")
-        return cells
+    @property
+    def _has_labels(self) -> bool:
+        return isinstance(self._data_set.truth, Labels)
 
     def _lines(self, row: int) -> list[str]:
-        if self._classes:
-            said = [class_line(one, row) for one in self._every]
-        else:
-            said = [one.line(row) for one in self._marks]
-        if len(said) == 1:
-            return said
-        return [f"{word}: {one}" for word, one in zip(("before", "now"), said, strict=True)]
+        lines = [told.line(row) for told in self._told]
+        if len(lines) == 1:
+            return lines
+        return [f"{word}: {line}" for word, line in zip(("before", "now"), lines, strict=True)]
 
     def _pictures(self, row: int) -> list[Picture]:
+        """Return the image, with boxes; twice where there are boxes to compare."""
         image = self._data_set.images.path(row)
-        if self._classes:
-            return [Picture(image, "")]
-        if len(self._marks) == 1:
-            return [Picture(image, "", tuple(self._marks[0].boxes(row)))]
-        named = zip(self._marks, self._every, ("before", "now"), strict=True)
+        if self._has_labels or len(self._told) == 1:
+            return [Picture(image, "", tuple(self._told[0].boxes(row)))]
+        compared = zip(("before", "now"), self._every, self._told, strict=True)
         return [
-            Picture(image, f"{word}: {seen.name}", tuple(marks.boxes(row)))
-            for marks, seen, word in named
+            Picture(image, f"{word}: {counted.name}", tuple(told.boxes(row)))
+            for word, counted, told in compared
         ]
 
-    def _is_tiny(self, row: int) -> bool:
-        sizes = self._data_set.images.sizes
-        if sizes is not None and sizes[row].any():
-            return bool(sizes[row].max() <= _TINY)
-        from donewhen.foundation.errors import DataSetError
-        from donewhen.inference.images import image_size  # Pillow is slow to import
 
-        try:
-            return max(image_size(self._data_set.images.path(row))) <= _TINY
-        except DataSetError:
-            return False
+def _is_tiny(image: Path) -> bool:
+    from donewhen.inference.images import image_size  # Pillow is slow to import
+
+    try:
+        return max(image_size(image)) <= _TINY
+    except DataSetError:
+        return False  # it is drawn as an image that cannot be read

@@ -46,7 +46,7 @@ class Kind(Enum):
         return self in (Kind.IMPROVED, Kind.WORSENED)
 
 
-_KINDS = {one.value: one for one in Kind} | {
+_KINDS = {kind.value: kind for kind in Kind} | {
     "misses": Kind.MISSED,
     "better": Kind.IMPROVED,
     "worse": Kind.WORSENED,
@@ -54,8 +54,8 @@ _KINDS = {one.value: one for one in Kind} | {
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What is wanted to be seen."""
+class Query:
+    """Which images are asked for."""
 
     kind: Kind
     noun: Noun
@@ -63,13 +63,13 @@ class Wish:
 
     @property
     def text(self) -> str:
-        """The wish in words that would be read in the same way."""
+        """The query in words that would be read in the same way."""
         where = f" in {slice_words(self.slices)} images" if self.slices else ""
         kind = "" if self.kind is Kind.ALL else f"{self.kind.value} "
         return f"{kind}{self.noun.text}{where}"
 
 
-def parse_wish(text: str, data_set: DataSet, vocabulary: Vocabulary) -> Wish:
+def parse_query(text: str, data_set: DataSet, vocabulary: Vocabulary) -> Query:
     """Read the words; raises ``InputError`` that names what is unknown, and the nearest."""
     words = " ".join(_QUOTED.sub(r'"\1"', text).split())
     first, _, rest = words.partition(" ")
@@ -83,7 +83,7 @@ def parse_wish(text: str, data_set: DataSet, vocabulary: Vocabulary) -> Wish:
         if near and near[0] != first.casefold():
             raise UnknownNameError(f'{error} Or did you mean "{near[0]} {rest}"?') from None
         raise
-    return Wish(kind, noun, chosen)
+    return Query(kind, noun, chosen)
 
 
 def _understood(
@@ -108,12 +108,12 @@ def _understood(
 
 def _splits(about: str) -> Iterator[tuple[str, str]]:
     """Yield what may be a noun and what may be slices, the last words that join the two first."""
-    found = [one for one in _CONNECTOR.finditer(about) if one["word"]]
-    for one in reversed(found):
-        right = about[one.end() :].strip()
+    joints = [joint for joint in _CONNECTOR.finditer(about) if joint["word"]]
+    for joint in reversed(joints):
+        right = about[joint.end() :].strip()
         if (images := _IMAGES.fullmatch(right)) and images["rest"]:
             right = images["rest"]
-        yield about[: one.start()].strip(), right
+        yield about[: joint.start()].strip(), right
 
 
 def _noun(text: str, vocabulary: Vocabulary) -> Noun | None:

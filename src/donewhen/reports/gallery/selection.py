@@ -1,4 +1,4 @@
-"""Which images a wish means: those that it is about, the most telling first."""
+"""Which images a query means, the most telling first."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from donewhen.domain.data_set import Boxes, Labels
 from donewhen.evaluation.counts import Counts
 from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of, match_noun
 from donewhen.language import Noun
-from donewhen.reports.gallery.query import Kind, Wish
+from donewhen.reports.gallery.query import Kind, Query
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What one model said of some images, and how it is counted."""
+class CountedAnswers:
+    """A model's answers to some images, the point at which they count, and the model's name."""
 
     name: str
     answers: Answers
@@ -27,17 +27,19 @@ class Seen:
         return counts_of(self.answers, noun, self.point)
 
 
-def chosen_rows(wish: Wish, seen: Seen, before: Seen | None = None) -> list[int]:
-    """Return the rows of the images that ``wish`` means, the most telling first.
+def chosen_rows(
+    query: Query, now: CountedAnswers, before: CountedAnswers | None = None
+) -> list[int]:
+    """Return the rows of the images that ``query`` means, the most telling first.
 
     ``before`` is what the baseline said of the same images.
     """
-    counts = seen.counts(wish.noun)
-    wrong = counts.fp + counts.fn > 0
-    if wish.kind.is_change:
+    counts = now.counts(query.noun)
+    if query.kind.is_change:
         assert before is not None
-        return _flips(wish.kind, counts, before.counts(wish.noun))
-    there = _concerned(seen.answers, wish.noun, counts)
+        return _flips(query.kind, counts, before.counts(query.noun))
+    wrong = counts.fp + counts.fn > 0
+    there = _concerned(now.answers, query.noun, counts)
     rows = {
         Kind.MISSED: counts.fn > 0,
         Kind.FALSE: counts.fp > 0,
@@ -45,9 +47,8 @@ def chosen_rows(wish: Wish, seen: Seen, before: Seen | None = None) -> list[int]
         Kind.WRONG: wrong,
         Kind.RIGHT: ~wrong & there,
         Kind.ALL: there,
-    }[wish.kind]
-    weight = _weight(wish, seen, counts)
-    return _ordered(rows, weight)
+    }[query.kind]
+    return _ordered(rows, _weight(query, now, counts))
 
 
 def _ordered(rows: NDArray[np.bool_], weight: NDArray[np.floating]) -> list[int]:
@@ -57,10 +58,9 @@ def _ordered(rows: NDArray[np.bool_], weight: NDArray[np.floating]) -> list[int]
 
 
 def _flips(kind: Kind, now: Counts, before: Counts) -> list[int]:
-    errors_now, errors_before = now.fp + now.fn, before.fp + before.fn
-    if kind is Kind.WORSENED:
-        return _ordered((errors_now > 0) & (errors_before == 0), errors_now.astype(np.float64))
-    return _ordered((errors_before > 0) & (errors_now == 0), errors_before.astype(np.float64))
+    wrong, right = (now, before) if kind is Kind.WORSENED else (before, now)
+    errors = wrong.fp + wrong.fn
+    return _ordered((errors > 0) & (right.fp + right.fn == 0), errors.astype(np.float64))
 
 
 def _concerned(answers: Answers, noun: Noun, counts: Counts) -> NDArray[np.bool_]:
@@ -75,17 +75,17 @@ def _concerned(answers: Answers, noun: Noun, counts: Counts) -> NDArray[np.bool_
     return rows
 
 
-def _weight(wish: Wish, seen: Seen, counts: Counts) -> NDArray[np.floating]:
+def _weight(query: Query, now: CountedAnswers, counts: Counts) -> NDArray[np.floating]:
     """Return how telling each image is: large things missed, sure errors, doubtful successes."""
-    if isinstance(seen.answers.data_set.truth, Labels):
-        return _class_weight(wish.kind, seen.answers)
-    if wish.kind is Kind.MISSED and not wish.noun.presence:
-        return _largest_missed(wish.noun, seen)
-    if wish.kind in (Kind.FALSE, Kind.FOUND) and not wish.noun.presence:
-        return _score(wish, seen)
-    if wish.kind is Kind.RIGHT:
+    if isinstance(now.answers.data_set.truth, Labels):
+        return _class_weight(query.kind, now.answers)
+    if query.kind is Kind.MISSED and not query.noun.presence:
+        return _largest_missed(query.noun, now)
+    if query.kind in (Kind.FALSE, Kind.FOUND) and not query.noun.presence:
+        return _score(query, now)
+    if query.kind is Kind.RIGHT:
         return counts.tp.astype(np.float64)
-    errors = counts.fp + counts.fn if wish.kind is not Kind.ALL else np.zeros_like(counts.fp)
+    errors = counts.fp + counts.fn if query.kind is not Kind.ALL else np.zeros_like(counts.fp)
     return errors.astype(np.float64)
 
 
@@ -97,20 +97,18 @@ def _class_weight(kind: Kind, answers: Answers) -> NDArray[np.floating]:
     return -sure if kind in (Kind.FOUND, Kind.RIGHT) else sure
 
 
-def _largest_missed(noun: Noun, seen: Seen) -> NDArray[np.floating]:
-    matched = match_noun(seen.answers, noun, seen.point)
-    matches, truth = matched.matches, matched.selection.truth
-    taken = matches.truth[(matches.truth >= 0) & ~matches.ignored]
-    missed = np.setdiff1d(np.flatnonzero(~matches.truth_crowd), taken)
-    largest = np.zeros(matches.images)
+def _largest_missed(noun: Noun, now: CountedAnswers) -> NDArray[np.floating]:
+    matched = match_noun(now.answers, noun, now.point)
+    missed, truth = matched.matches.missed, matched.selection.truth
+    largest = np.zeros(matched.matches.images)
     np.maximum.at(largest, truth.image[missed], truth.box[missed, 2] * truth.box[missed, 3])
     return largest
 
 
-def _score(wish: Wish, seen: Seen) -> NDArray[np.floating]:
+def _score(query: Query, now: CountedAnswers) -> NDArray[np.floating]:
     """Return the highest score of a false report, or how far the least sure find is below 1."""
-    matches = match_noun(seen.answers, wish.noun, seen.point).matches
-    false = wish.kind is Kind.FALSE
+    matches = match_noun(now.answers, query.noun, now.point).matches
+    false = query.kind is Kind.FALSE
     rows = ~matches.ignored & ((matches.truth < 0) if false else (matches.truth >= 0))
     score = matches.score[rows].astype(np.float64)
     weight = np.zeros(matches.images)
