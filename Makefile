@@ -9,7 +9,8 @@ DEV := .venv/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 CODE := src $(wildcard steps fixtures environment.py tests docs/generate.py docs/story.py benchmarks)
 LOCK := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build
+	--generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml \
+	--extra allure --extra samples --group build
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

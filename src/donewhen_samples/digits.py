@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from donewhen_samples.scikit_learn import scikit_learn_folder
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -74,6 +76,7 @@ def grey_levels(cells: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 
 def _write_images(folder: Path) -> None:
+    scikit_learn_folder()  # says how to get it, where it is not installed
     # Importing it takes more than a second.
     from sklearn.datasets import load_digits
 

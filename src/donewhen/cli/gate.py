@@ -226,7 +226,10 @@ def _render(folder: Path, statement: Mapping[str, Any], settings: Settings) -> N
         return  # no goal was judged
     known = look_back(statement, settings, SPRINTS)
     store = Path(".donewhen")
-    write_reports(statement, folder, listed_sprints()[0], store, known.earlier, known.trend)
+    sprints = listed_sprints()[0]
+    written = write_reports(statement, folder, sprints, store, known.earlier, known.trend)
+    if written.missing:
+        print(written.missing, flush=True)
 
 
 @contextmanager

