@@ -8,8 +8,8 @@ def test_changes_are_told_without_digests_and_models_come_first() -> None:
     said = change_words(
         [
             Change("features", "features/balloons/red.feature", "aa", "bb"),
-            Change("data", "12345: labels", "aa", "bb"),
-            Change("data", "12345: images", "5,000", "5,100"),
+            Change("data", "12345", "aa", "bb", part="labels"),
+            Change("data", "12345", "5,000", "5,100", part="images"),
             Change("model", "detector", "11", "12"),
         ]
     )
@@ -28,15 +28,25 @@ def test_of_many_files_some_are_named() -> None:
     )
 
 
+def test_data_sets_with_colons_in_their_names_stay_apart() -> None:
+    changes = [
+        Change("data", f"sign: {name}", "aa", "bb", part="labels") for name in ("stop", "labels")
+    ]
+    assert change_words(changes) == (
+        "other labels in data set sign: stop",
+        "other labels in data set sign: labels",
+    )
+
+
 def test_what_comes_and_goes_and_what_was_asked() -> None:
     assert change_words([Change("model", "reader", None, "2")]) == ("reader is new",)
     assert change_words([Change("model", "reader", "1", None)]) == ("reader is gone",)
-    assert change_words([Change("data", "data set", "one", "two")]) == (
+    assert change_words([Change("data", "", "one", "two")]) == (
         "judged on data set two, before on one",
     )
-    moved = Change("features", "the sentence", "at least 80%", "at least 85%")
+    moved = Change("features", "", "at least 80%", "at least 85%", part="sentence")
     assert change_words([moved]) == ("asked: at least 80% → at least 85%",)
-    assert change_words([Change("data", "12345: images", "0ab", "1cd")]) == (
+    assert change_words([Change("data", "12345", "sha256:0123", "sha256:4567", part="images")]) == (
         "other images in data set 12345",
     )
     assert change_words([]) == ()

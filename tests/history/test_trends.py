@@ -11,7 +11,7 @@ from tests.reports.pipeline import statements as made
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
-from donewhen.history import History, goal_key, open_history
+from donewhen.history import Change, History, goal_key, open_history
 from donewhen.history.figures import bounds, interval_words, value_words
 
 
@@ -97,11 +97,11 @@ CHANGES = [
     ({"versions": {"python": "3.12.1"}}, [("code", "python", "3.11.7", "3.12.1")]),
     (
         {"dataSets": [{"id": "12345", "digest": "9" * 64, "images": 100}]},
-        [("data", "12345: labels", "b" * 12, "9" * 12)],
+        [("data", "12345", "b" * 12, "9" * 12, "labels")],
     ),
     (
         {"dataSets": [{"id": "12345", "imagesDigest": "9" * 64, "images": 120}]},
-        [("data", "12345: images", "100", "120")],
+        [("data", "12345", "100", "120", "images")],
     ),
     ({}, []),
 ]
@@ -119,11 +119,11 @@ def test_a_step_tells_what_had_changed(
     last = verdict("r3", goal(claim(0.9)), finished=day(3), **same | other)
     with told(settings, tmp_path, first, last) as history:
         (trend,) = history.trends()
-        found = [(one.kind, one.what, one.before, one.after) for one in trend.points[1].changes]
-        assert found == expected
-        one, two = history.runs()
-        assert history.before(two) == one
-        assert [(x.kind, x.what, x.before, x.after) for x in history.changes(two, one)] == expected
+        wanted = tuple(Change(*fields) for fields in expected)
+        assert trend.points[1].changes == wanted
+        earlier, later = history.runs()
+        assert history.before(later) == earlier
+        assert history.changes(later, earlier) == wanted
 
 
 def test_what_a_run_of_behave_cannot_tell_is_not_lost(settings: Settings, tmp_path: Path) -> None:

@@ -11,40 +11,46 @@ _MOST = 3  # files that are named
 
 def change_words(changes: Iterable[Change]) -> tuple[str, ...]:
     """Return one text for each model and data set that changed, and one for features and code."""
-    listed = list(changes)
-    models = [_moved(one) for one in listed if one.kind == "model"]
-    data = [_data(one) for one in listed if one.kind == "data"]
-    asked = [one for one in listed if one.kind == "features" and one.what == "the sentence"]
-    features = [one for one in listed if one.kind == "features" and one.what != "the sentence"]
-    code = [one for one in listed if one.kind == "code"]
+    models, data, sentences, features, code = [], [], [], [], []
+    for change in changes:
+        if change.kind == "model":
+            models.append(_model(change))
+        elif change.kind == "data":
+            data.append(_data(change))
+        elif change.part == "sentence":
+            sentences.append(f"asked: {change.before} → {change.after}")
+        elif change.kind == "features":
+            features.append(change.what)
+        else:
+            code.append(change.what)
     return (
-        *dict.fromkeys(models),
+        *dict.fromkeys(models),  # several goals may tell of the same model
         *dict.fromkeys(data),
-        *(f"asked: {one.before} → {one.after}" for one in asked),
+        *sentences,
         *_files("features", features),
         *_files("code, settings or versions", code),
     )
 
 
-def _moved(one: Change) -> str:
-    if one.before is None or one.after is None:
-        return f"{one.what} is {'new' if one.before is None else 'gone'}"
-    return f"{one.what} {one.before} → {one.after}"
+def _model(change: Change) -> str:
+    if change.before is None or change.after is None:
+        return f"{change.what} is {'new' if change.before is None else 'gone'}"
+    return f"{change.what} {change.before} → {change.after}"
 
 
-def _data(one: Change) -> str:
+def _data(change: Change) -> str:
     """Return "other labels in data set 12345"; how many images there are is told."""
-    name, mark, part = one.what.partition(": ")
-    if not mark:
-        return f"judged on {one.what} {one.after}, before on {one.before}"
-    counted = part == "images" and str(one.before).replace(",", "").isdecimal()
-    count = f" ({one.before} → {one.after})" if counted and one.before != one.after else ""
-    return f"other {part} in data set {name}{count}"
+    if not change.part:
+        return f"judged on data set {change.after}, before on {change.before}"
+    numbers = str(change.before).replace(",", "")
+    counted = change.part == "images" and numbers.isdecimal() and change.before != change.after
+    count = f" ({change.before} → {change.after})" if counted else ""
+    return f"other {change.part} in data set {change.what}{count}"
 
 
-def _files(kind: str, changes: list[Change]) -> list[str]:
-    if not changes:
+def _files(kind: str, paths: list[str]) -> list[str]:
+    if not paths:
         return []
-    named = [one.what.rpartition("/")[2] for one in changes[:_MOST]]
-    more = f" and {len(changes) - _MOST} more" if len(changes) > _MOST else ""
+    named = [path.rpartition("/")[2] for path in paths[:_MOST]]
+    more = f" and {len(paths) - _MOST} more" if len(paths) > _MOST else ""
     return [f"{kind} changed: {', '.join(named)}{more}"]

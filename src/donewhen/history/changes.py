@@ -1,4 +1,4 @@
-"""What is other than in a run before: model, data, features, code."""
+"""What differs from an earlier run: model, data, features, code."""
 
 from __future__ import annotations
 
@@ -28,22 +28,19 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Change:
-    """What is other than in the run before: ``kind`` is model, data, features or code.
+    """What differs from an earlier run: ``kind`` is model, data, features or code.
 
-    ``what`` names it; ``before`` and ``after`` say what it was and is, None where it was not there.
+    ``what`` names the model, the data set or the file; "" for the data set itself and for the
+    sentence of a claim. ``part`` says what of it differs: "labels" or "images" of a data set,
+    "sentence" of a claim, "" for the whole. ``before`` and ``after`` say what it was and is, None
+    where it was not there.
     """
 
     kind: str
     what: str
     before: str | None
     after: str | None
-
-    def __str__(self) -> str:
-        if self.before is None:
-            return f"{self.kind}: {self.what} is new"
-        if self.after is None:
-            return f"{self.kind}: {self.what} is gone"
-        return f"{self.kind}: {self.what}, {self.before} → {self.after}"
+    part: str = ""
 
 
 def changes_between(run: RecordedRun, previous: RecordedRun) -> tuple[Change, ...]:
@@ -81,9 +78,9 @@ def changes_of_claim(
         *_data_sets(_only(run.data_sets, named), _only(previous.data_sets, named)),
         *_goal_moved(claim, earlier),
         *(
-            one
-            for one in file_changes(*files)
-            if one.kind == "code" or (one.kind == "features" and one.what == feature)
+            change
+            for change in file_changes(*files)
+            if change.kind == "code" or (change.kind == "features" and change.what == feature)
         ),
         *_versions(run.versions, previous.versions),
     )
@@ -93,8 +90,8 @@ def file_changes(
     files: Iterable[RecordedFile], previous: Iterable[RecordedFile]
 ) -> Iterator[Change]:
     """Yield the files that changed; nothing where one side is not known."""
-    now = {(one.kind, one.name): one.digest for one in files}
-    then = {(one.kind, one.name): one.digest for one in previous}
+    now = {(file.kind, file.name): file.digest for file in files}
+    then = {(file.kind, file.name): file.digest for file in previous}
     if not now or not then:
         return
     for kind, name in sorted(now.keys() | then.keys()):
@@ -106,13 +103,12 @@ def file_changes(
 
 
 def _models(run: RecordedRun, previous: RecordedRun) -> Iterator[Change]:
-    now = {one.model: one for one in run.subjects}
-    then = {one.model: one for one in previous.subjects}
+    now = {subject.model: subject for subject in run.subjects}
+    then = {subject.model: subject for subject in previous.subjects}
     for name in sorted(now.keys() & then.keys()):
-        one, other = now[name], then[name]
-        if one.digest != other.digest:
-            versions = (other.name.rpartition("@")[2], one.name.rpartition("@")[2])
-            yield _model(name, versions, (other.digest, one.digest))
+        after, before = now[name], then[name]
+        if after.digest != before.digest:
+            yield _model(name, (before.version, after.version), (before.digest, after.digest))
 
 
 def _model_of(goal: RecordedGoal, before: RecordedGoal) -> Iterator[Change]:
@@ -133,31 +129,33 @@ def _model(name: str, versions: tuple[str, str], digests: tuple[str, str]) -> Ch
 
 def _other_data_set(goal: RecordedGoal, before: RecordedGoal) -> Iterator[Change]:
     if goal.data_set != before.data_set:
-        yield Change("data", "data set", before.data_set, goal.data_set)
+        yield Change("data", "", before.data_set, goal.data_set)
 
 
 def _data_sets(now: Iterable[RecordedDataSet], then: Iterable[RecordedDataSet]) -> Iterator[Change]:
-    known = {one.id: one for one in then}
-    for one in now:
-        other = known.get(one.id)
-        if other is None:
+    known = {data_set.id: data_set for data_set in then}
+    for after in now:
+        before = known.get(after.id)
+        if before is None:
             continue
-        if one.digest != other.digest:
-            yield Change("data", f"{one.id}: labels", _short(other.digest), _short(one.digest))
-        if one.images_digest != other.images_digest:
-            yield Change("data", f"{one.id}: images", _images(other, one), _images(one, other))
+        if after.digest != before.digest:
+            digests = _short(before.digest), _short(after.digest)
+            yield Change("data", after.id, *digests, part="labels")
+        if after.images_digest != before.images_digest:
+            yield Change("data", after.id, *_images(before, after), part="images")
 
 
-def _images(one: RecordedDataSet, other: RecordedDataSet) -> str:
-    if one.images != other.images:
-        return f"{one.images:,}"
-    return _short(one.images_digest) or ""
+def _images(before: RecordedDataSet, after: RecordedDataSet) -> tuple[str, str]:
+    """Return how many images there were and are; as many as before are told by their digests."""
+    if before.images != after.images:
+        return f"{before.images:,}", f"{after.images:,}"
+    return f"sha256:{_short(before.images_digest)}", f"sha256:{_short(after.images_digest)}"
 
 
 def _goal_moved(claim: RecordedClaim, earlier: RecordedClaim) -> Iterator[Change]:
     """Yield that more, or less, is asked for."""
     if claim.text != earlier.text:
-        yield Change("features", "the sentence", earlier.text, claim.text)
+        yield Change("features", "", earlier.text, claim.text, part="sentence")
 
 
 def _versions(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[Change]:
@@ -169,7 +167,7 @@ def _versions(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[Chang
 
 
 def _only(listed: Iterable[RecordedDataSet], names: set[str | None]) -> list[RecordedDataSet]:
-    return [one for one in listed if one.id in names]
+    return [data_set for data_set in listed if data_set.id in names]
 
 
 def _short(digest: str | None) -> str | None:

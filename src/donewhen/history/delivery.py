@@ -72,13 +72,13 @@ def delivery(runs: Iterable[RecordedRun], goals: Iterable[RecordedGoal] = ()) ->
     gates = [run for run in runs if run.decided]
     leads = tuple(_lead_times(gates))
     recoveries = tuple(_recoveries(gates, _failing(goals)))
-    ended = [one.seconds for one in recoveries if one.seconds is not None]
+    ended = [recovery.seconds for recovery in recoveries if recovery.seconds is not None]
     return Delivery(
         artifacts=len({run.artifact for run in gates}),
         refused=len({run.artifact for run in gates if run.judged_as == "refused"}),
         lead_times=leads,
         recoveries=recoveries,
-        median_lead=median(one.seconds for one in leads) if leads else None,
+        median_lead=median(lead.seconds for lead in leads) if leads else None,
         median_recovery=median(ended) if ended else None,
     )
 
@@ -91,7 +91,7 @@ def _lead_times(gates: Sequence[RecordedRun]) -> Iterator[LeadTime]:
             continue
         seen.add(run.artifact)
         if run.artifact_since is not None:
-            name = ", ".join(one.name for one in run.subjects) or run.id
+            name = ", ".join(subject.name for subject in run.subjects) or run.id
             yield LeadTime(name, run.artifact[0], run.artifact_since, run.finished)
 
 
@@ -109,10 +109,10 @@ def _recoveries(
 ) -> Iterator[Recovery]:
     """Yield one for each row of refusals of a model, in the order in which they began."""
     found: list[Recovery] = []
-    for model in sorted({one.model for run in gates for one in run.subjects}):
+    for model in sorted({subject.model for run in gates for subject in run.subjects}):
         began = None
         for run in gates:
-            if model not in {one.model for one in run.subjects}:
+            if model not in {subject.model for subject in run.subjects}:
                 continue
             if run.judged_as == "refused":
                 if model in failing.get(run.id, {model}):
@@ -122,4 +122,4 @@ def _recoveries(
                 began = None
         if began is not None:
             found.append(Recovery(model, began, None))
-    yield from sorted(found, key=lambda one: one.refused)
+    yield from sorted(found, key=lambda recovery: recovery.refused)

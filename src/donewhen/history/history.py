@@ -88,11 +88,11 @@ class History:
     def before(self, run: RecordedRun) -> RecordedRun | None:
         """Return the run before one: a gate's is a gate. None where there is none."""
         earlier: RecordedRun | None = None
-        for one in self.runs():
-            if one.id == run.id:
+        for other in self.runs():
+            if other.id == run.id:
                 return earlier
-            if one.kind == run.kind:
-                earlier = one
+            if other.kind == run.kind:
+                earlier = other
         return None
 
     def goals(self, *, run: str | None = None) -> list[RecordedGoal]:
@@ -127,7 +127,7 @@ class History:
 
     def judged_count(self, data_set: str) -> int:
         """Return how many runs judged a model on a data set: each wears it out a little."""
-        return sum(any(one.id == data_set for one in run.data_sets) for run in self.runs())
+        return sum(data_set in {known.id for known in run.data_sets} for run in self.runs())
 
     def models_judged(self, data_set: str) -> int:
         """Return how many different model files were judged on a data set.
@@ -151,7 +151,7 @@ class History:
         """Return everything in a format: csv, json or parquet. Raises ``InputError``."""
         made = FORMATS.get(f".{form.removeprefix('.').casefold()}")
         if made is None:
-            raise unknown("format", form, [one[1:] for one in FORMATS], error=InputError)
+            raise unknown("format", form, [ending[1:] for ending in FORMATS], error=InputError)
         return made(exported(self.runs(), self.goals(), self.claims()))
 
     def import_verdict(self, path: Path) -> bool:

@@ -20,10 +20,10 @@ def in_order(items: Sequence[Item], sprint: Callable[[Item], str]) -> list[Item]
     return [items[at] for at in sorted(range(len(items)), key=lambda at: numbers[at] or 0)]
 
 
-def is_later(one: str, other: str) -> bool:
-    """Return whether one sprint comes after another; False where a number is missing."""
-    first, second = _number(one), _number(other)
-    return first is not None and second is not None and first > second
+def is_later(sprint: str, other: str) -> bool:
+    """Return whether a sprint comes after another; False where a number is missing."""
+    mine, others = _number(sprint), _number(other)
+    return mine is not None and others is not None and mine > others
 
 
 def _number(sprint: str) -> int | None:

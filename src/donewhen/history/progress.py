@@ -42,7 +42,7 @@ def burn_up(
     for run in runs:
         by_sprint[run.sprint].append(run)
     found = [(listed, _at_end(listed, by_run)) for listed in by_sprint.values()]
-    ordered = sorted(found, key=lambda one: _order(one[0][0].sprint))
+    ordered = sorted(found, key=lambda ended: _order(ended[0][0].sprint))
     return tuple(_progress(listed, ended) for listed, ended in ordered)
 
 

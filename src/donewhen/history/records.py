@@ -26,6 +26,11 @@ class Subject:
         """The model's name, without its version."""
         return self.name.rpartition("@")[0] or self.name
 
+    @property
+    def version(self) -> str:
+        """The model's version."""
+        return self.name.rpartition("@")[2]
+
 
 @dataclass(frozen=True)
 class RecordedDataSet:

@@ -49,7 +49,7 @@ def sprint_figures(history: History) -> SprintFigures:
     return SprintFigures(
         sprints=tuple(run.sprint for run in runs),
         rows=tuple(
-            (name, tuple("-" if one is None else value_words(one) for one in course))
+            (name, tuple("-" if claim is None else value_words(claim) for claim in course))
             for name, course in named[:_MOST_FIGURES]
         ),
         changes=tuple(_changes(history, runs)),
@@ -59,7 +59,7 @@ def sprint_figures(history: History) -> SprintFigures:
 
 def _ends(runs: Sequence[RecordedRun]) -> list[RecordedRun]:
     by_sprint: dict[str, list[RecordedRun]] = defaultdict(list)
-    for run in in_order(runs, lambda one: one.sprint):
+    for run in in_order(runs, lambda run: run.sprint):
         by_sprint[run.sprint].append(run)
     return [
         next((run for run in reversed(listed) if run.decided and run.whole), listed[-1])
@@ -70,12 +70,12 @@ def _ends(runs: Sequence[RecordedRun]) -> list[RecordedRun]:
 def _moved(history: History, runs: Sequence[RecordedRun]) -> list[_Course]:
     """Return the claims of the last run with those of the others, each course once."""
     told: list[Mapping[str, RecordedClaim]] = [
-        {one.key: one for one in history.claims(run=run.id)} for run in runs
+        {claim.key: claim for claim in history.claims(run=run.id)} for run in runs
     ]
     found: dict[tuple[object, ...], _Course] = {}
     for key, last in told[-1].items():
         course = [claims.get(key) for claims in told]
-        values = tuple(None if one is None else one.value for one in course)
+        values = tuple(None if claim is None else claim.value for claim in course)
         moved = len({value for value in values if value is not None}) > 1
         if moved and unit_of(last) and not (last.precondition or last.slice or last.against):
             found.setdefault((last.metric, last.noun, values), course)
@@ -92,7 +92,7 @@ def _mixed(courses: Sequence[_Course]) -> list[_Course]:
         first = _FIRST.index(metric) if metric in _FIRST else len(_FIRST)
         placed.append(((seen[metric], first), course))
         seen[metric] += 1
-    return [course for _, course in sorted(placed, key=lambda one: one[0])]
+    return [course for _, course in sorted(placed, key=lambda item: item[0])]
 
 
 def _named(

@@ -26,10 +26,10 @@ def history_lines(history: History, last: int) -> Iterator[str]:
         return
     if len(runs) > last:
         yield f"the last {last} of {len(runs):,} runs:"
-    yield from _table([_HEAD, *(_row(run) for run in runs[-last:])])
+    yield from _table([_HEAD, *(_run_row(run) for run in runs[-last:])])
     yield ""
     yield "goals met at the end of each sprint:"
-    yield from _table([_progress(one) for one in history.burn_up()])
+    yield from _table([_progress_row(sprint) for sprint in history.burn_up()])
     yield from _figures(sprint_figures(history))
     yield from _delivery(history.delivery())
 
@@ -69,11 +69,11 @@ def duration(seconds: float) -> str:
 _HEAD = ("sprint", "finished", "by", "outcome", "met", "artifact", "run")
 
 
-def _row(run: RecordedRun) -> Sequence[str]:
+def _run_row(run: RecordedRun) -> Sequence[str]:
     outcome = run.outcome if run.outcome == run.judged_as else f"{run.outcome} ({run.judged_as})"
     marks = [f"repair: {run.repair}"] if run.repair else []
     marks += [f"override: {run.override}"] if run.override else []
-    about = ", ".join(one.name for one in run.subjects) or "-"
+    about = ", ".join(subject.name for subject in run.subjects) or "-"
     return (
         run.sprint,
         f"{run.finished:%Y-%m-%d %H:%M}",
@@ -85,16 +85,16 @@ def _row(run: RecordedRun) -> Sequence[str]:
     )
 
 
-def _progress(one: SprintProgress) -> Sequence[str]:
+def _progress_row(sprint: SprintProgress) -> Sequence[str]:
     parts = {
-        "not met": one.not_met,
-        "undecided": one.undecided,
-        "not judged": one.open,
-        "in progress": one.wip,
+        "not met": sprint.not_met,
+        "undecided": sprint.undecided,
+        "not judged": sprint.open,
+        "in progress": sprint.wip,
     }
     rest = ", ".join(f"{count} {name}" for name, count in parts.items() if count)
-    runs = f"{one.runs} run{'' if one.runs == 1 else 's'}"
-    return f"  sprint {one.sprint}", f"{one.met} of {one.goals}", rest, runs
+    runs = f"{sprint.runs} run{'' if sprint.runs == 1 else 's'}"
+    return f"  sprint {sprint.sprint}", f"{sprint.met} of {sprint.goals}", rest, runs
 
 
 def _delivery(figures: Delivery) -> Iterator[str]:
@@ -111,9 +111,10 @@ def _delivery(figures: Delivery) -> Iterator[str]:
         yield f"from commit to acceptance: {duration(figures.median_lead)} (median)"
     if figures.median_recovery is not None:
         yield f"from refused to accepted again: {duration(figures.median_recovery)} (median)"
-    for one in figures.recoveries:
-        if one.accepted is None:
-            yield f"{one.model}: refused since {one.refused:%Y-%m-%d %H:%M}, none accepted yet"
+    for recovery in figures.recoveries:
+        if recovery.accepted is None:
+            since = f"{recovery.refused:%Y-%m-%d %H:%M}"
+            yield f"{recovery.model}: refused since {since}, none accepted yet"
 
 
 def _figures(found: SprintFigures) -> Iterator[str]:
@@ -133,10 +134,10 @@ def _trend(trend: Trend) -> Iterator[str]:
     # A sentence that names its slice needs no other word for it.
     told = not trend.slice or trend.slice in trend.text
     yield f"  {trend.text}{'' if told else f': {trend.slice}'}"
-    yield from _table([_point(one) for one in trend.points], indent="    ")
+    yield from _table([_point_row(point) for point in trend.points], indent="    ")
 
 
-def _point(point: TrendPoint) -> Sequence[str]:
+def _point_row(point: TrendPoint) -> Sequence[str]:
     claim = point.claim
     interval = interval_words(claim)
     changed = "; ".join(change_words(point.changes))

@@ -81,10 +81,10 @@ def trends(
         if claim.run in runs and not claim.precondition:
             series[claim.key].append(claim)
     found = [
-        _trend(key, in_order(listed, lambda one: runs[one.run].sprint), runs, by_place)
+        _trend(key, in_order(listed, lambda claim: runs[claim.run].sprint), runs, by_place)
         for key, listed in series.items()
     ]
-    return tuple(sorted(found, key=lambda one: (one.goal, bool(one.slice))))
+    return tuple(sorted(found, key=lambda trend: (trend.goal, bool(trend.slice))))
 
 
 def _trend(

@@ -59,7 +59,7 @@ def test_a_file_without_budgets_has_none(tmp_path: Path, text: str) -> None:
         ("over: 0 runs", "20 runs, 1 sprint or 14 days"),
         ("over: 2 weeks", "20 runs, 1 sprint or 14 days"),
         ("ovr: 20 runs", 'Did you mean "over"'),
-        ("name: refused", 'called "refused", as another one is'),
+        ("name: refused", 'called "refused" like another budget'),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, wrong: str, words: str) -> None:

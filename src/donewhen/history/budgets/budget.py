@@ -86,7 +86,7 @@ def load_budgets(path: Path) -> tuple[Budget, ...]:
     for node in fields.optional("budgets", Node.items, []):
         budget = _budget(node)
         if budget.name in found:
-            node.refuse(f'is called "{budget.name}", as another one is. Give it its own name.')
+            node.refuse(f'is called "{budget.name}" like another budget. Give it its own name.')
         found[budget.name] = budget
     return tuple(found.values())
 
@@ -98,10 +98,14 @@ def _budget(node: Node) -> Budget:
         name=fields.required("name", Node.text),
         at_most=amount,
         is_share=is_share,
-        kind=Kind(fields.required("of", lambda of: of.choice([one.value for one in Kind], "kind"))),
+        kind=fields.required("of", _kind),
         window=fields.required("over", _window),
         place=node.place,
     )
+
+
+def _kind(node: Node) -> Kind:
+    return Kind(node.choice([kind.value for kind in Kind], "kind"))
 
 
 def _amount(node: Node) -> tuple[Fraction, bool]:

@@ -87,12 +87,12 @@ def spendings(
     """
     gates = [run for run in runs if run.decided]
     at = now or datetime.now(UTC)
-    return tuple(_spending(one, gates, sprint, sprints or Sprints(), at) for one in budgets)
+    return tuple(_spending(budget, gates, sprint, sprints or Sprints(), at) for budget in budgets)
 
 
 def why_frozen(spent: Sequence[Spending]) -> str:
     """Return why a gate is frozen: the budgets that are spent, in their own words."""
-    return "; ".join(one.words for one in spent if one.is_spent)
+    return "; ".join(spending.words for spending in spent if spending.is_spent)
 
 
 def _spending(
@@ -131,8 +131,8 @@ def _last_sprints(count: int, sprint: str) -> set[str]:
 def _used(kind: Kind, runs: Sequence[RecordedRun]) -> tuple[int, int]:
     """Return how much went wrong, and of how much; an artifact counts once."""
     if kind is Kind.IMAGES:
-        counts = [one for run in runs for one in run.images]
-        return sum(one.wrong for one in counts), sum(one.judged for one in counts)
+        counts = [count for run in runs for count in run.images]
+        return sum(count.wrong for count in counts), sum(count.judged for count in counts)
     refused = {run.artifact for run in runs if run.judged_as == "refused"}
     return len(refused), len({run.artifact for run in runs})
 
@@ -140,12 +140,12 @@ def _used(kind: Kind, runs: Sequence[RecordedRun]) -> tuple[int, int]:
 def _rate_of_late(budget: Budget, seen: Sequence[RecordedRun], now: datetime) -> float | None:
     """Return the rate in the newest quarter of the window."""
     window = budget.window
+    length = math.ceil(window.count / 4)
     if window.unit == "run":
-        length = math.ceil(window.count / 4)
         late = seen[-length:]
+        # A window that is not full yet has fewer runs than its quarter holds.
         part = Fraction(len(late), window.count)
     else:
-        length = math.ceil(window.count / 4)
         late = [run for run in seen if run.finished > now - length * _DAY]
         part = Fraction(length, window.count)
     used, total = _used(budget.kind, late)
@@ -164,15 +164,12 @@ def _rate_of_sprints(
     """Return the rate since the first sprint of the window began; None without dates."""
     if budget.is_share:
         return float(used / allowed) if allowed else None
-    known = [
-        sprints.get(int(name))
-        for name in _last_sprints(budget.window.count, sprint)
-        if name.isdecimal()
-    ]
-    listed = [one for one in known if one is not None]
-    if not listed:
+    names = _last_sprints(budget.window.count, sprint)
+    planned = [sprints.get(int(name)) for name in names if name.isdecimal()]
+    dated = [plan for plan in planned if plan is not None]
+    if not dated:
         return None
-    starts = datetime.combine(min(one.starts for one in listed), time(), UTC)
-    ends = datetime.combine(max(one.ends for one in listed), time(), UTC) + _DAY
+    starts = datetime.combine(min(plan.starts for plan in dated), time(), UTC)
+    ends = datetime.combine(max(plan.ends for plan in dated), time(), UTC) + _DAY
     passed = (min(now, ends) - starts) / (ends - starts)
     return float(used / allowed) / passed if passed > 0 else None
