@@ -29,12 +29,12 @@ def run(options: argparse.Namespace) -> int:
     from donewhen.foundation.terminal_text import clean
     from donewhen.goals.run import Run
     from donewhen.reports.describe import describe
-    from donewhen.reports.describe.problems import Named
+    from donewhen.reports.describe.problems import AskedModel
 
     if options.version is not None and options.model is None:
         raise InputError(f"--version {options.version}: of which model? Add --model NAME.")
-    named = None if options.model is None else Named(options.model, options.version)
+    model = None if options.model is None else AskedModel(options.model, options.version)
     judging = Run(project_settings(Path.cwd(), options.defines))
     for name in dict.fromkeys(options.names):
-        print(clean(shown(describe(judging, name, named))), flush=True)
+        print(clean(shown(describe(judging, name, model))), flush=True)
     return 0

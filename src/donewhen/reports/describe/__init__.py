@@ -1,10 +1,13 @@
 """A page about a data set: ``donewhen describe DATASET``.
 
-    facts, tallies → troubles → decidable → examples → page
+In the order in which data flows:
 
-``facts`` counts what the annotations say, ``troubles`` names what is wrong with images and labels,
-``decidable`` which goals could be decided, ``examples`` and ``thumbnails`` show images; ``page``
-writes it all as one file.
+- ``facts`` counts what the annotations say.
+- ``problems`` looks for what is wrong with images and labels.
+- ``decidable`` says which goals the data set could decide.
+- ``introduction`` sums up in sentences what stands out.
+- ``examples`` chooses images of each class, ``thumbnails`` makes them small enough for the page.
+- ``page`` writes it all as one file, with the template ``data_set.jinja``.
 """
 
 from __future__ import annotations

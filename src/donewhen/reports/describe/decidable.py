@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from donewhen.domain.data_set import DataSet
 from donewhen.evaluation.metrics import METRICS
 from donewhen.foundation.errors import DonewhenError
@@ -61,13 +63,11 @@ def decidable(data_set: DataSet) -> tuple[str, list[Row], int]:
 
 def _nouns(data_set: DataSet, vocabulary: Vocabulary) -> Iterator[Noun]:
     """Yield the words that cover several classes, then the classes with the fewest examples."""
-    names = dict.fromkeys(one.supercategory for one in data_set.categories if one.supercategory)
-    truth = data_set.truth
-    counts = {
-        one.name: int((truth.category == index).sum())
-        for index, one in enumerate(data_set.categories)
-    }
-    for name in (*names, *sorted(counts, key=lambda one: counts[one])):
+    categories = data_set.categories
+    words = dict.fromkeys(each.supercategory for each in categories if each.supercategory)
+    counts = np.bincount(data_set.truth.category, minlength=len(categories))
+    classes = [categories[row].name for row in np.argsort(counts, kind="stable").tolist()]
+    for name in dict.fromkeys((*words, *classes)):
         try:
             yield vocabulary.noun(f'"{name}"')
         except DonewhenError:
@@ -97,12 +97,14 @@ def _row(data_set: DataSet, metric: str, noun: Noun, name: str) -> Row:
             continue
         there = f"{foreseen.there:,} {foreseen.what.partition(' that ')[0]}"
         if not foreseen.perfect:
-            needed = "" if foreseen.needed is None else f"at least {foreseen.needed:,}"
-            cells.append(Cell("no", "not-met", needed))
+            cells.append(Cell("no", "not-met", _needed("at least", foreseen.needed)))
         elif not foreseen.good:
-            needed = "" if foreseen.needed_good is None else f"about {foreseen.needed_good:,}"
-            cells.append(Cell("hardly", "undecided", needed))
+            cells.append(Cell("hardly", "undecided", _needed("about", foreseen.needed_good)))
         else:
             enough = foreseen.needed_good or foreseen.needed
-            cells.append(Cell("yes", "met", "" if enough is None else f"about {enough:,}"))
+            cells.append(Cell("yes", "met", _needed("about", enough)))
     return Row(name, there, tuple(cells) if there else ())
+
+
+def _needed(word: str, number: int | None) -> str:
+    return "" if number is None else f"{word} {number:,}"

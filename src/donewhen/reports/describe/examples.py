@@ -11,7 +11,7 @@ from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.domain.finding import DrawnBox, Picture
 
 MOST_CLASSES = 24
-_AT = (0.85, 0.6, 0.4, 0.15)  # of the examples in the order of their sizes
+_AT = (0.85, 0.6, 0.4, 0.15)  # of the way from small to large: the very ends are exceptions
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _picture(data_set: DataSet, row: int) -> Picture:
     if not isinstance(truth, Boxes):
         return Picture(images.path(row), images.names[row])
     image = int(truth.image[row])
-    x, y, width, height = (float(value) for value in truth.box[row])
-    size = f"{width:.0f} by {height:.0f} pixels"
-    box = DrawnBox((x, y, width, height), "miss", "")
+    size = f"{truth.box[row, 2]:.0f} by {truth.box[row, 3]:.0f} pixels"
+    # Drawn as what a picture is about, so that a small one is shown from nearer.
+    box = DrawnBox.of_row(truth.box[row], "miss")
     return Picture(images.path(image), f"{images.names[image]}: {size}", (box,))

@@ -69,7 +69,7 @@ class SliceRow:
         return self.images < FEWEST_IMAGES
 
 
-def share_bars(counted: Iterable[tuple[str, int]], total: int) -> tuple[Bar, ...]:
+def _bars(counted: Iterable[tuple[str, int]], total: int) -> tuple[Bar, ...]:
     """Return a line for each name."""
     return tuple(Bar(name, count, count / total if total else 0.0) for name, count in counted)
 
@@ -90,13 +90,13 @@ def classes(data_set: DataSet) -> list[ClassRow]:
     total = max(1, len(category))
     rows = [
         ClassRow(
-            one.name,
-            one.supercategory or "",
+            each.name,
+            each.supercategory or "",
             int(objects[index]),
             int(images[index]),
             float(objects[index] / total),
         )
-        for index, one in enumerate(data_set.categories)
+        for index, each in enumerate(data_set.categories)
     ]
     return sorted(rows, key=lambda row: -row.objects) if number > _MANY_CLASSES else rows
 
@@ -115,7 +115,7 @@ def objects_per_image(data_set: DataSet) -> Tally | None:
         if within.any() or (low == high and low <= counts.max()):
             lines.append((name, int(within.sum())))
     note = f"The most on one image: {int(counts.max()):,}." if images else ""
-    return Tally("Objects on an image", "images", share_bars(lines, images), note)
+    return Tally("Objects on an image", "images", _bars(lines, images), note)
 
 
 def object_sizes(data_set: DataSet) -> list[Tally]:
@@ -134,8 +134,8 @@ def object_sizes(data_set: DataSet) -> list[Tally]:
     ]
     kinds = "Small is below 32 by 32 pixels, large from 96 by 96 on, as COCO has it."
     return [
-        Tally(title, "objects", share_bars(lines, len(box)), note),
-        Tally("Small, medium, large", "objects", share_bars(named, len(box)), kinds),
+        Tally(title, "objects", _bars(lines, len(box)), note),
+        Tally("Small, medium, large", "objects", _bars(named, len(box)), kinds),
     ]
 
 
@@ -147,13 +147,13 @@ def image_sizes(sizes: NDArray[np.int64]) -> Tally:
     note = f"{unknown:,} could not be told." if unknown else ""
     if len(counted) <= _MOST_SIZES:
         lines = [(f"{width} by {height}", count) for (width, height), count in counted]
-        return Tally("Size of the images, in pixels", "images", share_bars(lines, len(sizes)), note)
+        return Tally("Size of the images, in pixels", "images", _bars(lines, len(sizes)), note)
     longer = known.max(axis=1).astype(np.float64)
     lines = _by_edges(longer, (0, 64, 128, 256, 512, 1024, 2048, 4096))
     small, large = known[np.argmin(known.prod(axis=1))], known[np.argmax(known.prod(axis=1))]
     ends = f"From {small[0]} by {small[1]} to {large[0]} by {large[1]}, {len(counted):,} sizes."
     title = "Size of the images (the longer side, in pixels)"
-    return Tally(title, "images", share_bars(lines, len(sizes)), f"{ends} {note}".strip())
+    return Tally(title, "images", _bars(lines, len(sizes)), f"{ends} {note}".strip())
 
 
 def _by_edges(values: NDArray[np.floating], edges: tuple[int, ...]) -> list[tuple[str, int]]:
@@ -176,7 +176,7 @@ def attributes(data_set: DataSet) -> list[Tally]:
         absent = sum(value is None for value in values)
         said = [f"{len(counted) - len(lines):,} more values."] if len(counted) > len(lines) else []
         said += [f"{absent:,} images do not say."] if absent else []
-        bars = share_bars(lines, len(values))
+        bars = _bars(lines, len(values))
         tallies.append(Tally(name, "images", bars, " ".join(said)))
     return tallies
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.reports.describe.facts import ClassRow, SliceRow
-from donewhen.reports.describe.problems import Trouble
+from donewhen.reports.describe.problems import Problem
 from donewhen.reports.page.numbers import plural
 from donewhen.sources.data_set_manifest import DataSetManifest
 
-_FEW = 10  # examples of a class, below which nothing can be said of it
+_FEW = 10  # examples of a class: nine that are all right show no more than 72% with 95% confidence
 _UNEVEN = 10  # times as many
 
 
@@ -52,31 +52,30 @@ def balance_sentence(rows: Sequence[ClassRow]) -> str:
 
 def to_look_at(
     manifest: DataSetManifest,
-    problem: str,
+    pin_problem: str,
     rows: Sequence[ClassRow],
     slices: Sequence[SliceRow],
-    found: Sequence[Trouble],
+    problems: Sequence[Problem],
 ) -> list[str]:
     """Return what keeps figures on this data set from being trusted, a sentence each."""
-    said = [problem] if problem else []
-    said += [f"{one.title}: {one.count:,}." for one in found if one.count]
+    said = [pin_problem] if pin_problem else []
+    said += [f"{problem.title}: {problem.count:,}." for problem in problems if problem.count]
     said += [
-        f"{one.title}: not known. {one.said}"
-        for one in found
-        if one.said and "training" in one.said
+        f"{problem.title}: not known. {problem.unknown}"
+        for problem in problems
+        if problem.unknown and problem.matters
     ]
-    few = [one for one in rows if one.objects < _FEW]
+    few = [row.name for row in rows if row.objects < _FEW]
     if few:
         said.append(
-            f"Too few examples to say anything about {_listed([one.name for one in few])}: "
-            f"fewer than {_FEW} each."
+            f"Too few examples to say anything about {_listed(few)}: fewer than {_FEW} each."
         )
-    counts = [one.objects for one in rows if one.objects]
+    counts = [row.objects for row in rows if row.objects]
     if counts and max(counts) >= _UNEVEN * min(counts):
         said.append("The classes are very uneven: an average over all of them hides the rare ones.")
-    small = [one for one in slices if one.is_small]
+    small = [row.name for row in slices if row.is_small]
     if small:
-        said.append(f"Slices too small to be judged: {_listed([one.name for one in small])}.")
+        said.append(f"Slices too small to be judged: {_listed(small)}.")
     if manifest.digest is None:
         said.append("It is not pinned: nobody would notice a change. Run: donewhen pin")
     return said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -18,7 +17,7 @@ from donewhen.reports.describe import facts
 from donewhen.reports.describe.decidable import SHARES, decidable
 from donewhen.reports.describe.examples import MOST_CLASSES, examples
 from donewhen.reports.describe.introduction import balance_sentence, lead_sentence, to_look_at
-from donewhen.reports.describe.problems import Named, Trouble, sizes_of, troubles
+from donewhen.reports.describe.problems import AskedModel, Problem, find_problems, sizes_of
 from donewhen.reports.describe.thumbnails import Thumbnail, thumbnails
 from donewhen.reports.page.charts.bars import draw_share
 from donewhen.reports.page.numbers import number, plural
@@ -29,23 +28,23 @@ _MOST_ROWS = 10
 
 
 @dataclass(frozen=True)
-class _Shown:
-    """A look at the data set as the page shows it; ``more`` rows are not."""
+class _ShownProblem:
+    """A problem as the page shows it: its first rows, and how many ``more`` there are."""
 
-    trouble: Trouble
+    problem: Problem
     rows: tuple[tuple[str, ...], ...]
     more: int
     pictures: tuple[Thumbnail, ...]
 
 
-def describe(run: Run, name: str, named: Named | None = None) -> Path:
+def describe(run: Run, name: str, model: AskedModel | None = None) -> Path:
     """Write the page about the data set ``name`` and return its path.
 
-    ``named`` is a model that is asked which labels look wrong. Raises ``InputError`` where data set
+    ``model`` is asked which labels look wrong. Raises ``InputError`` where data set
     or model cannot be used at all; what is wrong with single images stands on the page.
     """
     data_set = run.workspace.data_set(name)
-    text = _text(_content(run, data_set, named))
+    text = _text(_content(run, data_set, model))
     path = run.settings.reports / "datasets" / f"{data_set.id}.html"
     write_atomically(path, [text.encode(errors="replace")])
     return path
@@ -76,12 +75,13 @@ def _text(content: dict[str, Any]) -> str:
     )
 
 
-def _content(run: Run, data_set: DataSet, named: Named | None) -> dict[str, Any]:
+def _content(run: Run, data_set: DataSet, model: AskedModel | None) -> dict[str, Any]:
     manifest = run.workspace.data_set_manifest(data_set.id)
     rows, slices = facts.classes(data_set), facts.slices(data_set)
-    problem, digest = _pinned(run, data_set)
+    pin_problem, digest = _pinned(run, data_set)
     sizes = sizes_of(run, data_set)
-    found = list(troubles(run, data_set, sizes, named if not problem else None))
+    # A model is not asked about other images than those that were pinned: that would be refused.
+    problems = list(find_problems(run, data_set, sizes, None if pin_problem else model))
     metric, goals, others = decidable(data_set)
     per_image = facts.objects_per_image(data_set)
     shown = examples(data_set)
@@ -92,10 +92,10 @@ def _content(run: Run, data_set: DataSet, named: Named | None) -> dict[str, Any]
         "boxes": isinstance(data_set.truth, Boxes),
         "lead": lead_sentence(data_set, rows),
         "balance": balance_sentence(rows),
-        "look_at": to_look_at(manifest, problem, rows, slices, found),
+        "look_at": to_look_at(manifest, pin_problem, rows, slices, problems),
         "classes": rows[:_MOST_CLASSES],
         "more_classes": max(0, len(rows) - _MOST_CLASSES),
-        "examples": [(one, thumbnails(one.pictures)) for one in shown],
+        "examples": [(each, thumbnails(each.pictures)) for each in shown],
         "most_examples": MOST_CLASSES,
         "unshown": sum(row.objects > 0 for row in rows) - len(shown),
         "sizes": [facts.image_sizes(sizes), *facts.object_sizes(data_set)],
@@ -103,7 +103,7 @@ def _content(run: Run, data_set: DataSet, named: Named | None) -> dict[str, Any]
         "attributes": facts.attributes(data_set),
         "group": _group(data_set),
         "slices": slices,
-        "troubles": [_shown(one) for one in found],
+        "problems": [_shown(problem) for problem in problems],
         "metric": metric,
         "shares": SHARES,
         "goals": goals,
@@ -130,14 +130,13 @@ def _group(data_set: DataSet) -> str:
     )
 
 
-def _shown(trouble: Trouble) -> _Shown:
-    finding = trouble.finding
-    if finding is None:
-        return _Shown(trouble, (), 0, ())
-    rows: Sequence[tuple[str, ...]] = finding.rows
-    return _Shown(
-        trouble,
-        tuple(rows[:_MOST_ROWS]),
+def _shown(problem: Problem) -> _ShownProblem:
+    if problem.finding is None:
+        return _ShownProblem(problem, (), 0, ())
+    rows = problem.finding.rows
+    return _ShownProblem(
+        problem,
+        rows[:_MOST_ROWS],
         max(0, len(rows) - _MOST_ROWS),
-        tuple(thumbnails(finding.pictures)),
+        tuple(thumbnails(problem.finding.pictures)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,20 +22,26 @@ from donewhen.judging.measurement import AnswersRequest
 
 
 @dataclass(frozen=True)
-class Named:
+class AskedModel:
     """The model that is asked which labels look wrong, and its version; None for the current."""
 
-    model: str
+    name: str
     version: str | None = None
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """One look at a data set: a title, and what was found; or in ``said`` why nothing could be."""
+class Problem:
+    """What was looked for, and what was found; or in ``unknown`` why that cannot be told.
+
+    A ``suspicion`` is a count of what may be no fault. ``matters`` says that not knowing it keeps
+    figures on this data set from being trusted.
+    """
 
     title: str
     finding: Finding | None = None
-    said: str = ""
+    unknown: str = ""
+    suspicion: bool = False
+    matters: bool = False
 
     @property
     def count(self) -> int | None:
@@ -46,18 +52,8 @@ class Trouble:
 
     @property
     def status(self) -> str:
-        """How the count is to be taken: a suspicion is no fault yet."""
-        suspected = self.finding is not None and self.finding.name == "suspected_labels"
-        return "undecided" if suspected else "not-met"
-
-
-def looked_at(run: Run, data_set: DataSet) -> ImageSignatures:
-    """Return what the images look like, with a line of progress."""
-    settings = run.settings
-    with progress_line(f"looking at {data_set.id}", shown=not run.log.is_open) as line:
-        return read_signatures(
-            data_set.images, settings.store, threads=settings.threads, progress=line
-        )
+        """The outcome whose colour a count has on the page."""
+        return "undecided" if self.suspicion else "not-met"
 
 
 def sizes_of(run: Run, data_set: DataSet) -> NDArray[np.int64]:
@@ -79,72 +75,65 @@ def sizes_of(run: Run, data_set: DataSet) -> NDArray[np.int64]:
     return sizes
 
 
-def troubles(
-    run: Run, data_set: DataSet, sizes: NDArray[np.int64], named: Named | None
-) -> Iterator[Trouble]:
-    """Yield each look at the data set; ``named`` is asked for labels that look wrong."""
-    signatures = looked_at(run, data_set)
-    yield Trouble("Images that cannot be read", findings.unreadable(data_set, signatures))
-    yield Trouble("Images that are there twice", findings.repeated(data_set, signatures))
-    yield _look_alikes(data_set, signatures)
-    if isinstance(data_set.truth, Boxes):
-        yield Trouble("Boxes that leave their image", _outside(data_set, sizes))
-    yield from _training(run, data_set, signatures)
-    yield _suspected(run, data_set, named)
-
-
-def _look_alikes(data_set: DataSet, signatures: ImageSignatures) -> Trouble:
+def find_problems(
+    run: Run, data_set: DataSet, sizes: NDArray[np.int64], model: AskedModel | None
+) -> Iterator[Problem]:
+    """Yield everything that was looked for; ``model`` is asked for labels that look wrong."""
+    signatures = _signatures(run, data_set)
+    yield Problem("Images that cannot be read", findings.unreadable(data_set, signatures))
+    yield Problem("Images that are there twice", findings.repeated(data_set, signatures))
     apart = "" if data_set.group is None else f", of two {data_set.group}s"
     title = f"Pairs of images that look alike{apart}"
-    return Trouble(title, findings.look_alikes(data_set, signatures))
+    yield Problem(title, findings.look_alikes(data_set, signatures))
+    if isinstance(data_set.truth, Boxes):
+        yield Problem("Boxes that leave their image", _boxes_outside(data_set, sizes))
+    yield from _trained_on(run, data_set, signatures)
+    yield _suspected_labels(run, data_set, model)
 
 
-def _outside(data_set: DataSet, sizes: NDArray[np.int64]) -> Finding:
+def _signatures(run: Run, data_set: DataSet) -> ImageSignatures:
+    settings = run.settings
+    with progress_line(f"looking at {data_set.id}", shown=not run.log.is_open) as line:
+        return read_signatures(
+            data_set.images, settings.store, threads=settings.threads, progress=line
+        )
+
+
+def _boxes_outside(data_set: DataSet, sizes: NDArray[np.int64]) -> Finding:
     unknown = (sizes == 0).any(axis=1)
     known = sizes.astype(np.float64)
     known[unknown] = np.inf  # what cannot be read is told elsewhere
     return findings.boxes_outside(data_set, known)
 
 
-def _training(run: Run, data_set: DataSet, signatures: ImageSignatures) -> Iterator[Trouble]:
+def _trained_on(run: Run, data_set: DataSet, signatures: ImageSignatures) -> Iterator[Problem]:
     title = "Images that were trained on, too"
-    named = run.workspace.data_set_manifest(data_set.id).training
-    if not named:
-        said = 'Name in dataset.yaml what was trained on, as "training".'
-        yield Trouble(title, said=said)
-    for name in named:
-        about = f"{title} ({name})"
+    names = run.workspace.data_set_manifest(data_set.id).training
+    if not names:
+        remedy = 'Name in dataset.yaml what was trained on, as "training".'
+        yield Problem(title, unknown=remedy, matters=True)
+    for name in names:
+        same, alike = f"{title} ({name})", f"Images like one that was trained on ({name})"
         try:
             other = run.workspace.data_set(name)
-            there = looked_at(run, other)
+            others = [(other, _signatures(run, other))]
         except (UnknownNameError, DataSetError) as error:
-            yield Trouble(about, said=str(error))
+            yield Problem(same, unknown=str(error), matters=True)
             continue
-        for near, word in ((False, about), (True, f"Images like one that was trained on ({name})")):
-            found = findings.shared_with(data_set, signatures, [(other, there)], near=near)
-            yield Trouble(word, found)
+        yield Problem(same, findings.shared_with(data_set, signatures, others, near=False))
+        yield Problem(alike, findings.shared_with(data_set, signatures, others, near=True))
 
 
-def _suspected(run: Run, data_set: DataSet, named: Named | None) -> Trouble:
+def _suspected_labels(run: Run, data_set: DataSet, model: AskedModel | None) -> Problem:
     title = "Labels that look wrong"
-    if named is None:
-        return Trouble(
-            title, said="No model was asked. Name one that is mostly right: --model NAME"
-        )
-
-    def ask() -> Finding:
-        request = AnswersRequest(data_set=data_set.id, model=named.model, version=named.version)
-        judged = run.answers_of(request)
-        point = OperatingPoint(judged.model.output.score, OVERLAP)
-        return suspects(judged.answers, point)
-
-    about = f"{title} to {named.model}"
-    return _tried(about, ask)
-
-
-def _tried(title: str, make: Callable[[], Finding]) -> Trouble:
-    """Return a look; where an image cannot be used, what the model would say of it is not known."""
+    if model is None:
+        remedy = "No model was asked. Name one that is mostly right: --model NAME"
+        return Problem(title, unknown=remedy)
+    title += f" to {model.name}"
+    request = AnswersRequest(data_set=data_set.id, model=model.name, version=model.version)
     try:
-        return Trouble(title, make())
-    except DataSetError as error:
-        return Trouble(title, said=str(error))
+        answered = run.answers_of(request)
+    except DataSetError as error:  # an image that no model can be asked about
+        return Problem(title, unknown=str(error))
+    point = OperatingPoint(answered.model.output.score, OVERLAP)
+    return Problem(title, suspects(answered.answers, point), suspicion=True)
