@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from fractions import Fraction
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -34,18 +35,45 @@ EVERY = [METRICS.get(name) for name in METRICS]
 COUNTED = [metric for metric in EVERY if isinstance(metric, CountMetric)]
 RANKED = [metric for metric in EVERY if isinstance(metric, RankingMetric)]
 
-# Of 3 found, 2 false and 1 missed in 4 images, of which 3 are right.
-BY_HAND: dict[str, Fraction | int] = {
-    "accuracy": Fraction(3, 4),
-    "f1": Fraction(2, 3),
-    "false_positive_images": Fraction(1, 4),
-    "false_positives": 2,
-    "false_positives_per_image": Fraction(1, 2),
-    "found": 3,
-    "missed": 1,
-    "precision": Fraction(3, 5),
-    "recall": Fraction(3, 4),
+
+@dataclass(frozen=True)
+class Case:
+    """What a metric must give, worked out by hand.
+
+    ``value`` is that of 3 found, 2 false and 1 missed in 4 images of which 3 are right; that of a
+    ranking metric is for right, wrong, right in descending order of score, of two objects.
+    ``of_objects`` says that it is undefined where nothing is there and nothing is reported.
+    """
+
+    value: Fraction | int | float
+    of_objects: bool = False
+    lower_is_better: bool = False
+
+
+# Precision 1 up to recall 0.5 (51 points), then 2/3 (50).
+RIGHT_WRONG_RIGHT = (51 + 50 * 2 / 3) / 101
+CASES = {
+    "accuracy": Case(Fraction(3, 4)),
+    "average_precision": Case(RIGHT_WRONG_RIGHT, of_objects=True),
+    "coco_average_precision": Case(RIGHT_WRONG_RIGHT, of_objects=True),
+    "f1": Case(Fraction(2, 3), of_objects=True),
+    "false_positive_images": Case(Fraction(1, 4), lower_is_better=True),
+    "false_positives": Case(2, lower_is_better=True),
+    "false_positives_per_image": Case(Fraction(1, 2), lower_is_better=True),
+    "found": Case(3, of_objects=True),
+    "missed": Case(1, of_objects=True, lower_is_better=True),
+    "precision": Case(Fraction(3, 5), of_objects=True),
+    "recall": Case(Fraction(3, 4), of_objects=True),
 }
+
+
+def case_of(metric: Metric) -> Case:
+    assert metric.name in CASES, (
+        f'metric "{metric.name}" has no contract case. Add CASES["{metric.name}"] in '
+        f"{Path(__file__).name}: the value that it must give, worked out by hand from the figures "
+        "in Case, and whether it is of objects and lower is better."
+    )
+    return CASES[metric.name]
 
 
 def named(metric: Metric) -> str:
@@ -67,7 +95,21 @@ def better_or_equal(metric: Metric, new: Any, old: Any) -> bool:
 def test_every_file_is_a_metric_of_its_own_name() -> None:
     files = {module.name for module in iter_modules(donewhen.evaluation.metrics.__path__)}
     assert set(METRICS) == files - METRIC_FILES_ASIDE
-    assert len(COUNTED) + len(RANKED) == len(METRICS) == 11
+    assert len(COUNTED) + len(RANKED) == len(METRICS)
+
+
+@pytest.mark.parametrize("metric", EVERY, ids=named)
+def test_every_metric_keeps_its_contract(metric: Metric) -> None:
+    """A metric that is added fails here until it has a case; the message says what to add."""
+    case = case_of(metric)
+    assert lower_is_better(metric) is case.lower_is_better
+    if isinstance(metric, RankingMetric):
+        matches = [matched([0, -1, 1], [0, 0], [False, False])] * len(metric.overlaps or (0.5,))
+        assert metric.estimate(matches).value == pytest.approx(case.value)
+
+
+def test_no_contract_case_is_left_over() -> None:
+    assert set(CASES) <= set(METRICS)
 
 
 @pytest.mark.parametrize("metric", EVERY, ids=named)
@@ -77,7 +119,11 @@ def test_every_field_is_required_and_filled(metric: Metric) -> None:
         assert isinstance(value, tuple | Enum) or value or field.name in ("parts", "overlaps")
         with pytest.raises(TypeError, match=field.name):
             type(metric)(
-                **{one.name: getattr(metric, one.name) for one in fields(metric) if one != field}
+                **{
+                    part.name: getattr(metric, part.name)
+                    for part in fields(metric)
+                    if part != field
+                }
             )
     assert metric.phrases
     assert all(phrase == phrase.strip() != "" for phrase in metric.phrases)
@@ -101,20 +147,11 @@ def test_a_phrase_finds_its_metric_in_any_case_and_a_wrong_one_its_nearest() -> 
         metric_called("recal", where="a.feature:3")
 
 
-def test_directions_are_those_that_people_mean() -> None:
-    assert {metric.name for metric in EVERY if lower_is_better(metric)} == {
-        "false_positive_images",
-        "false_positives",
-        "false_positives_per_image",
-        "missed",
-    }
-
-
 @pytest.mark.parametrize("metric", COUNTED, ids=named)
 def test_figures_by_hand_are_exact(metric: CountMetric) -> None:
     counts = Counts(int64(2, 0, 1, 0), int64(0, 2, 0, 0), int64(0, 1, 0, 0), int64(1, 0, 1, 1))
     estimate = metric.estimate(counts)
-    assert estimate.value == BY_HAND[metric.name]
+    assert estimate.value == case_of(metric).value
     assert isinstance(estimate.value, Fraction)
     assert estimate.images == 4
     ratio = metric.reduce(counts)
@@ -127,10 +164,9 @@ def test_nothing_of_nothing_is_undefined(metric: CountMetric) -> None:
     no_images = int64()
     estimate = metric.estimate(Counts(no_images, no_images, no_images, no_images))
     assert estimate == Estimate(value=None, images=0, numerator=0, denominator=0)
-    of_objects = metric.name in ("found", "missed", "precision", "recall", "f1")
     silent = int64(0, 0)
     value = metric.estimate(Counts(silent, silent, silent, int64(1, 1))).value
-    assert (value is None) == of_objects
+    assert (value is None) == case_of(metric).of_objects
 
 
 def test_accuracy_of_boxes_is_refused() -> None:
@@ -157,12 +193,12 @@ def test_values_keep_their_bounds_and_direction(
     low, high = metric.bounds
     assert value >= low
     assert high is None or value <= high
-    one = np.zeros_like(tp)
-    one[pick % len(rows)] = 1
-    good = metric.estimate(replace(counts, tp=tp + one, right=np.maximum(right, one))).value
+    unit = np.zeros_like(tp)
+    unit[pick % len(rows)] = 1
+    good = metric.estimate(replace(counts, tp=tp + unit, right=np.maximum(right, unit))).value
     assert better_or_equal(metric, good, value)
-    for bad in (replace(counts, fp=fp + one), replace(counts, fn=fn + one)):
-        worse = metric.estimate(replace(bad, right=np.minimum(right, 1 - one))).value
+    for bad in (replace(counts, fp=fp + unit), replace(counts, fn=fn + unit)):
+        worse = metric.estimate(replace(bad, right=np.minimum(right, 1 - unit))).value
         assert better_or_equal(metric, value, worse)
 
 
@@ -245,9 +281,8 @@ def matched(truth: list[int], categories: list[int], crowd: list[bool]) -> Match
 
 
 def test_average_precision_by_hand() -> None:
-    # Right, wrong, right of two objects: precision 1 up to recall 0.5 (51 points), then 2/3 (50).
     half_wrong = matched([0, -1, 1], [0, 0], [False, False])
-    assert mean_average_precision([half_wrong]) == pytest.approx((51 + 50 * 2 / 3) / 101)
+    assert mean_average_precision([half_wrong]) == pytest.approx(RIGHT_WRONG_RIGHT)
     perfect = matched([0, 1], [0, 0], [False, False])
     assert mean_average_precision([perfect]) == pytest.approx(1)
     silent = matched([], [0, 0], [False, False])
