@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from donewhen.gate.exits import exit_codes
+
 if TYPE_CHECKING:
     from donewhen.foundation.settings import Settings
-    from donewhen.gate import Judgement, Outcome
+    from donewhen.gate.judge import Judgement
+    from donewhen.gate.outcome import Outcome
     from donewhen.reports.registry import RegisteredModel, Registry
 
 HELP = "judge an artifact for a pipeline; takes behave's arguments, such as -D artifact=new.onnx"
-EXIT_CODES = (
-    "0 every deciding goal is met; 1 a goal is not met, undecided or could not be judged; "
-    "2 an input is wrong and nothing was judged, or this was no gate (a filtered, sampled or dry "
-    "run); 3 it did not finish; 4 frozen: an error budget is spent, see docs/budgets.md"
-)
+EXIT_CODES = exit_codes()
 PASSES_ON = True
 
 
@@ -58,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         return 3
     if told.judgement is not None:
         _remember(told.judgement)  # last: the history shall hold no run that was not told
-    return outcome.exit_code
+    return outcome.exit.code
 
 
 @dataclass
@@ -72,7 +71,7 @@ class _Told:
 def _run(options: argparse.Namespace, told: _Told) -> Outcome:
     from donewhen.foundation.errors import DonewhenError
     from donewhen.foundation.terminal_text import clean
-    from donewhen.gate import refused
+    from donewhen.gate.outcome import refused
 
     with _commands_stopped(os.environ):
         try:
@@ -80,7 +79,7 @@ def _run(options: argparse.Namespace, told: _Told) -> Outcome:
         except DonewhenError as error:  # a registry, or a file that cannot be written
             outcome = refused(error)
         said = " ".join(clean(outcome.reason).split())
-        print(f"{outcome.word.upper()}: {said}", flush=True)
+        print(f"{outcome.exit.word.upper()}: {said}", flush=True)
     for line in told.lines:
         print(line, flush=True)
     if told.judgement is not None:
@@ -91,7 +90,7 @@ def _run(options: argparse.Namespace, told: _Told) -> Outcome:
 def _gate(options: argparse.Namespace, told: _Told) -> Outcome:
     """Judge, write the verdict, and note in ``told`` what follows from it."""
     from donewhen.foundation.errors import DonewhenError
-    from donewhen.gate import judge
+    from donewhen.gate.judge import judge
     from donewhen.reports.registry import open_registry
 
     arguments = list(options.passed_on)
@@ -129,8 +128,8 @@ def _record(registry: Registry, model: RegisteredModel, judgement: Judgement) ->
     """Say at the registry what came out."""
     if judgement.folder is None:
         return
-    code = judgement.outcome.exit_code
-    for line in registry.record(model, judgement.statement or {}, judgement.folder, code):
+    code = judgement.outcome.exit.code
+    for line in registry.record(model, _in_json(judgement) or {}, judgement.folder, code):
         print(line)
 
 
@@ -154,11 +153,17 @@ def _judge_this(registry: Registry, model: RegisteredModel, arguments: list[str]
 def _tell(judgement: Judgement) -> None:
     """Print what is to be known beside the goals: they were printed while they were judged."""
     from donewhen.foundation.terminal_text import clean
-    from donewhen.gate import remarks
+    from donewhen.gate.notes import remarks
 
-    said = [] if judgement.statement is None else remarks(judgement.statement)
+    said = [] if judgement.statement is None else remarks(judgement.statement.predicate)
     for line in (*judgement.problems, *said):
         print(" ".join(clean(line).split()), flush=True)
+
+
+def _in_json(judgement: Judgement) -> dict[str, Any] | None:
+    from donewhen.verdicts.json_form import encode
+
+    return None if judgement.statement is None else dict(encode(judgement.statement))
 
 
 def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool) -> None:
@@ -166,7 +171,7 @@ def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool
     from donewhen.reports.pipeline import write_outputs
     from donewhen.verdicts.statement import UNPUBLISHED_NAME, write_statement
 
-    statement, folder = judgement.statement, judgement.folder
+    statement, folder = _in_json(judgement), judgement.folder
     if statement is None or folder is None:
         return
     write_outputs(statement, folder, environment)
@@ -196,7 +201,7 @@ def _remember(judgement: Judgement) -> None:
     assert judgement.settings is not None
     verdict = judgement.folder / FILE_NAME
     try:
-        keep(judgement.statement["predicate"]["run"]["id"], verdict, judgement.settings)
+        keep(judgement.statement.predicate.run.id, verdict, judgement.settings)
         with open_history(judgement.settings) as history:
             said = history.taken.problems
     except (DonewhenError, OSError) as error:
@@ -209,7 +214,7 @@ def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[st
     """Append to GitHub's files; return the annotations, for which commands must be obeyed."""
     from donewhen.reports import pipeline
 
-    statement, folder = judgement.statement, judgement.folder
+    statement, folder = _in_json(judgement), judgement.folder
     if statement is None or folder is None:
         return []
     pipeline.tell_github(statement, folder, environment)

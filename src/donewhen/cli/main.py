@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _void(arguments: Sequence[str]) -> None:
     """Make the verdict of an earlier gate invalid, before anything can be wrong with this one."""
-    from donewhen.gate import void
+    from donewhen.gate.judge import void
 
     with suppress(DonewhenError):  # the gate itself says it
         void(arguments)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from donewhen.domain.data_set import DataSet
 from donewhen.foundation.errors import InputError, UnknownNameError
@@ -12,17 +11,18 @@ from donewhen.foundation.fingerprints import Fingerprints
 from donewhen.foundation.settings import Settings
 from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.workspace import Workspace
+from donewhen.verdicts.document import VerdictDocument
 
 
-def refuse_copies(statement: Mapping[str, Any], settings: Settings, store: Path) -> None:
+def refuse_copies(verdict: VerdictDocument, settings: Settings, store: Path) -> None:
     """Raise ``InputError`` for files that are equal, byte for byte, with their number.
 
     Looked at are the data sets of deciding goals, each in itself and against what its manifest
     names as training, where that is there.
     """
     workspace = Workspace(settings.places)
-    goals = statement["predicate"]["goals"]
-    for name in sorted({one["dataSet"] for one in goals if one["dataSet"] and not one["wip"]}):
+    decided_on = {goal.data_set for goal in verdict.goals if goal.data_set and not goal.wip}
+    for name in sorted(decided_on):
         manifest, data_set = workspace.data_set_manifest(name), workspace.data_set(name)
         digests = _digests(manifest, data_set, store)
         _refuse_repeated(data_set, digests)

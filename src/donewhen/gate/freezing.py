@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from donewhen.foundation.errors import DonewhenError
 from donewhen.foundation.settings import Settings
-from donewhen.gate.outcome import FROZEN, Outcome
+from donewhen.gate.exits import ACCEPTED, FROZEN, REFUSED
+from donewhen.gate.outcome import Outcome
 from donewhen.history import open_history
 from donewhen.history.budgets import Spending, load_budgets, spendings, why_frozen
 from donewhen.sources.sprints import load_sprints
+from donewhen.verdicts.document import BudgetSpent, FrozenJudgement
 
 SPRINTS = Path("features/sprints.yaml")
-_JUDGED = ("accepted", "refused")
+_DECIDED = (ACCEPTED, REFUSED)
 
 
 @dataclass(frozen=True)
@@ -37,32 +38,33 @@ class Freeze:
     def applied(self, outcome: Outcome) -> Outcome:
         """Return frozen in place of an outcome that judged something, where a budget is spent."""
         why = why_frozen(self.spendings)
-        if not why or self.is_lifted or outcome.word not in _JUDGED:
+        if not why or self.is_lifted or outcome.exit not in _DECIDED:
             return outcome
-        return Outcome(
-            FROZEN, 4, f"{why}. The artifact by itself: {outcome.word}, {outcome.reason}"
-        )
+        word = outcome.exit.word
+        return Outcome(FROZEN, f"{why}. The artifact by itself: {word}, {outcome.reason}")
 
-    def entries(self, judged: Outcome, outcome: Outcome) -> dict[str, Any]:
-        """Return what the verdict says of it."""
-        was = {"outcome": judged.word, "exitCode": judged.exit_code, "reason": judged.reason}
-        return {
-            "judged": was if outcome.word == FROZEN else None,
-            "repair": self.repair,
-            "override": self.override,
-            "budgets": [_entry(one) for one in self.spendings],
-        }
+    def judged(self, before: Outcome, after: Outcome) -> FrozenJudgement | None:
+        """Return what the gate would have said; None where it was not frozen."""
+        if after.exit is not FROZEN:
+            return None
+        if before.exit is ACCEPTED:
+            return FrozenJudgement("accepted", 0, before.reason)
+        return FrozenJudgement("refused", 1, before.reason)
+
+    def budgets(self) -> tuple[BudgetSpent, ...]:
+        """Return the budgets as the verdict tells them."""
+        return tuple(_budget_spent(spending) for spending in self.spendings)
 
     def lines(self) -> list[str]:
-        """Return what is to be known of the budgets, a line each."""
-        said = [self.unknown] if self.unknown else []
-        said += [one.words for one in self.spendings]
-        spent = any(one.is_spent for one in self.spendings) or self.unknown
+        """Return what a reader should know of the budgets, a line each."""
+        lines = [self.unknown] if self.unknown else []
+        lines += [spending.words for spending in self.spendings]
+        spent = any(spending.is_spent for spending in self.spendings) or self.unknown
         if spent and self.repair is not None:
-            said.append(f"judged all the same, as a repair: {self.repair}")
+            lines.append(f"judged all the same, as a repair: {self.repair}")
         if spent and self.override is not None:
-            said.append(f"judged all the same, by order: {self.override}")
-        return said
+            lines.append(f"judged all the same, by order: {self.override}")
+        return lines
 
 
 def look_at_budgets(settings: Settings) -> Freeze:
@@ -86,14 +88,14 @@ def look_at_budgets(settings: Settings) -> Freeze:
     return Freeze(found, settings.repair, settings.override)
 
 
-def _entry(one: Spending) -> dict[str, Any]:
-    allowed = int(one.allowed) if one.allowed == int(one.allowed) else float(one.allowed)
-    return {
-        "name": one.budget.name,
-        "text": one.budget.text,
-        "runs": one.runs,
-        "used": one.used,
-        "total": one.total,
-        "allowed": allowed,
-        "spent": one.is_spent,
-    }
+def _budget_spent(spending: Spending) -> BudgetSpent:
+    allowed = spending.allowed  # a fraction: JSON gets a whole number where it is one
+    return BudgetSpent(
+        name=spending.budget.name,
+        text=spending.budget.text,
+        runs=spending.runs,
+        used=spending.used,
+        total=spending.total,
+        allowed=int(allowed) if allowed == int(allowed) else float(allowed),
+        spent=spending.is_spent,
+    )

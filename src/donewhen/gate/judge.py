@@ -7,24 +7,31 @@ import os
 import secrets
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.settings import Settings, report_folder
 from donewhen.gate.duplicate_images import refuse_copies
+from donewhen.gate.exits import ACCEPTED, NOT_A_GATE
 from donewhen.gate.freezing import Freeze, look_at_budgets
-from donewhen.gate.outcome import ACCEPTED, Outcome, outcome_of, refused
+from donewhen.gate.outcome import Outcome, outcome_of, refused
 from donewhen.gate.process import run_behave
 from donewhen.gate.provenance import judged_files, judging_files, manifests, source
+from donewhen.gate.rechecks import check_data_sets, check_named, check_subjects, subject_files
 from donewhen.gate.runner import PENDING
-from donewhen.inference import model_digest
 from donewhen.reports.pipeline import remove_outputs
 from donewhen.runner.expected_goals import Expectation, expect, userdata_of
-from donewhen.sources.pinning import checked_facts
 from donewhen.sources.workspace import Workspace
-from donewhen.verdicts.statement import invalidate, read_statement
+from donewhen.verdicts.document import (
+    Gate,
+    JudgedFile,
+    Result,
+    Scope,
+    Statement,
+    VerdictDocument,
+)
+from donewhen.verdicts.statement import invalidate, read_verdict
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class Judgement:
 
     outcome: Outcome
     folder: Path | None = None
-    statement: dict[str, Any] | None = None
+    statement: Statement | None = None
     problems: tuple[str, ...] = ()
     settings: Settings | None = None
 
@@ -76,12 +83,12 @@ def void(arguments: Sequence[str]) -> Path | None:
 def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
     sampled = userdata_of(arguments).get("sample")
     if sampled:
-        return Judgement(Outcome("not a gate", 2, f"-D sample={sampled}: a sample accepts nothing"))
+        return Judgement(Outcome(NOT_A_GATE, f"-D sample={sampled}: a sample accepts nothing"))
     expected = expect(arguments)
     folder = expected.settings.report_folder
     _clear(folder)
     if expected.dry_run:
-        return Judgement(Outcome("not a gate", 2, "a dry run judges nothing"), folder)
+        return Judgement(Outcome(NOT_A_GATE, "a dry run judges nothing"), folder)
     freeze = look_at_budgets(expected.settings)
     before, around = judging_files(expected.files), manifests(expected.settings.places)
     store = _fresh_store(expected.settings.store) if fresh else None
@@ -91,10 +98,10 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
         code = run_behave([*arguments, *extra], run_id, folder)
         statement = _record(folder, run_id, code, expected)
         used = store or expected.settings.store
-        _check_data_sets(statement, expected.settings, used)
-        if statement["predicate"]["result"] == "PASSED":
-            _check_named(statement, expected)
-            refuse_copies(statement, expected.settings, used)
+        check_data_sets(statement.predicate, expected.settings, used)
+        if statement.predicate.result == "PASSED":
+            check_named(statement, expected)
+            refuse_copies(statement.predicate, expected.settings, used)
     finally:
         (folder / PENDING).unlink(missing_ok=True)
         if store:
@@ -104,23 +111,6 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
     if manifests(expected.settings.places) != around:
         raise UnfinishedError("a dataset.yaml or model.yaml changed meanwhile. Run again.")
     return _completed(statement, expected, before, freeze, fresh=fresh)
-
-
-def _check_data_sets(statement: dict[str, Any], settings: Settings, store: Path) -> None:
-    """Raise ``UnfinishedError`` for a data set that is another one than when it was judged on."""
-    workspace = Workspace(settings.places)
-    for said in statement["predicate"]["dataSets"]:
-        known = (said["digest"], said["imagesDigest"])
-        try:
-            manifest = workspace.data_set_manifest(said["id"])
-            facts = checked_facts(manifest, workspace.data_set(said["id"]), store)
-            same = (facts.digest, facts.images_digest) == known
-        except InputError:
-            same = False
-        if not same:
-            raise UnfinishedError(
-                f'data set "{said["id"]}" changed while it was judged on. Run again.'
-            )
 
 
 def _fresh_store(store: Path) -> Path:
@@ -147,20 +137,20 @@ def _clear(folder: Path) -> None:
         ) from None
 
 
-def _record(folder: Path, run_id: str, code: int, expected: Expectation) -> dict[str, Any]:
+def _record(folder: Path, run_id: str, code: int, expected: Expectation) -> Statement:
     """Return what behave recorded; raises where that is not the record of this very run."""
     _refuse_unreadable(folder / PENDING, expected)
     if not (folder / PENDING).is_file():
         ended = f"was killed (signal {-code})" if code < 0 else f"ended with {code}"
         raise UnfinishedError(f"behave {ended} before it was done: there is no verdict. Run again.")
     try:
-        statement = read_statement(folder, PENDING)
+        statement = read_verdict(folder, PENDING)
     except UnfinishedError:
         raise UnfinishedError(
             "behave was interrupted, by a signal or by a hook or step of the project: there is no "
             "verdict. Run again."
         ) from None
-    if statement["predicate"]["run"]["id"] != run_id:
+    if statement.predicate.run.id != run_id:
         raise UnfinishedError("another run wrote into the same reports. Run one at a time.")
     return statement
 
@@ -173,113 +163,72 @@ def _refuse_unreadable(pending: Path, expected: Expectation) -> None:
         return
     if "refused" not in left:
         return
-    unreadable = [
-        f"{one.file}:{line}: {why}" for one in expected.read for line, why in one.unreadable
-    ]
     if left["code"] == UnfinishedError.exit_code:
         raise UnfinishedError(left["refused"])
+    # behave's words for a file that it cannot parse are its parser's; ours name the remedy.
+    unreadable = [
+        f"{file.file}:{line}: {why}" for file in expected.read for line, why in file.unreadable
+    ]
     raise InputError(unreadable[0] if unreadable else left["refused"])
 
 
 def _completed(
-    statement: dict[str, Any],
+    statement: Statement,
     expected: Expectation,
-    configuration: list[dict[str, Any]],
+    configuration: list[JudgedFile],
     freeze: Freeze,
     *,
     fresh: bool,
 ) -> Judgement:
     """Add to a record what the gate knows itself, and what it makes of it."""
-    predicate = statement["predicate"]
+    verdict, settings = statement.predicate, expected.settings
     part = "" if expected.whole else ", ".join(expected.paths)
-    judged = outcome_of(statement, expected.goals, expected.filters, part)
-    if judged.word == ACCEPTED:
-        _check_subjects(statement, expected)
+    judged = outcome_of(verdict, expected.goals, expected.filters, part)
+    if judged.exit is ACCEPTED:
+        check_subjects(statement, expected)
     outcome = freeze.applied(judged)
-    predicate["result"] = {0: "PASSED", 1: "FAILED"}.get(outcome.exit_code, "FAILED")
-    if outcome.word == "not a gate" and not predicate["failedTests"]:
-        predicate["result"] = "WARNED"
-    places = expected.settings.places
-    predicate["configuration"] = [*configuration, *judged_files(statement, places)]
-    predicate["provider"] = predicate["provider"] or _provider(statement, expected)
-    predicate["source"] = source(list(_subject_files(statement, expected).values()))
-    predicate["gate"] = {
-        "outcome": outcome.word,
-        "exitCode": outcome.exit_code,
-        "reason": outcome.reason,
-        "scope": {
-            "whole": expected.whole,
-            "paths": list(expected.paths),
-            "goalsInFiles": len(expected.goals),
-            "filters": list(expected.filters),
-        },
-        "store": "fresh" if fresh else "kept",
-        **freeze.entries(judged, outcome),
-    }
-    said = (*predicate["problems"], *freeze.lines())
-    problems = tuple(one for one in said if one != outcome.reason)
-    settings = expected.settings
-    return Judgement(outcome, settings.report_folder, statement, problems, settings)
-
-
-def _check_subjects(statement: dict[str, Any], expected: Expectation) -> None:
-    """Read every accepted file once more, whole: it must be what was judged, and still there.
-
-    Raises ``UnfinishedError`` where it is not, ``InputError`` where there is none.
-    """
-    _check_named(statement, expected)
-    for digest, file in _subject_files(statement, expected).items():
-        if model_digest(file) != f"sha256:{digest}":
-            raise UnfinishedError(f"{file} changed while it was judged. Run again.")
-
-
-def _check_named(statement: dict[str, Any], expected: Expectation) -> None:
-    """Raise ``InputError`` where no deciding goal is about a model, or not about the one named."""
-    _check_asked(expected, [one["name"].rpartition("@")[0] for one in statement["subject"]])
-    if not statement["subject"]:
-        raise InputError(
-            "no deciding goal was about a model: there is nothing to accept. "
-            "Write a goal about it, or name its current version."
-        )
-
-
-def _check_asked(expected: Expectation, judged: Sequence[str]) -> None:
-    """Raise ``InputError`` for a model that was named to be judged and that no goal decides on."""
-    settings = expected.settings
-    name = settings.model
-    if name is None or name in judged or not (settings.artifact or "model" in expected.defined):
-        return
-    what = f"-D artifact={settings.artifact}" if settings.artifact else f"-D model={name}"
-    raise InputError(
-        f'{what}: no deciding goal was about the model "{name}". Name another one, or write a goal '
-        "about it that is neither @wip nor a hypothesis."
+    completed = replace(
+        verdict,
+        result=_result(outcome, verdict),
+        configuration=(*configuration, *judged_files(verdict, settings.places)),
+        provider=verdict.provider or _provider(verdict, settings),
+        source=source(list(subject_files(statement, settings).values())),
+        gate=Gate(
+            outcome=outcome.exit.word,
+            exit_code=outcome.exit.code,
+            reason=outcome.reason,
+            scope=Scope(expected.whole, expected.paths, len(expected.goals), expected.filters),
+            store="fresh" if fresh else "kept",
+            judged=freeze.judged(judged, outcome),
+            repair=freeze.repair,
+            override=freeze.override,
+            budgets=freeze.budgets(),
+        ),
+    )
+    lines = (*verdict.problems, *freeze.lines())
+    problems = tuple(line for line in lines if line != outcome.reason)
+    return Judgement(
+        outcome,
+        settings.report_folder,
+        replace(statement, predicate=completed),
+        problems,
+        settings,
     )
 
 
-def _subject_files(statement: dict[str, Any], expected: Expectation) -> dict[str, Path]:
-    """Return the file of each subject, by its digest."""
-    subjects = {one["digest"]["sha256"] for one in statement["subject"]}
-    settings = expected.settings
-    workspace = Workspace(settings.places)
-    found: dict[str, Path] = {}
-    for goal in statement["predicate"]["goals"]:
-        digest = (goal["modelDigest"] or "").removeprefix("sha256:")
-        if digest not in subjects or digest in found:
-            continue
-        model = workspace.model(goal["model"])
-        file = settings.artifact
-        if file is None or settings.model not in (None, goal["model"]):
-            file = model.file(model.version)
-        found[digest] = file
-    return found
+def _result(outcome: Outcome, verdict: VerdictDocument) -> Result:
+    """Return in-toto's word: a part of the goals that failed nothing is worth a warning."""
+    if outcome.exit is ACCEPTED:
+        return "PASSED"
+    return "WARNED" if outcome.exit is NOT_A_GATE and not verdict.failed_tests else "FAILED"
 
 
-def _provider(statement: dict[str, Any], expected: Expectation) -> str | None:
+def _provider(verdict: VerdictDocument, settings: Settings) -> str | None:
     """Return the provider that was asked for, where no answer tells which was used.
 
     None where none was asked for by its name, or models ask for different ones.
     """
-    workspace, given = Workspace(expected.settings.places), expected.settings.provider
-    names = {goal["model"] for goal in statement["predicate"]["goals"] if goal["model"]}
-    asked = {given or workspace.model(name).provider for name in names}
-    return asked.pop() if len(asked) == 1 and "auto" not in asked else None
+    workspace = Workspace(settings.places)
+    names = {goal.model for goal in verdict.goals if goal.model}
+    wanted = {settings.provider or workspace.model(name).provider for name in names}
+    return wanted.pop() if len(wanted) == 1 and "auto" not in wanted else None

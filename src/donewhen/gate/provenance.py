@@ -6,14 +6,21 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import donewhen
 from donewhen.foundation.errors import InputError
 from donewhen.sources.workspace import Workspace
+from donewhen.verdicts.document import (
+    Digest,
+    FileAnnotations,
+    FileKind,
+    JudgedFile,
+    Source,
+    VerdictDocument,
+)
 
 _PACKAGE = Path(donewhen.__file__).parent
 _CODE = ("environment.py", "steps", "fixtures")
@@ -22,34 +29,32 @@ _LOCKS = ("requirements.lock", "uv.lock", "poetry.lock", "pdm.lock")
 _CHUNK = 1 << 20
 
 
-def judging_files(features: Iterable[str]) -> list[dict[str, Any]]:
+def judging_files(features: Iterable[str]) -> list[JudgedFile]:
     """Return the files that say how to judge, each with its digest.
 
     They are the project's own, named from the current folder on, and every file of the installed
     package, named as it is imported ("donewhen/gate/judge.py"): the sentences are among them.
     Raises ``InputError`` for one that cannot be read.
     """
-    named = [("feature", name) for name in features]
+    named: list[tuple[FileKind, str]] = [("feature", name) for name in features]
     named += [("sprints", "features/sprints.yaml")]
     named += [("settings", name) for name in _SETTINGS]
     named += [("code", name) for name in _code()]
     named += [("lock", name) for name in _LOCKS]
-    own = [(kind, name, Path(name)) for kind, name in named]
-    package = [("code", name, path) for name, path in _package_files()]
-    return [_described(*file) for file in (*own, *package) if file[-1].is_file()]
+    own = [_described(kind, name, Path(name)) for kind, name in named if Path(name).is_file()]
+    return [*own, *(_described("code", name, path) for name, path in _package_files())]
 
 
-def judged_files(statement: Mapping[str, Any], places: Sequence[Path]) -> list[dict[str, Any]]:
+def judged_files(verdict: VerdictDocument, places: Sequence[Path]) -> list[JudgedFile]:
     """Return the manifests and the annotation files of what was judged, with their digests."""
-    workspace = Workspace(places)
-    goals = [*statement["predicate"]["goals"], *statement["predicate"]["hypotheses"]]
-    found: list[tuple[str, Path]] = []
-    for name in sorted({goal["dataSet"] for goal in goals if goal["dataSet"]}):
+    workspace, goals = Workspace(places), verdict.every_goal
+    found: list[tuple[FileKind, Path]] = []
+    for name in sorted({goal.data_set for goal in goals if goal.data_set}):
         manifest = workspace.data_set_manifest(name)
         found.append(("data set", manifest.path))
         if manifest.file is not None and manifest.file.is_file():
             found.append(("annotations", manifest.file))
-    models = sorted({goal["model"] for goal in goals if goal["model"]})
+    models = sorted({goal.model for goal in goals if goal.model})
     found += [("model", workspace.model(name).path) for name in models]
     return [_described(kind, _shown(path), path) for kind, path in found]
 
@@ -65,22 +70,22 @@ def manifests(places: Sequence[Path]) -> dict[str, str]:
     return {str(path): _digest(path) for path in found if path.is_file()}
 
 
-def source(artifacts: Sequence[Path]) -> dict[str, Any]:
-    """Return the commit that is checked out, and whether files differ from it; null without git.
+def source(artifacts: Sequence[Path]) -> Source:
+    """Return the commit that is checked out, and whether files differ from it; None without git.
 
     With it come two times: of that commit, and of the last one that changed one of ``artifacts``.
     """
     commit = _git("rev-parse", "--verify", "HEAD")
     if commit is None:
-        return {"commit": None, "dirty": None, "committedOn": None, "artifactCommittedOn": None}
+        return Source(None, None, None, None)
     changed = _git("status", "--porcelain", "--untracked-files=normal")
-    times = [_committed(one) for one in artifacts]
-    return {
-        "commit": commit,
-        "dirty": None if changed is None else bool(changed),
-        "committedOn": _time(_git("show", "--no-patch", "--format=%ct", "HEAD")),
-        "artifactCommittedOn": _time(max(times, key=int)) if times and all(times) else None,
-    }
+    times = [_committed(artifact) for artifact in artifacts]
+    return Source(
+        commit=commit,
+        dirty=None if changed is None else bool(changed),
+        committed_on=_time(_git("show", "--no-patch", "--format=%ct", "HEAD")),
+        artifact_committed_on=_time(max(times, key=int)) if times and all(times) else None,
+    )
 
 
 def _committed(artifact: Path) -> str:
@@ -116,13 +121,12 @@ def _package_files() -> Iterator[tuple[str, Path]]:
             yield path.relative_to(_PACKAGE.parent).as_posix(), path
 
 
-def _described(kind: str, name: str, path: Path) -> dict[str, Any]:
-    """Return an in-toto ResourceDescriptor."""
+def _described(kind: FileKind, name: str, path: Path) -> JudgedFile:
     try:
         digest = _digest(path)
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from None
-    return {"name": name, "digest": {"sha256": digest}, "annotations": {"kind": kind}}
+    return JudgedFile(name, Digest(digest), FileAnnotations(kind))
 
 
 def _digest(path: Path) -> str:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from donewhen.foundation.errors import InputError
 from donewhen.history.identity import claim_keys, goal_key
@@ -20,9 +20,10 @@ from donewhen.history.records import (
     Subject,
 )
 from donewhen.history.storable import storable
+from donewhen.verdicts.document import GateWord
 from donewhen.verdicts.inbox import RUN_ID
 
-_OUTCOMES = {"accepted", "refused", "frozen", "not judged", "not finished", "not a gate"}
+_OUTCOMES = set(get_args(GateWord))
 _BEHAVE = {"met", "not met", "not judged"}
 _STATUSES = {"met", "not met", "undecided", "could not be judged", "skipped"}
 _COUNTS = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
