@@ -394,7 +394,8 @@ def test_a_figure_that_was_changed_in_the_store_is_not_believed(gate: Gate) -> N
         "Then recall for red dots is at least 60% with 95% confidence",
     )
     assert gate().code == 1
-    (stored,) = (gate.project.root / ".donewhen/intervals").glob("*.json")
-    content = json.loads(stored.read_bytes())
-    stored.write_text(json.dumps(content | {"low": 0.99}))
+    (stored,) = (gate.project.root / ".donewhen/intervals").glob("*.cache")
+    checksum, interval = stored.read_bytes().split(b"\n", 1)
+    changed = json.dumps(json.loads(interval) | {"low": 0.99}).encode()
+    stored.write_bytes(checksum + b"\n" + changed)
     assert gate().code == 1
