@@ -108,6 +108,24 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), link
 
 
+def test_contributing_names_every_room_and_files_that_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = {path.name for path in (ROOT / "src/donewhen").iterdir() if path.is_dir()}
+    rooms.discard("__pycache__")
+    assert set(re.findall(r"^\| `(\w+)/` \|", text, re.MULTILINE)) == rooms
+    named = re.findall(r"`((?:src|tests|steps)/[\w./]+)`", text)
+    missing = [name for name in named if "NAME" not in name and not (ROOT / name).exists()]
+    assert missing == []
+    folders = [name.partition("NAME")[0] for name in named if "NAME" in name]
+    assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []
+
+
+def test_the_way_of_a_figure_takes_fifteen_files_at_most() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    files = re.findall(r"^\d+\. `([\w./]+)`", text, re.MULTILINE)
+    assert 10 <= len(set(files)) <= 15
+
+
 def test_every_page_is_in_the_index() -> None:
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs/reference").glob("*.md")]
