@@ -33,8 +33,8 @@ class CheckedScope(Protocol):
     def point(self) -> OperatingPoint:
         """The operating point of the model."""
 
-    def checked_data_set(self) -> DataSet:
-        """Return the data set, whole."""
+    def checked_data_set(self, slices: tuple[str, ...] = ()) -> DataSet:
+        """Return the images of some slices, by default the whole data set, untouched."""
 
     def checked_model_file(self) -> Path:
         """Return the model file that is judged."""

@@ -85,15 +85,7 @@ class DraftRun(Run):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._sliced: dict[tuple[int, tuple[str, ...]], tuple[ModelAnswers, Answers]] = {}
         self._files: dict[tuple[str, str | None], Path] = {}
-
-    def sliced(self, judged: ModelAnswers, slices: tuple[str, ...]) -> Answers:
-        """Return the answers to the images of some slices: many sentences ask for the same."""
-        key = (id(judged), slices)
-        if key not in self._sliced:  # what has an id is kept, so that the id stays its own
-            self._sliced[key] = (judged, super().sliced(judged, slices))
-        return self._sliced[key][1]
 
     def file(self, model: ModelManifest, version: str | None) -> Path:
         """Return the file of a version, looked for once."""

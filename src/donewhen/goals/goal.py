@@ -53,7 +53,6 @@ from donewhen.language import (
     parse_slices,
     refuse_below,
 )
-from donewhen.sources.slicing import slice_rows
 
 UNCHANGED = "what is judged here are the files: that images are changed does nothing"
 
@@ -270,7 +269,7 @@ class Goal:
         """Return the slices of each claim that a sentence makes: one, or one per slice."""
         named = parse_slices(slices)
         if not every:
-            slice_rows(self.scope.data_set, (*self.scope.slices, *named))
+            self.scope.seen((*self.scope.slices, *named))  # refuses an unknown or an empty slice
             return [named]
         known = [one for one in self.scope.data_set.slices if one not in self.scope.slices]
         if not known:

@@ -24,6 +24,7 @@ from donewhen.foundation.errors import ModelError, SentenceError, UnknownNameErr
 from donewhen.foundation.event_log import EventLog
 from donewhen.foundation.name_suggestions import quoted_list
 from donewhen.foundation.settings import Settings
+from donewhen.goals.slice_cuts import SliceCuts
 from donewhen.inference import InferenceRequest, PredictionRun
 from donewhen.inference.box_check import check_boxes_fit_images
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
@@ -47,7 +48,6 @@ from donewhen.judging.uncertainty import Measurement, change_interval, interval
 from donewhen.language import Vocabulary
 from donewhen.sources.model_manifest import ModelManifest
 from donewhen.sources.pinning import checked_facts
-from donewhen.sources.slicing import slice_rows
 from donewhen.sources.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Run:
         self._vocabularies: dict[str, Vocabulary] = {}
         self._intervals = interval_cache(settings.store)
         self._whole: dict[str, ModelAnswers] = {}
+        self.cuts = SliceCuts()
 
     def data_set(self, name: str | None) -> DataSet:
         """Return a data set, by default the run's."""
@@ -193,10 +194,8 @@ class Run:
 
     def sliced(self, judged: ModelAnswers, slices: tuple[str, ...]) -> Answers:
         """Return the answers to the images of some slices; all images where there are none."""
-        if not slices:
-            return judged.answers
         whole = self.workspace.data_set(judged.answers.data_set.id)
-        return judged.answers.only(slice_rows(whole, slices))
+        return self.cuts.answers(judged, slices, whole)
 
     def _measured(self, judged: ModelAnswers, query: MetricQuery) -> Measurement:
         metric, noun = query.metric, query.noun

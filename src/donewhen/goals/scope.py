@@ -14,11 +14,9 @@ from donewhen.goals.run import Run
 from donewhen.inference import InferenceRequest
 from donewhen.inference.model_file import identify
 from donewhen.inference.perturbations import check_severity, perturbation_called
-from donewhen.inference.perturbed_images import perturbed_truth
 from donewhen.judging.measurement import AnswersRequest
 from donewhen.language import Vocabulary, parse_count, parse_fraction, parse_slices
 from donewhen.sources.model_manifest import ModelManifest
-from donewhen.sources.slicing import slice_rows
 
 OVERLAP = 0.5  # COCO's and PASCAL VOC's customary IoU
 SCORE_FLOOR = Fraction(1, 1000)  # nothing below it is stored
@@ -84,7 +82,7 @@ class Scope:
         """Look only at the images of these slices, and of those that were named before."""
         self._refuse_change(f"only {slices} images")
         self.slices = (*self.slices, *parse_slices(slices))
-        slice_rows(self.data_set, self.slices)
+        self._run.cuts.images(self.data_set, self.slices)  # refuses an unknown or an empty one
 
     def count_from(self, number: str) -> None:
         """Set the score from which detections count, in place of model.yaml's."""
@@ -187,11 +185,7 @@ class Scope:
 
     def seen(self, slices: tuple[str, ...]) -> DataSet:
         """Return the images of some slices, with what stands on them once they are changed."""
-        rows = slice_rows(self.data_set, slices)
-        whole = self.data_set
-        if self.perturbation is not None:
-            whole = perturbed_truth(whole, *self.perturbation)
-        return whole.only(rows)[0]
+        return self._run.cuts.images(self.data_set, slices, self.perturbation)
 
     def answers_request(self, floor: float | None = None) -> AnswersRequest:
         """Return which answers are judged, from ``floor`` on; by default from the point's score."""
@@ -213,12 +207,15 @@ class Scope:
             self._data_set, model_version.model, model_version.version, lowest, self.perturbation
         )
 
-    def checked_data_set(self) -> DataSet:
-        """Return the data set, whole, for a check of it; the goal's record names it from now on."""
+    def checked_data_set(self, slices: tuple[str, ...] = ()) -> DataSet:
+        """Return the images of some slices, by default all, untouched, for a check of them.
+
+        The goal's record names the data set from now on.
+        """
         data_set, record = self.data_set, self._record
         record.data_set, record.data_set_digest = data_set.id, data_set.digest
         record.data_set_facts = self._run.facts(data_set)
-        return data_set
+        return self._run.cuts.images(data_set, slices)
 
     def checked_model_file(self) -> Path:
         """Return the file of the version that is judged, or the artifact of the run, for a check.

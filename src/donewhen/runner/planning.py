@@ -54,7 +54,9 @@ def _claims(goal: DraftedGoal) -> Iterator[tuple[Drafted, Planned]]:
         if claim is None or data_set is None:
             continue
         if question is not None:
-            chosen = data_set.only(slice_rows(data_set, question.slices))[0]
+            chosen = data_set
+            if question.slices:
+                chosen = data_set.only(slice_rows(data_set, question.slices))[0]
             small = () if drafted.precondition else question.slices
             yield drafted, planned(claim, question.metric, chosen, question.noun, small)
         elif drafted.of is not None:

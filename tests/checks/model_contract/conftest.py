@@ -23,6 +23,7 @@ from donewhen.inference import InferenceRequest
 from donewhen.judging import finding_claim, judge_finding
 from donewhen.language import GoalPhrase
 from donewhen.sources.model_manifest import InputSettings, ModelManifest, OutputSettings
+from donewhen.sources.slicing import slice_rows
 
 CLASSES = ("ball", "kite", "lamp")
 SIZE = (16, 12)  # width, height
@@ -118,9 +119,9 @@ class World:
         assert self.baseline_file is not None
         return self.model, "1", self.baseline_file
 
-    def checked_data_set(self) -> DataSet:
+    def checked_data_set(self, slices: tuple[str, ...] = ()) -> DataSet:
         number = len(self.images)
-        return DataSet(
+        data_set = DataSet(
             id="shapes",
             title="Shapes",
             images=replace(self.images, attributes={"light": ("dark",) * 3 + ("",) * (number - 3)}),
@@ -129,6 +130,7 @@ class World:
             digest="",
             slices={"night": {"light": "dark"}},
         )
+        return data_set.only(slice_rows(data_set, slices))[0]
 
     @property
     def scope(self) -> World:

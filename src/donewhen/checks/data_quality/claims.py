@@ -27,7 +27,6 @@ from donewhen.foundation.settings import Settings
 from donewhen.judging import refuse_senseless
 from donewhen.judging.resolved_claim import slice_words
 from donewhen.language import GoalPhrase, Noun, parse_goal, parse_quantity, parse_slices
-from donewhen.sources.slicing import slice_rows
 from donewhen.sources.workspace import Workspace
 
 
@@ -112,7 +111,7 @@ class DataQualityClaims:
         refuse_senseless(parsed.goal, Unit.COUNT)
         data_set = self._scope.checked_data_set()
         chosen = (*self._scope.slices, *parse_slices(slices))
-        held = data_set.only(slice_rows(data_set, chosen))[0]
+        held = self._scope.checked_data_set(chosen)
         if _names_images(parsed.noun, data_set):
             return self._goal.judge_finding(lambda: findings.images_of(held, chosen), parsed.goal)
         noun = self._goal.noun(parsed.noun)
@@ -171,8 +170,7 @@ class DataQualityClaims:
     @cached_property
     def _data_set(self) -> DataSet:
         """The images that the goal looks at."""
-        data_set = self._scope.checked_data_set()
-        return data_set.only(slice_rows(data_set, self._scope.slices))[0]
+        return self._scope.checked_data_set(self._scope.slices)
 
     @cached_property
     def _signatures(self) -> ImageSignatures:

@@ -24,7 +24,6 @@ from donewhen.inference.onnx_signature import read_signature
 from donewhen.judging import refuse_senseless
 from donewhen.language import GoalPhrase, parse_count, parse_goal
 from donewhen.sources.model_manifest import ModelManifest
-from donewhen.sources.slicing import slice_rows
 
 Table = Sequence[Mapping[str, str]]
 """The rows of a step's table: each a text by its column's heading."""
@@ -147,8 +146,7 @@ class ModelContractClaims:
 
     def _request(self, model: ModelManifest, file: Path) -> InferenceRequest:
         """Return the request for the images that the goal looks at; they are always untouched."""
-        data_set = self._scope.checked_data_set()
-        images = data_set.only(slice_rows(data_set, self._scope.slices))[0].images
+        images = self._scope.checked_data_set(self._scope.slices).images
         return replace(self._scope.inference_request(model, file), images=images)
 
 
