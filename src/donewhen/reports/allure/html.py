@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -17,9 +16,10 @@ from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import UnfinishedError
 from donewhen.reports.allure.categories import CATEGORIES
 from donewhen.reports.allure.node_tools import ALLURE_VERSION, allure_command, node_environment
+from donewhen.reports.allure.open_groups import SCRIPT, with_open_groups
+from donewhen.reports.allure.page_data import embedded
 from donewhen.reports.allure.results import RUN, read_results
 from donewhen.reports.allure.safe_text import clean
-from donewhen.reports.allure.script import CHANGES, adapted
 from donewhen.reports.allure.shared_attachments import without_repetitions
 from donewhen.reports.allure.trend import MOST_SPRINTS, PastSprint, history_lines
 
@@ -34,7 +34,6 @@ _ANALYTICS = re.compile(
     r"\s*<script>(?:(?!</script>).)*?gtag\('config'(?:(?!</script>).)*?</script>",
     re.DOTALL,
 )
-_COUNTS = re.compile(r'd\("widgets/statistic\.json","([A-Za-z0-9+/=]+)"\)')
 _FORBIDDEN = ("googletagmanager", "google-analytics", "gtag(")
 # The page may load nothing: where a description or an attachment asks for it, the browser refuses.
 _POLICY = (
@@ -64,7 +63,7 @@ def render(
     beside.unlink(missing_ok=True)
     page = sealed(_generate(asked, tools))
     _check_whole(page, asked.goals)
-    write_atomically(html, [without_repetitions(adapted(page, asked.title)).encode()])
+    write_atomically(html, [without_repetitions(with_open_groups(page)).encode()])
     write_atomically(beside, [(digest + _of(html)).encode()])
 
 
@@ -87,7 +86,7 @@ def _digest(asked: _Asked) -> str:
     made = (
         ALLURE_VERSION,
         _POLICY,
-        repr((CHANGES, CATEGORIES, _OVER_SPRINTS)),
+        repr((SCRIPT, CATEGORIES, _OVER_SPRINTS)),
         asked.title,
         asked.history,
     )
@@ -151,8 +150,7 @@ def _config(folder: Path, asked: _Asked) -> dict[str, Any]:
 
 def _check_whole(page: str, goals: int) -> None:
     """Refuse a page that hides a goal: Allure takes what it believes to be a retry for less."""
-    found = _COUNTS.search(page)
-    counts = json.loads(base64.b64decode(found[1])) if found else {}
+    counts = embedded(page, "widgets/statistic.json") or {}
     if counts.get("total") != goals or counts.get("retries"):
         shown = counts.get("total", "an unknown number")
         raise UnfinishedError(

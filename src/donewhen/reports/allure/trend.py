@@ -73,7 +73,7 @@ def _point(sprint: PastSprint, cases: Mapping[str, str], time: int) -> dict[str,
     name = sprint_name(sprint.sprint)
     goals = [_goal(one, cases.get(one.here or "", one.key), name, time) for one in sprint.goals]
     return {
-        # Charts show it, see allure_script, and Allure writes it into the page as it is.
+        # Allure writes it into the page as it is.
         "uuid": _UNFIT.sub("\ufffd", name),
         "name": name,
         "timestamp": time,
@@ -89,9 +89,9 @@ def _goal(goal: PastGoal, case: str, sprint: str, time: int) -> dict[str, Any]:
     return {
         "id": _md5(f"{sprint} {case}"),
         "name": clean(goal.name),
-        "fullName": sprint,  # the tab "History" shows it: see allure_script
         "status": allure_status(goal.status, hypothesis=goal.is_hypothesis),
-        "message": goal.status.value,
+        # The tab "History" of a goal has no name for a run: it shows the date, and this below it.
+        "error": {"message": f"{sprint}: {goal.status.value}"},
         "start": time,
         "stop": time,
         "labels": [],
