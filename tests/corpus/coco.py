@@ -61,7 +61,9 @@ FILES = [
     Fault("half", cut, (f"{FILE}:1", "not valid JSON")),
     Fault("text", write(COCO, "boxes"), (f"{FILE}:1", "not valid JSON")),
     Fault("yaml", write(COCO, "images:\n  - id: 1\n"), (f"{FILE}:1", "not valid JSON")),
-    Fault("xml", write(COCO, "<annotation><object/></annotation>"), (f"{FILE}:1", "not valid JSON")),
+    Fault(
+        "xml", write(COCO, "<annotation><object/></annotation>"), (f"{FILE}:1", "not valid JSON")
+    ),
     Fault(
         "git lfs pointer",
         write(COCO, "version https://git-lfs.github.com/spec/v1\n"),
