@@ -12,7 +12,7 @@ from pathlib import Path
 from donewhen.foundation.errors import DataSetError, InputError, ManifestError
 from donewhen.foundation.source_file import shown
 from donewhen.sources.data_set_manifest import DataSetManifest, Recipe
-from donewhen.sources.pinning import PIN_NAME, write_list
+from donewhen.sources.pinning import PIN_NAME, write_pin_list
 from donewhen.sources.workspace import Workspace
 from donewhen_samples import digits, making
 
@@ -59,7 +59,7 @@ def _made(manifest: DataSetManifest, recipe: Recipe, workspace: Workspace) -> st
     assert after is not None
     _check_digest(manifest, after)
     if after != before or not (folder / PIN_NAME).is_file():
-        write_list(manifest, workspace.data_set(manifest.id), workspace.places[0] / ".donewhen")
+        write_pin_list(manifest, workspace.data_set(manifest.id), workspace.places[0] / ".donewhen")
     return f"{manifest.id}: {'found' if after == before else 'made'}"
 
 

@@ -142,7 +142,7 @@ def again(name: str, **changes: object) -> Spoil:
 
 CATEGORIES = [
     Fault("category without an id", rows("categories", id=...), (FILE, "category number 1", "id")),
-    Fault("category id twice", rows("categories", id=2), (FILE, "repeat the category id")),
+    Fault("category id twice", rows("categories", id=2), (FILE, "repeats the category id")),
     Fault(
         "category without a name",
         rows("categories", name=...),
@@ -171,7 +171,7 @@ CATEGORIES = [
     Fault(
         "category name twice",
         rows("categories", name="blue dot"),
-        (FILE, "repeat the category name", '"blue dot"'),
+        (FILE, "repeats the category name", '"blue dot"'),
     ),
     Fault(
         "category under a list",

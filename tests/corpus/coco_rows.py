@@ -32,11 +32,11 @@ IMAGES = [
         again("images", file_name="0009.png"),
         (FILE, "1 entry repeats the image id", '"1"'),
     ),
-    Fault("file name twice", again("images", id=9), (FILE, "repeat the file_name", '"0001.png"')),
+    Fault("file name twice", again("images", id=9), (FILE, "repeats the file_name", '"0001.png"')),
     Fault(
         "file name twice, written in two ways",
         again("images", id=9, file_name="./0001.png"),
-        (FILE, "repeat the file_name", '"0001.png"'),
+        (FILE, "repeats the file_name", '"0001.png"'),
     ),
     Fault("no file name", image(file_name=...), (FILE, "image 1", "file_name is missing")),
     Fault("empty file name", image(file_name=""), (FILE, "image 1", "is empty")),
@@ -141,7 +141,7 @@ def box(*values: object) -> Spoil:
 
 BOXES = [
     Fault("box without an id", rows("annotations", id=...), (FILE, "annotation number 1", "id")),
-    Fault("box id twice", again("annotations"), (FILE, "repeat the annotation id")),
+    Fault("box id twice", again("annotations"), (FILE, "repeats the annotation id")),
     Fault(
         "box on no image", rows("annotations", image_id=...), (FILE, "annotation 1", '"image_id"')
     ),
@@ -192,9 +192,11 @@ BOXES = [
         (FILE, "annotation 1", "numbers"),
     ),
     Fault("box beyond all bounds", box(8, 8, 1e12, 16), (FILE, "annotation 1", "numbers")),
-    Fault("box of no width", box(8, 8, 0, 16), (FILE, "annotation 1", "width and a height")),
+    Fault("box of no width", box(8, 8, 0, 16), (FILE, "annotation 1", "whose width and height")),
     Fault(
-        "box from right to left", box(24, 8, -16, 16), (FILE, "annotation 1", "width and a height")
+        "box from right to left",
+        box(24, 8, -16, 16),
+        (FILE, "annotation 1", "whose width and height"),
     ),
     Fault("box beside its image", box(40, 8, 16, 16), (FILE, "annotation 1", "outside its image")),
     Fault(

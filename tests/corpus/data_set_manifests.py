@@ -193,7 +193,7 @@ DATA_SETS = [
     Fault(
         "dataset.yaml: a term that is a class",
         also("terms: {red dot: blue dot}\n"),
-        ("dataset.yaml:4", '"red dot"', "category already"),
+        ("dataset.yaml:4", '"red dot"', "already a category"),
     ),
     Fault(
         "dataset.yaml: training as a text",
@@ -203,7 +203,7 @@ DATA_SETS = [
     Fault(
         "dataset.yaml: a training set twice",
         also("training: [a, a]\n"),
-        ("dataset.yaml:4", '"a" again'),
+        ("dataset.yaml:4", 'repeats "a"'),
     ),
     Fault(
         "dataset.yaml: a training set that there is not",
@@ -213,7 +213,7 @@ DATA_SETS = [
     Fault(
         "dataset.yaml: a digest cut short",
         also("digest: sha256:12ab\n"),
-        ("dataset.yaml:4", '"digest"', "64 digits"),
+        ("dataset.yaml:4", '"digest"', "64 hexadecimal digits"),
     ),
     Fault(
         "dataset.yaml: a digest of md5",

@@ -101,7 +101,7 @@ BOUNDS = [
     then("the wrong way: missed ones", "it misses at least 2 red dots", "at most"),
     then("between, the larger first", "it finds between 3 and 1 red dots", "3", "1"),
     then("between, and nothing behind it", "it finds between 1 red dots", "second number"),
-    then("no number", "it finds at least red dots", '"red"', "no number"),
+    then("no number", "it finds at least red dots", '"red"', "not a number"),
     then("no noun", "it finds at least 1", "noun"),
 ]
 

@@ -123,7 +123,7 @@ MODELS = [
     Fault(
         "model.yaml: a class twice",
         model("[red dot, blue dot]", "[red dot, red dot]"),
-        ("model.yaml:5", '"red dot" again'),
+        ("model.yaml:5", 'repeats "red dot"'),
     ),
     Fault(
         "model.yaml: a class without a name",

@@ -159,7 +159,7 @@ PLAN = [
     Fault(
         "sprints.yaml: a sprint twice",
         write(SPRINTS, SPRINT * 2),
-        ("sprints.yaml:2", "sprint 1 again"),
+        ("sprints.yaml:2", "repeats sprint 1"),
         code=1,
         command="lint",
     ),

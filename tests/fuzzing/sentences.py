@@ -98,7 +98,6 @@ def _bare_points(text: str) -> Fraction:
 PARSERS: tuple[tuple[Callable[[str], Any], Callable[[Any], bool]], ...] = (
     (language.parse_count, _positive),
     (language.parse_ratio, _share),
-    (language.parse_fraction, _share),
     (language.parse_rate, _positive),
     (language.parse_confidence, lambda value: bool(Fraction(1, 2) < value < 1)),
     (_points, _share),

@@ -47,13 +47,13 @@ def run(options: argparse.Namespace) -> int:
     from donewhen.foundation.settings import project_settings
     from donewhen.foundation.terminal_text import clean
     from donewhen.goals.run import Run
-    from donewhen.language import parse_count, parse_fraction
+    from donewhen.language import parse_count, parse_ratio
     from donewhen.reports.gallery.folder import LookOptions, look
 
     wanted = LookOptions(
         version=options.version,
         baseline=options.baseline,
-        score=None if options.score is None else float(parse_fraction(options.score)),
+        score=None if options.score is None else float(parse_ratio(options.score)),
         limit=parse_count(options.limit),
         folder=options.to,
     )

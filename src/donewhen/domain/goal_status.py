@@ -21,7 +21,7 @@ class GoalStatus(Enum):
         return self not in (GoalStatus.NOT_JUDGED, GoalStatus.SKIPPED)
 
 
-_ANSWERS = {
+_ANSWERS = {  # a hypothesis is a question: it cannot fail
     GoalStatus.MET: "accepted",
     GoalStatus.NOT_MET: "rejected",
     GoalStatus.UNDECIDED: "undecided",
@@ -33,7 +33,7 @@ def answer(status: GoalStatus) -> str:
     return _ANSWERS.get(status, status.value)
 
 
-_MARKS = {
+_MARKS = {  # capitals ask for attention
     GoalStatus.MET: "met",
     GoalStatus.NOT_MET: "NOT MET",
     GoalStatus.UNDECIDED: "UNDECIDED",
@@ -43,7 +43,7 @@ _MARKS = {
 
 
 def mark(status: GoalStatus, *, hypothesis: bool = False) -> str:
-    """Return the words for a goal's status, of fixed width; capitals ask for attention."""
+    """Return the words for a goal's status, of fixed width (9)."""
     words = answer(status) if hypothesis and status.is_judged else _MARKS[status]
     return f"{words:9}"
 

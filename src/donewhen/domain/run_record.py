@@ -1,6 +1,6 @@
 """The record of a run: every goal, what was judged, and that the run was completed.
 
-Mutable while the run goes on; reports are made from it.
+Unlike everything else in this room it is mutable: it grows while the run goes on.
 """
 
 from __future__ import annotations
@@ -111,11 +111,12 @@ class GoalRecord:
         whatever its other sentences gave.
         """
         self.settled = True
-        if refused:
+        if refused:  # behave calls a refused sentence failed, as it does a goal that is not met
             behave_status = "error"
         outcomes = {verdict.outcome for verdict in self.claims()}
-        held = [one for line in self.preconditions.values() for one in line]
-        unheld = {one.outcome for one in held if one.outcome is not Outcome.MET}
+        before = {verdict.outcome for line in self.preconditions.values() for verdict in line}
+        unheld = before - {Outcome.MET}
+        # A hypothesis whose precondition does not hold is not false: it was not put to the test.
         outcomes |= {Outcome.UNDECIDED} if unheld and self.is_hypothesis else unheld
         self.status = self._status(behave_status, outcomes, problem)
         said = self.hypothesis is not None or self.status is GoalStatus.SKIPPED
@@ -136,6 +137,7 @@ class GoalRecord:
             return GoalStatus.NOT_MET
         if Outcome.UNDECIDED in outcomes:
             return GoalStatus.UNDECIDED
+        # behave's word counts, too: a step of the project's own may have failed beside the claims.
         if behave_status == "passed" and problem is None:
             return GoalStatus.MET
         return GoalStatus.NOT_MET
@@ -184,7 +186,8 @@ class RunRecord:
     def summary(self) -> str:
         """Return one line: how many goals were judged, and how they ended."""
         return summary(
-            [goal.status for goal in self.goals], [one.status for one in self.hypotheses]
+            [goal.status for goal in self.goals],
+            [hypothesis.status for hypothesis in self.hypotheses],
         )
 
     def open_ended(self) -> list[str]:

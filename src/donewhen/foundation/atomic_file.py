@@ -23,15 +23,14 @@ _looked_after: set[Path] = set()
 def write_atomically(
     path: Path, parts: Iterable[bytes | memoryview], *, durable: bool = True
 ) -> None:
-    """Write ``parts`` to ``path``: to a temporary name beside it, to the disk, then renamed.
+    """Write ``parts`` to ``path``: to a temporary file beside it, which is then renamed.
 
-    Before a process writes into a folder for the first time, it removes there what dead writers
-    left: who was killed in the middle of a file leaves nothing for longer than until it is made
-    again. ``durable=False`` leaves out the fsync (7 ms), for what a run makes again: killing the
-    process still leaves no half file, only a machine that loses power may.
+    Before a process writes into a folder for the first time, it removes what dead writers left
+    there. ``durable=False`` leaves out the fsync (7 ms), for what a run can make again: a killed
+    process still leaves no half file, only a loss of power may.
 
-    Raises ``UnfinishedError`` where the disk is full, the folder is read-only and so on; then
-    ``path`` holds what it held before.
+    Raises ``UnfinishedError`` where the disk is full, the folder is read-only and so on; ``path``
+    then holds what it held before.
     """
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +50,7 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def _write(path: Path, parts: Iterable[bytes | memoryview], *, durable: bool) -> None:
-    temporary = path.parent / f"{_PREFIX}{_home()}-{os.getpid()}-{os.urandom(6).hex()}"
+    temporary = path.parent / f"{_PREFIX}{_process_space()}-{os.getpid()}-{os.urandom(6).hex()}"
     try:
         with temporary.open("xb") as file:
             for part in parts:
@@ -88,15 +87,15 @@ def _is_dead(entry: os.DirEntry[str]) -> bool:
     except FileNotFoundError:
         return False
     _, home, pid, _ = [*entry.name.split("-"), "", "", ""][:4]
-    if home != _home() or not pid.isdecimal():
+    if home != _process_space() or not pid.isdecimal():
         return False
     return _has_ended(int(pid))
 
 
 def _has_ended(pid: int) -> bool:
-    """Return whether no process has this number, or only one that nobody has buried yet.
+    """Return whether no process has this number, or only a zombie.
 
-    In a container whose first process is no init, orphans that were killed stay so for ever.
+    In a container whose first process is not an init, a killed orphan stays a zombie for ever.
     """
     try:
         os.kill(pid, 0)
@@ -108,10 +107,11 @@ def _has_ended(pid: int) -> bool:
     return status.rpartition(")")[2].split()[:1] in (["Z"], ["X"])
 
 
-def _home() -> str:
-    """Return where a process number means something: the machine, and the container on it.
+def _process_space() -> str:
+    """Return a digest of where a process number means something: the machine and its container.
 
-    Two containers may have one name and share a folder; neither sees the other's processes.
+    Two containers may have the same name and share a folder, and neither sees the other's
+    processes: a writer that lives there must not look dead here.
     """
     try:
         space = str(Path("/proc/self/ns/pid").readlink())

@@ -20,7 +20,7 @@ Value = str | int | float | bool | None
 class EventLog:
     """Writes events where a form was asked for, and nothing otherwise.
 
-    Written is to the process's own stderr: behave captures another one while a step runs.
+    They go to the process's own stderr, as behave captures ``sys.stderr`` while a step runs.
     """
 
     def __init__(self, form: str | None = None) -> None:

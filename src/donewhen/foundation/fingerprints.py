@@ -19,7 +19,7 @@ from pathlib import Path
 from donewhen.foundation.cache import Cache, from_json, to_json
 from donewhen.foundation.errors import DataSetError
 
-_GRAIN_NS = 2_000_000_000
+_GRAIN_NS = 2_000_000_000  # FAT knows times of two seconds; other file systems are finer
 _CHUNK = 1 << 20
 Mark = tuple[int, int, int, int]
 """Size, modification time, change time (both in nanoseconds), inode."""
@@ -28,9 +28,10 @@ Index = dict[str, tuple[Mark, str]]
 
 
 class Fingerprints:
-    """The sha256 of files below one folder; the index lies in ``store``.
+    """The sha256 of files below one folder; ``store`` remembers them.
 
-    Without ``trust`` every file is read again, and the index written anew.
+    ``kind`` is what messages call such a file. Without ``trust`` every file is read again, and
+    what is remembered is written anew.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Fingerprints:
                 changed.append(name)
         if changed:
             found.update(self._hash(changed))
-            self._save(known, {n: (marks[n], found[n]) for n in changed}, started)
+            self._save(known, {name: (marks[name], found[name]) for name in changed}, started)
         return [found[name] for name in names]
 
     def _marks(self, names: Sequence[str]) -> dict[str, Mark]:
@@ -90,7 +91,7 @@ class Fingerprints:
     def _hash(self, names: Sequence[str]) -> dict[str, str]:
         stopped = threading.Event()
 
-        def one(name: str) -> tuple[str, str]:
+        def named_digest(name: str) -> tuple[str, str]:
             path = self._folder / name
             try:
                 return name, file_digest(path, stopped)
@@ -101,14 +102,18 @@ class Fingerprints:
 
         with ThreadPoolExecutor(self._threads) as pool:
             try:
-                return dict(pool.map(one, names, chunksize=16))
+                return dict(pool.map(named_digest, names, chunksize=16))
             finally:
                 stopped.set()  # after Ctrl-C nobody waits for the rest of a large file
 
     def _save(self, known: Index, fresh: Index, started: int) -> None:
         """Write the index with what is known and what was hashed; racy files are left out."""
-        safe = {n: e for n, e in fresh.items() if max(e[0][1], e[0][2]) < started - _GRAIN_NS}
-        kept = {n: e for n, e in known.items() if n not in fresh} | safe
+        safe = {
+            name: (mark, digest)
+            for name, (mark, digest) in fresh.items()
+            if max(mark[1], mark[2]) < started - _GRAIN_NS
+        }
+        kept = {name: entry for name, entry in known.items() if name not in fresh} | safe
         self._indices.put(self._key, kept)
 
 

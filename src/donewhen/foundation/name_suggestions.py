@@ -1,4 +1,4 @@
-"""Nearest known names, for messages that say what was probably meant."""
+"""Known names in messages: lists of them, and the nearest ones to what was written."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def quoted_list(names: Iterable[str], shown: int = _SHOWN) -> str:
     return text if len(listed) <= shown else f"{text} and {len(listed) - shown} more"
 
 
+def did_you_mean(near: Iterable[str]) -> str:
+    """Return 'Did you mean "a" or "b"?'."""
+    quoted = [f'"{name}"' for name in near]
+    return f"Did you mean {' or '.join(quoted)}?"
+
+
 def unknown(
     kind: str,
     name: str,
@@ -40,7 +46,7 @@ def unknown(
     place = f"{where}: " if where else ""
     near = nearest(name, listed)
     if near:
-        remedy = f"Did you mean {' or '.join(quoted_list([one]) for one in near)}?"
+        remedy = did_you_mean(near)
     elif listed:
         remedy = f"Known: {quoted_list(listed)}."
     else:

@@ -87,7 +87,7 @@ class Settings:
     @property
     def report_folder(self) -> Path:
         """The folder of this sprint's reports."""
-        return _report_folder(self.reports, self.sprint)
+        return self.reports / f"sprint-{self.sprint}"
 
     @classmethod
     def from_userdata(cls, userdata: Mapping[str, str], here: Path) -> Settings:
@@ -136,11 +136,7 @@ def report_folder(userdata: Mapping[str, str]) -> Path | None:
         sprint = _sprint(userdata.get("sprint", ""))
     except InputError:
         return None
-    return _report_folder(Path(userdata.get("reports") or "reports"), sprint)
-
-
-def _report_folder(reports: Path, sprint: str) -> Path:
-    return reports / f"sprint-{sprint}"
+    return Path(userdata.get("reports") or "reports") / f"sprint-{sprint}"
 
 
 def _refuse_misspelt(userdata: Mapping[str, str]) -> None:
@@ -202,8 +198,9 @@ def _folders(text: str) -> list[Path]:
 def _sprint(text: str) -> str:
     if not _SPRINT.fullmatch(text):
         raise InputError(
-            f'sprint "{text[:40]}": set it in behave.ini ([behave.userdata] sprint = 12) or with '
-            "-D sprint=12; letters, digits, dot, dash and underscore."
+            f'sprint "{text[:40]}": a sprint is named with letters, digits, dots, dashes and '
+            "underscores. Set it in behave.ini ([behave.userdata] sprint = 12) or with "
+            "-D sprint=12."
         )
     return text
 
@@ -271,9 +268,10 @@ def project_settings(here: Path, defines: Sequence[str] = ()) -> Settings:
 def _userdata(ini: Path) -> Mapping[str, str]:
     parser = ConfigParser(interpolation=None)
     try:
-        parser.read(ini, encoding="utf-8")
+        if ini.is_file():  # a pipe would keep everybody waiting
+            parser.read(ini, encoding="utf-8")
     except (ConfigurationError, ValueError, OSError) as error:
-        raise InputError(f"{ini} cannot be read: {str(error).splitlines()[0]}") from None
+        raise InputError(f"{ini} cannot be read: {str(error).splitlines()[0]}. Mend it.") from None
     return parser["behave.userdata"] if parser.has_section("behave.userdata") else {}
 
 
@@ -282,13 +280,4 @@ def sprint_of(given: str | None, ini: Path) -> str:
 
     Raises ``InputError`` when neither names a sprint, or the file cannot be understood.
     """
-    if given is not None:
-        return _sprint(given)
-    parser = ConfigParser(interpolation=None)
-    try:
-        if ini.is_file():  # a pipe would keep everybody waiting
-            parser.read(ini, encoding="utf-8")
-    except (ConfigurationError, ValueError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(f"{ini} cannot be read: {reason}. Name the sprint: --sprint 12") from None
-    return _sprint(parser.get("behave.userdata", "sprint", fallback=""))
+    return _sprint(_userdata(ini).get("sprint", "") if given is None else given)

@@ -15,7 +15,7 @@ from donewhen.inference import InferenceRequest
 from donewhen.inference.model_file import identify
 from donewhen.inference.perturbations import check_severity, perturbation_called
 from donewhen.judging.measurement import AnswersRequest
-from donewhen.language import Vocabulary, parse_count, parse_fraction, parse_slices
+from donewhen.language import Vocabulary, parse_count, parse_ratio, parse_slices
 from donewhen.sources.model_manifest import ModelManifest
 
 OVERLAP = 0.5  # COCO's and PASCAL VOC's customary IoU
@@ -86,7 +86,7 @@ class Scope:
 
     def count_from(self, number: str) -> None:
         """Set the score from which detections count, in place of model.yaml's."""
-        score = parse_fraction(number)
+        score = parse_ratio(number)
         if score < SCORE_FLOOR:
             raise SentenceError(f"a score of {number} is below 0.001, from which scores are kept.")
         self._refuse_second("score", number)
@@ -95,7 +95,7 @@ class Scope:
 
     def match_from(self, number: str) -> None:
         """Set the overlap (IoU) from which a box matches."""
-        overlap = parse_fraction(number)
+        overlap = parse_ratio(number)
         if overlap == 0:
             raise SentenceError(f"an overlap of {number} would match every box. Write 0.5, say.")
         self._refuse_second("overlap", number)

@@ -6,7 +6,6 @@ from donewhen.language.nouns import Noun, Vocabulary
 from donewhen.language.numbers import (
     parse_confidence,
     parse_count,
-    parse_fraction,
     parse_points,
     parse_rate,
     parse_ratio,
@@ -37,7 +36,6 @@ __all__ = [
     "parse_change",
     "parse_confidence",
     "parse_count",
-    "parse_fraction",
     "parse_goal",
     "parse_points",
     "parse_quantity",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from donewhen.domain.data_set import DataSet
 from donewhen.foundation.errors import SentenceError, UnknownNameError
-from donewhen.foundation.name_suggestions import nearest, quoted_list
+from donewhen.foundation.name_suggestions import did_you_mean, nearest, quoted_list
 from donewhen.language.remedies import where_of_noun
 
 _EVERYTHING = {"detection": ("object", "objects"), "classification": ("image", "images")}
@@ -64,7 +64,8 @@ class Vocabulary:
         self._add_supercategories()
         for term, meant in data_set.terms.items():
             if meant in self._meanings:
-                self._add(term, *self._meanings[meant])
+                categories, merged = self._meanings[meant]
+                self._add(term, categories, merged=merged)
 
     @property
     def terms(self) -> list[str]:
@@ -72,7 +73,7 @@ class Vocabulary:
         return sorted(self._meanings)
 
     def knows(self, text: str) -> bool:
-        """Return whether a class or a term is called so."""
+        """Return whether ``text`` names a class, a supercategory or a term, in any form."""
         return text.casefold() in self._forms
 
     def noun(self, text: str) -> Noun:
@@ -99,7 +100,7 @@ class Vocabulary:
         return Noun(plural, singular, self._all(), merged=False)
 
     def _without_article(self, text: str) -> str:
-        """Return "balloons" for "the balloons", unless a class is called so."""
+        """Return "balloons" for "the balloons", unless a class has the article in its name."""
         found = _ARTICLE.fullmatch(text)
         return text if found is None or text.casefold() in self._forms else found["noun"]
 
@@ -124,7 +125,7 @@ class Vocabulary:
         near = nearest(text, [*plurals, *self._meanings])
         remedy = f"Its nouns are {quoted_list(self.terms)}."
         if near:
-            remedy = f"Did you mean {' or '.join(quoted_list([one]) for one in near)}?"
+            remedy = did_you_mean(near)
         return UnknownNameError(f'data set "{self._data_set.id}" has no noun "{text}". {remedy}')
 
     def _all(self) -> frozenset[int]:
@@ -149,7 +150,7 @@ class Vocabulary:
                     "supercategory of others. Rename one of them in the annotations."
                 )
 
-    def _add(self, name: str, categories: frozenset[int], merged: bool) -> None:  # noqa: FBT001 - two callers, both here
+    def _add(self, name: str, categories: frozenset[int], *, merged: bool) -> None:
         self._meanings[name] = (categories, merged)
         for form in _forms(name):
             self._forms.setdefault(form, set()).add(name)

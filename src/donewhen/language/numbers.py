@@ -41,7 +41,7 @@ def parse_count(text: str) -> int:
 
 
 def parse_ratio(text: str) -> Fraction:
-    """Read a share of a whole: "80%" or "0.8"; both are 4/5.
+    """Read a share of a whole, a score or an overlap: "80%" or "0.8"; both are 4/5.
 
     Raises ``SentenceError`` for a bare "80" (80% or 0.80?), for more than 100%, for a percentage
     between 0 and 1 ("0.8%": 80% or 0.008?), and for what is no number.
@@ -64,11 +64,6 @@ def parse_ratio(text: str) -> Fraction:
             "a percentage has its % sign."
         )
     raise SentenceError(f'"{bare}" is more than the whole. Write a share from 0% to 100%.')
-
-
-def parse_fraction(text: str) -> Fraction:
-    """Read a score or an overlap: a fraction from 0 to 1 such as "0.4", or "40%"."""
-    return parse_ratio(text)
 
 
 def parse_rate(text: str) -> Fraction:

@@ -23,7 +23,9 @@ from donewhen.foundation.errors import SentenceError
 from donewhen.language.numbers import parse_confidence
 from donewhen.language.remedies import behind_number, in_words, no_digits
 
-_WORDS = {one.value: one for one in Comparison} | {"less than": Comparison.FEWER_THAN}
+_WORDS = {comparison.value: comparison for comparison in Comparison} | {
+    "less than": Comparison.FEWER_THAN
+}
 _COMPARISON = re.compile(rf"(?P<words>{'|'.join(_WORDS)}) (?P<rest>.+)")
 _BETWEEN = re.compile(r"(?P<low>[^ ]+(?: %)?) and (?P<high>[^ ]+(?: %)?)(?: (?P<rest>.+))?")
 _NONE = re.compile(r"none|no(?: (?!(?:more|less|fewer|worse) than )(?P<rest>.+))?")
@@ -136,7 +138,9 @@ def refuse_below(sentence: str, *, table: bool, text: bool) -> None:
     if sentence.rstrip().endswith(":"):
         return
     if text:
-        raise SentenceError("this sentence takes no text below it: it would not be judged.")
+        raise SentenceError(
+            "this sentence takes no text below it: it would not be judged. Remove the text."
+        )
     if table:
         raise SentenceError(
             "this sentence takes no table below it: it would not be judged. "
@@ -210,8 +214,8 @@ def _by(verb: str, text: str) -> ChangePhrase:
 
 
 def _reference(text: str) -> Reference:
-    for one in Reference:
-        if text == one.value:
-            return one
-    known = " or ".join(f'"{one.value}"' for one in Reference)
-    raise SentenceError(f'there is no reference called "{text}". Write {known}.')
+    try:
+        return Reference(text)
+    except ValueError:
+        known = " or ".join(f'"{reference.value}"' for reference in Reference)
+        raise SentenceError(f'there is no reference called "{text}". Write {known}.') from None

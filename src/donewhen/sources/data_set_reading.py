@@ -55,7 +55,7 @@ def data_set_digest(manifest: DataSetManifest, result: ReadResult) -> str:
         "form": "donewhen data set 1",
         "images": result.images.names,
         "attributes": result.images.attributes,
-        "categories": [(one.name, one.supercategory) for one in result.categories],
+        "categories": [(category.name, category.supercategory) for category in result.categories],
         "truth": type(truth).__name__,
         "group": manifest.group,
         "slices": manifest.slices,
@@ -98,8 +98,8 @@ def _check_files(manifest: DataSetManifest, reader: Reader) -> None:
 
 def _check_terms(manifest: DataSetManifest, categories: tuple[Category, ...]) -> None:
     """Refuse a term that means nothing, or something else than the annotations say."""
-    names = {one.name for one in categories}
-    known = names | {one.supercategory for one in categories if one.supercategory}
+    known = {category.name for category in categories}
+    known |= {category.supercategory for category in categories if category.supercategory}
     place = manifest.place("terms")
     for term, meaning in manifest.terms.items():
         if meaning not in known:
@@ -142,10 +142,10 @@ def _check_attributes(manifest: DataSetManifest, images: ImageList) -> None:
         for key, value in conditions.items():
             if key in (OBJECTS, HOLDS):
                 continue
-            held = {one for one in _attribute(manifest, images, key, place) if one is not None}
-            if value not in held:
+            known = set(_attribute(manifest, images, key, place)) - {None}
+            if value not in known:
                 kind = f'{key} in the slice "{name}":'
-                raise unknown(kind, value, held, where=place, error=ManifestError)
+                raise unknown(kind, value, map(str, known), where=place, error=ManifestError)
 
 
 def _attribute(

@@ -83,10 +83,10 @@ class ModelManifest:
     def version_of(self, path: Path) -> str | None:
         """Return the version whose file this is, however its path is written; None for none."""
         meant = path.resolve()
-        found = (
-            one for one, name in self.versions.items() if (self.folder / name).resolve() == meant
-        )
-        return next(found, None)
+        for version, name in self.versions.items():
+            if (self.folder / name).resolve() == meant:
+                return version
+        return None
 
     def file(self, version: str | None = None) -> Path:
         """Return the model file of ``version``, by default of the current one.

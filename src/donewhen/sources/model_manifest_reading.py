@@ -71,13 +71,11 @@ def read_model_manifest(path: Path, name: str) -> ModelManifest:
         classes=fields.optional("classes", lambda node: tuple(node.texts()), None),
         input=fields.required("input", _input),
         output=fields.required("output", _output),
-        provider=fields.optional("provider", _provider, "cpu"),
+        provider=fields.optional(
+            "provider", lambda node: node.choice(PROVIDERS, "provider"), "cpu"
+        ),
         places={version: node.place for version, node in versions.items()},
     )
-
-
-def _provider(node: Node) -> str:
-    return node.choice(PROVIDERS, "provider")
 
 
 def _file_name(node: Node, folder: Path) -> str:
@@ -111,8 +109,10 @@ def _input(node: Node) -> InputSettings:
         color=color,
         layout=word("layout", "layout", Layout, unsaid.layout),
         scale=fields.optional("scale", lambda node: node.number(above=0), unsaid.scale),
-        mean=fields.optional("mean", lambda node: _mean(node, channels), (0.0,) * channels),
-        std=fields.optional("std", lambda node: _std(node, channels), (1.0,) * channels),
+        mean=fields.optional("mean", lambda node: _per_channel(node, channels), (0.0,) * channels),
+        std=fields.optional(
+            "std", lambda node: _per_channel(node, channels, above=0), (1.0,) * channels
+        ),
         pad=fields.optional("pad", lambda node: node.integer(0, 255), unsaid.pad),
     )
 
@@ -124,25 +124,17 @@ def _size(node: Node) -> tuple[int, int]:
     return sides[0], sides[1]
 
 
-def _mean(node: Node, channels: int) -> tuple[float, ...]:
-    return tuple(one.number() for one in _per_channel(node, channels))
-
-
-def _std(node: Node, channels: int) -> tuple[float, ...]:
-    return tuple(one.number(above=0) for one in _per_channel(node, channels))
-
-
-def _per_channel(node: Node, channels: int) -> list[Node]:
-    """Return one node per channel; a single number stands for all channels."""
+def _per_channel(node: Node, channels: int, above: float | None = None) -> tuple[float, ...]:
+    """Return a number for each channel; a single number stands for all of them."""
     if isinstance(node.content, str):
-        return [node] * channels
+        return (node.number(above=above),) * channels
     items = node.items()
     if len(items) != channels:
         node.refuse(
             f"has {len(items)} numbers, but the colour order has {channels} "
             f"channel{'s' if channels > 1 else ''}. Give {channels}, or one number for all."
         )
-    return items
+    return tuple(item.number(above=above) for item in items)
 
 
 def _output(node: Node) -> OutputSettings:

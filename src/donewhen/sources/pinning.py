@@ -58,13 +58,15 @@ def checked_facts(
     if manifest.digest is None:
         images = _images(manifest, store, rehash=rehash).digests(data_set.images.names)
         return _facts(data_set, images, "")
-    pin = look(manifest, data_set, store, rehash=rehash)
+    pin = files_now(manifest, data_set, store, rehash=rehash)
     if pin.digest != manifest.digest:
         raise DataSetError(_difference(manifest, data_set, pin))
     return _facts(data_set, pin.images, pin.digest)
 
 
-def look(manifest: DataSetManifest, data_set: DataSet, store: Path, *, rehash: bool = False) -> Pin:
+def files_now(
+    manifest: DataSetManifest, data_set: DataSet, store: Path, *, rehash: bool = False
+) -> Pin:
     """Return the digests of a data set's files as they are now, without those of annotations."""
     below = list(_walk(manifest.images))
     images = _images(manifest, store, rehash=rehash)
@@ -86,18 +88,18 @@ def write_pin(manifest: DataSetManifest, data_set: DataSet, store: Path) -> Pin:
 
     Raises ``DataSetError`` for names that the list cannot hold.
     """
-    pin = write_list(manifest, data_set, store)
+    pin = write_pin_list(manifest, data_set, store)
     _write_digest(manifest, pin.digest)
     return pin
 
 
-def write_list(manifest: DataSetManifest, data_set: DataSet, store: Path) -> Pin:
+def write_pin_list(manifest: DataSetManifest, data_set: DataSet, store: Path) -> Pin:
     """Write ``pin.sha256``, the list of a data set's files as they are now.
 
     Raises ``DataSetError`` for names that the list cannot hold.
     """
-    pin = look(manifest, data_set, store, rehash=True)
-    pin = Pin(pin.files, annotations_of(data_set), pin.images)
+    pin = files_now(manifest, data_set, store, rehash=True)
+    pin = Pin(pin.files, annotation_digests(data_set), pin.images)
     odd = [name for name in (*pin.files, *pin.annotated) if not name.isprintable()]
     if odd:
         raise DataSetError(
@@ -115,7 +117,7 @@ def write_list(manifest: DataSetManifest, data_set: DataSet, store: Path) -> Pin
     return pin
 
 
-def annotations_of(data_set: DataSet) -> dict[str, str]:
+def annotation_digests(data_set: DataSet) -> dict[str, str]:
     """Return a digest of what is said of each image, by its name: its labels and attributes."""
     truth, images = data_set.truth, data_set.images
     names = [category.name for category in data_set.categories]
@@ -176,7 +178,9 @@ def _difference(manifest: DataSetManifest, data_set: DataSet, now: Pin) -> str:
         return f"{start}: its files have the digest {now.digest}. {remedy}"
     said = list(_changes("file", "", pinned.files, now.files))
     if manifest.file is not None:
-        said += _changes("image", "the annotations of ", pinned.annotated, annotations_of(data_set))
+        said += _changes(
+            "image", "the annotations of ", pinned.annotated, annotation_digests(data_set)
+        )
     more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
     return f"{start}: {', '.join(said[:_SHOWN])}{more}. {remedy}"
 

@@ -60,7 +60,7 @@ def condition_rows(data_set: DataSet, key: str, value: str) -> NDArray[np.bool_]
     if key == HOLDS:
         return _by_class(data_set, value)
     values = data_set.images.attributes[key]
-    return np.array([one == value for one in values], dtype=np.bool_)
+    return np.array([held == value for held in values], dtype=np.bool_)
 
 
 def _by_objects(data_set: DataSet, value: str) -> NDArray[np.bool_]:

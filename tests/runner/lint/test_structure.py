@@ -98,7 +98,9 @@ def test_a_row_without_its_last_bar_is_told(
 
 def test_bars_in_a_doc_string_are_text(found: Lint) -> None:
     mistakes = found(f'Feature: A\n  Scenario: B\n    {THEN}\n    """\n    | a\n    """\n')
-    assert mistakes == ["3: this sentence takes no text below it: it would not be judged."]
+    assert mistakes == [
+        "3: this sentence takes no text below it: it would not be judged. Remove the text."
+    ]
 
 
 def test_a_row_that_stands_there_already_is_told(found: Lint) -> None:

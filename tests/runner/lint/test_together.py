@@ -34,7 +34,7 @@ def test_what_stands_below_a_sentence_that_takes_nothing_is_told(found: Lint) ->
             Then recall for dots is at least 80%
         """) == [
         f"4: {TABLE_BELOW}",
-        "8: this sentence takes no text below it: it would not be judged.",
+        "8: this sentence takes no text below it: it would not be judged. Remove the text.",
         f"13: {TABLE_BELOW}",
     ]
 

@@ -20,17 +20,17 @@ class ReadResult:
 
 
 class Reader(Protocol):
-    """Reads annotations of one format.
-
-    ``needs_file`` says whether ``annotations:`` names a file. ``read`` raises ``DataSetError``
-    for whatever cannot be judged as it is; each image stands in its result exactly once and lies
-    on the disk as a regular file.
-    """
+    """Reads annotations of one format."""
 
     @property
-    def needs_file(self) -> bool: ...  # noqa: D102  # said above
+    def needs_file(self) -> bool:
+        """Whether ``annotations:`` names a file."""
 
-    def read(self, manifest: DataSetManifest) -> ReadResult: ...  # noqa: D102  # said above
+    def read(self, manifest: DataSetManifest) -> ReadResult:
+        """Return what the annotations say; each image once, on the disk as a regular file.
+
+        Raises ``DataSetError`` for whatever cannot be judged as it is.
+        """
 
 
 READERS: Registry[Reader] = Registry("annotation format")
