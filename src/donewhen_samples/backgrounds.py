@@ -8,13 +8,11 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from donewhen_samples.canvas import HEIGHT, WIDTH, Canvas, Floats, mix, noise, uniform
+from donewhen_samples.canvas import HEIGHT, WIDTH, Canvas, Floats, Rng, mix, noise, uniform
 from donewhen_samples.landscapes import meadow, sky, street
 from donewhen_samples.rooms import room
 from donewhen_samples.scikit_learn import scikit_learn_folder
 from donewhen_samples.textures import X, Y, pick, textured
-
-Rng = np.random.Generator
 
 
 @functools.cache
@@ -60,8 +58,7 @@ def _wall(rng: Rng) -> Floats:
     )
     shade = np.float32(0.8) + np.float32(0.4) * tones.astype(np.float32) / np.float32(255)
     pixels = textured(rng, stone, 90, 90, 0.4) * shade[..., None]
-    joint = (Y.astype(np.int32) + int(rng.integers(1))) % high < 0
-    joint = joint | (columns % wide < 2) | (rows != np.roll(rows, 1, 0))
+    joint = (columns % wide < 2) | (rows != np.roll(rows, 1, 0))
     pixels = mix(pixels, (0.68, 0.66, 0.62), np.where(joint, np.float32(0.75), np.float32(0)))
     return pixels * (np.float32(0.75) + np.float32(0.4) * noise(rng, 3, 2))[..., None]
 

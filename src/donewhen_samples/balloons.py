@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from donewhen_samples.canvas import Bools, Canvas, Floats, Rgb, turn, uniform
+from donewhen_samples.canvas import Bools, Canvas, Floats, Rgb, Rng, turn, uniform
 from donewhen_samples.shapes import Cord, Oval, cord, frame_of, lit
-
-Rng = np.random.Generator
-
 
 # The darkest and the lightest of each colour. Neighbours nearly touch: some reds look orange.
 COLOURS: dict[str, tuple[Rgb, Rgb]] = {

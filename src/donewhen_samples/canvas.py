@@ -17,6 +17,7 @@ from PIL import Image
 WIDTH, HEIGHT = 320, 240
 FINE = 4  # samples a side in each pixel
 
+Rng = np.random.Generator
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int32]
@@ -26,12 +27,12 @@ Inside = Callable[[Floats, Floats], Bools]
 Paint = Callable[[Floats, Floats], Floats]
 
 
-def generator(*seed: int) -> np.random.Generator:
+def generator(*seed: int) -> Rng:
     """Return the random numbers that belong to a seed of one or more integers."""
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(list(seed))))
 
 
-def uniform(rng: np.random.Generator, low: float, high: float) -> float:
+def uniform(rng: Rng, low: float, high: float) -> float:
     """Return one number from low to high."""
     return low + (high - low) * float(rng.random())
 
@@ -42,21 +43,21 @@ def turn(half_tangent: float) -> tuple[float, float]:
     return (1 - square) / (1 + square), 2 * half_tangent / (1 + square)
 
 
-def mix(one: Floats, other: Floats | Rgb, share: Floats | float) -> Floats:
-    """Return `one` where share is 0, `other` where it is 1; colours lie in the last axis."""
+def mix(first: Floats, second: Floats | Rgb, share: Floats | float) -> Floats:
+    """Return `first` where share is 0, `second` where it is 1; colours lie in the last axis."""
     weight = share[..., None] if isinstance(share, np.ndarray) else np.float32(share)
-    mixed: Floats = one + (np.asarray(other, np.float32) - one) * weight
+    mixed: Floats = first + (np.asarray(second, np.float32) - first) * weight
     return mixed
 
 
-def noise(rng: np.random.Generator, across: int, down: int) -> Floats:
+def noise(rng: Rng, across: int, down: int) -> Floats:
     """Return a smooth random field [HEIGHT, WIDTH], 0 to 1, with so many bumps across and down."""
     cells = rng.integers(0, 256, (down + 1, across + 1), dtype=np.uint8)
     field_ = Image.fromarray(cells).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
     return np.asarray(field_, np.float32) / np.float32(255)
 
 
-def rough(rng: np.random.Generator, across: int, down: int, octaves: int = 4) -> Floats:
+def rough(rng: Rng, across: int, down: int, octaves: int = 4) -> Floats:
     """Return noise on several scales, from 0 to 1."""
     total = np.zeros((HEIGHT, WIDTH), np.float32)
     weight, weights = 1.0, 0.0
@@ -162,3 +163,7 @@ def _cover(inside: Inside, rows: slice, columns: slice) -> Counts:
     cover = lines[:, 0::FINE] + lines[:, 1::FINE] + lines[:, 2::FINE] + lines[:, 3::FINE]
     counts: Counts = cover.astype(np.int32)
     return counts
+
+
+Drawing = Callable[[Canvas, Rng, float, float, float], None]
+"""Paints one object around (x, y), of a size in pixels."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from donewhen_samples.canvas import Canvas, Floats, Rgb, uniform
+from donewhen_samples.canvas import Canvas, Drawing, Floats, Rgb, Rng, uniform
 from donewhen_samples.shapes import Oval, box, globe
-
-Rng = np.random.Generator
 
 
 def _trunk(canvas: Canvas, rng: Rng, x: float, _y: float, size: float) -> None:
@@ -92,9 +88,6 @@ def _crate(canvas: Canvas, rng: Rng, x: float, y: float, size: float) -> None:
             (x - size * 0.6, level, x + size * 0.6, level + 1),
             (shade[0] * 0.6, shade[1] * 0.6, shade[2] * 0.6),
         )
-
-
-Drawing = Callable[[Canvas, Rng, float, float, float], None]
 
 
 COVERS: dict[str, Drawing] = {"crate": _crate, "leaves": _leaves, "pole": _pole, "trunk": _trunk}

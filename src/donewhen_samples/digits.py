@@ -9,8 +9,6 @@ are judged: no image stands in both.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import struct
 import zlib
@@ -19,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from donewhen.foundation.atomic_file import write_atomically
+from donewhen_samples.files import digest_of_files
 from donewhen_samples.scikit_learn import scikit_learn_folder
 
 if TYPE_CHECKING:
@@ -39,17 +39,8 @@ def is_made(folder: Path) -> bool:
 
 
 def digest_of(folder: Path) -> str:
-    """Return "sha256:…" of the files below images/.
-
-    It is the SHA-256 of the lines "<SHA-256 of the file>  <path from folder>", sorted by path.
-    """
-    paths = (folder / _IMAGES).rglob("*")
-    files = {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
-    total = hashlib.sha256()
-    for name in sorted(files):
-        file = hashlib.sha256(files[name].read_bytes()).hexdigest()
-        total.update(f"{file}  {name}\n".encode())
-    return f"sha256:{total.hexdigest()}"
+    """Return the digest of the files below images/; see ``digest_of_files``."""
+    return digest_of_files(folder, (folder / _IMAGES).rglob("*"))
 
 
 def make_digits(folder: Path) -> None:
@@ -66,7 +57,9 @@ def make_digits(folder: Path) -> None:
             shutil.rmtree(folder / leftover, ignore_errors=True)
         _write_images(folder / _DRAFT)
         (folder / _DRAFT).replace(folder / _IMAGES)
-        _write_marker(folder)
+        # The images themselves are not fsynced, which would take longer than everything else: the
+        # digest in the marker finds what a power cut may spoil, and the next call makes them anew.
+        write_atomically(folder / _MARKER, [f"{digest_of(folder)}\n".encode()])
 
 
 def grey_levels(cells: NDArray[np.float64]) -> NDArray[np.uint8]:
@@ -108,14 +101,3 @@ def _png(levels: NDArray[np.uint8]) -> bytes:
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def _write_marker(folder: Path) -> None:
-    # The images themselves are not fsynced, which would take longer than everything else: the
-    # digest in the marker finds what a power cut may spoil, and the next call makes them anew.
-    draft = folder / f"{_MARKER}.draft"
-    with draft.open("wb") as stream:
-        stream.write(f"{digest_of(folder)}\n".encode())
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(folder / _MARKER)

@@ -10,6 +10,7 @@ from donewhen_samples.canvas import (
     Bounds,
     Canvas,
     Floats,
+    Rng,
     mix,
     noise,
     rough,
@@ -17,8 +18,6 @@ from donewhen_samples.canvas import (
 )
 from donewhen_samples.shapes import box
 from donewhen_samples.textures import Y, flat, pick, textured
-
-Rng = np.random.Generator
 
 
 def sky(rng: Rng) -> Floats:

@@ -5,15 +5,11 @@ Each is a function that paints one object of a size (height in pixels) around a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from donewhen_samples.balloons import any_shade, balloon_shape, shade_of
-from donewhen_samples.canvas import Bools, Canvas, Floats, Rgb, turn, uniform
+from donewhen_samples.canvas import Bools, Canvas, Drawing, Floats, Rgb, Rng, turn, uniform
 from donewhen_samples.shapes import Cord, Oval, box, contact, cord, disc, frame_of, globe, lit
-
-Rng = np.random.Generator
 
 
 def _ball(canvas: Canvas, rng: Rng, x: float, y: float, size: float) -> None:
@@ -38,7 +34,7 @@ def _ball(canvas: Canvas, rng: Rng, x: float, y: float, size: float) -> None:
 
 def _beach_ball(canvas: Canvas, rng: Rng, x: float, y: float, size: float) -> None:
     radius = size / 2
-    one, two = any_shade(rng), (0.95, 0.95, 0.93)
+    coloured, white = any_shade(rng), (0.95, 0.95, 0.93)
     contact(canvas, x, y + radius, radius)
     hub_x, hub_y = x + radius * uniform(rng, -0.3, 0.3), y + radius * uniform(rng, -0.5, 0)
 
@@ -50,7 +46,7 @@ def _beach_ball(canvas: Canvas, rng: Rng, x: float, y: float, size: float) -> No
             ^ (dx * np.float32(0.5) - dy * np.float32(0.87) > 0)
         )
         u, v = (p - np.float32(x)) / np.float32(radius), (q - np.float32(y)) / np.float32(radius)
-        return np.where(odd[..., None], lit(one, u, v, 0.4), lit(two, u, v, 0.4))
+        return np.where(odd[..., None], lit(coloured, u, v, 0.4), lit(white, u, v, 0.4))
 
     def inside(p: Floats, q: Floats) -> Bools:
         dx, dy = p - np.float32(x), q - np.float32(y)
@@ -165,7 +161,7 @@ def _egg(canvas: Canvas, rng: Rng, x: float, y: float, size: float) -> None:
 
 
 def _lollipop(canvas: Canvas, rng: Rng, x: float, y: float, size: float) -> None:
-    radius, one, two = size / 2, any_shade(rng), any_shade(rng)
+    radius, inner, outer = size / 2, any_shade(rng), any_shade(rng)
     box(
         canvas,
         (x - size * 0.04 - 0.4, y, x + size * 0.04 + 0.4, y + size * uniform(rng, 1.2, 2)),
@@ -177,7 +173,7 @@ def _lollipop(canvas: Canvas, rng: Rng, x: float, y: float, size: float) -> None
             x + ring * radius * 0.05,
             y,
             radius * (1 - ring / 4),
-            one if ring % 2 == 0 else two,
+            inner if ring % 2 == 0 else outer,
         )
 
 
@@ -251,9 +247,6 @@ def _flower(canvas: Canvas, rng: Rng, x: float, y: float, size: float) -> None:
             0,
         )
     disc(canvas, x, y, size * 0.16, (0.8, 0.62, 0.15))
-
-
-Drawing = Callable[[Canvas, Rng, float, float, float], None]
 
 
 LOOKALIKES: dict[str, Drawing] = {

@@ -5,7 +5,6 @@ make_data_set(Path("datasets/12345"), "one-balloon", seed=12345, images=5000)
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import multiprocessing
@@ -19,9 +18,11 @@ from typing import Any
 
 from PIL import Image
 
+from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import InputError, UnknownNameError
 from donewhen.foundation.name_suggestions import unknown
 from donewhen_samples.canvas import HEIGHT, WIDTH
+from donewhen_samples.files import digest_of_files
 from donewhen_samples.recipes import CATEGORIES, Shot, draw, recipes
 
 ANNOTATIONS = "annotations.json"
@@ -45,19 +46,8 @@ def is_made(folder: Path) -> bool:
 
 
 def digest_of(folder: Path) -> str:
-    """Return the digest `sha256:...` of annotations.json and of every file below images/.
-
-    It is the SHA-256 of the lines "<SHA-256 of the file>  <path>", sorted by path.
-    """
-    files = [
-        folder / ANNOTATIONS,
-        *(path for path in (folder / IMAGES).rglob("*") if path.is_file()),
-    ]
-    names = sorted((path.relative_to(folder).as_posix(), path) for path in files)
-    total = hashlib.sha256()
-    for name, path in names:
-        total.update(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n".encode())
-    return f"sha256:{total.hexdigest()}"
+    """Return the digest of annotations.json and the files below images/: ``digest_of_files``."""
+    return digest_of_files(folder, [folder / ANNOTATIONS, *(folder / IMAGES).rglob("*")])
 
 
 def make_data_set(
@@ -91,7 +81,8 @@ def make_data_set(
             if progress is not None:
                 progress(done, images)
     _remove_others(folder / IMAGES, images)
-    _write(folder / ANNOTATIONS, json.dumps(_coco(recipe, seed, found), indent=1).encode())
+    annotations = json.dumps(_coco(recipe, seed, found), indent=1)
+    write_atomically(folder / ANNOTATIONS, [annotations.encode()])
 
 
 Mapper = Callable[[Callable[[int], Entry], range], Iterator[Entry]]
@@ -112,7 +103,8 @@ def _make_image(folder: Path, recipe: str, seed: int, images: int, number: int) 
     """Write one image; return its COCO entry and its annotations, which have no ids yet."""
     shot = draw(recipe, seed, images, number)
     name = f"{number:06d}.jpg"
-    _write(folder / name, _jpeg(shot), durable=False)
+    # Thousands of fsyncs take longer than the pictures. The digest finds what a power cut spoils.
+    write_atomically(folder / name, [_jpeg(shot)], durable=False)
     return {
         "image": {
             "id": number,
@@ -171,14 +163,3 @@ def _remove_others(folder: Path, images: int) -> None:
     for path in folder.iterdir():
         if path.name not in wanted:
             path.unlink()
-
-
-def _write(path: Path, content: bytes, *, durable: bool = True) -> None:
-    # Thousands of fsyncs take longer than the pictures. The digest finds what a power cut spoils.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as stream:
-        stream.write(content)
-        if durable:
-            stream.flush()
-            os.fsync(stream.fileno())
-    draft.replace(path)

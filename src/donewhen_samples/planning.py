@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from donewhen_samples.backgrounds import BACKGROUNDS
 from donewhen_samples.balloons import COLOURS
-from donewhen_samples.canvas import HEIGHT, WIDTH, generator, uniform
+from donewhen_samples.canvas import HEIGHT, WIDTH, Rng, generator, uniform
 from donewhen_samples.covers import COVERS
 from donewhen_samples.lookalikes import LEVELS, LOOKALIKES
 from donewhen_samples.scenes import Balloon, Picture, Scene, Thing, render
-
-Rng = np.random.Generator
-
 
 Rendered = tuple[Scene, Picture]
 
@@ -35,7 +30,7 @@ def _choose(rng: Rng, **weights: int) -> str:
     raise AssertionError(weights)
 
 
-def one_of(rng: Rng, names: tuple[str, ...]) -> str:
+def any_of(rng: Rng, names: tuple[str, ...]) -> str:
     """Return one of the names."""
     return names[int(rng.integers(len(names)))]
 
@@ -63,7 +58,7 @@ def _lookalikes(rng: Rng, most: int) -> tuple[Thing, ...]:
 
 
 def _lookalike(rng: Rng) -> Thing:
-    kind = one_of(rng, tuple(sorted(LOOKALIKES)))
+    kind = any_of(rng, tuple(sorted(LOOKALIKES)))
     high, low = LEVELS[kind]
     return Thing(
         kind,
@@ -75,7 +70,7 @@ def _lookalike(rng: Rng) -> Thing:
 
 
 def _cover(rng: Rng, target: Balloon | None) -> Thing:
-    kind = one_of(rng, tuple(sorted(COVERS)))
+    kind = any_of(rng, tuple(sorted(COVERS)))
     if target is None:
         return Thing(
             kind, uniform(rng, 0, WIDTH), uniform(rng, 60, HEIGHT), uniform(rng, 12, 45), _seed(rng)
@@ -92,7 +87,7 @@ def _cover(rng: Rng, target: Balloon | None) -> Thing:
 def _place(rng: Rng) -> Scene:
     """Return a scene with nothing in it."""
     return Scene(
-        background=one_of(rng, tuple(BACKGROUNDS)),
+        background=any_of(rng, tuple(BACKGROUNDS)),
         place=_seed(rng),
         light=_choose(rng, normal=57, dark=22, bright=21),
         blur=_choose(rng, sharp=72, soft=28),
@@ -126,16 +121,16 @@ def crowded(rng: Rng) -> Scene:
     colours = tuple(COLOURS)
     scene, bunch = _place(rng), int(rng.integers(7)) == 0
     count = int(rng.integers(0, 3 if bunch else 9))
-    balloons = [_balloon(rng, one_of(rng, colours), min(_height(rng), 95)) for _ in range(count)]
+    balloons = [_balloon(rng, any_of(rng, colours), min(_height(rng), 95)) for _ in range(count)]
     if bunch:
         x, y, height = (
             uniform(rng, 60, WIDTH - 60),
             uniform(rng, 50, HEIGHT - 90),
             uniform(rng, 26, 50),
         )
-        main = one_of(rng, colours)
+        main = any_of(rng, colours)
         for _ in range(int(rng.integers(4, 7))):
-            colour = main if rng.integers(3) else one_of(rng, colours)
+            colour = main if rng.integers(3) else any_of(rng, colours)
             at = x + height * uniform(rng, -0.55, 0.55), y + height * uniform(rng, -0.5, 0.5)
             balloons.append(
                 Balloon(colour, *at, height * uniform(rng, 0.9, 1.1), _seed(rng), bunch=True)

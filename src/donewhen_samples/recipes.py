@@ -14,7 +14,7 @@ from donewhen.foundation.errors import UnknownNameError
 from donewhen.foundation.name_suggestions import unknown
 from donewhen_samples.balloons import COLOURS
 from donewhen_samples.canvas import generator
-from donewhen_samples.planning import MOST_HIDDEN, crowded, moved, one_of, seen_only, single
+from donewhen_samples.planning import MOST_HIDDEN, any_of, crowded, moved, seen_only, single
 from donewhen_samples.scenes import Picture, Scene, Seen, occlusion, size
 
 Box = tuple[int, int, int, int]
@@ -118,7 +118,7 @@ def _practice(seed: int, _images: int, number: int) -> Shot:
     """Scenes to learn from: of five, two with one balloon, one without, two crowded."""
     kind, rng = number % 5, generator(seed, 3, number)
     if kind < 3:
-        colour = None if kind == 2 else one_of(rng, tuple(COLOURS))
+        colour = None if kind == 2 else any_of(rng, tuple(COLOURS))
         scene, picture = single(colour, seed, 4, number)
     else:
         scene, picture = seen_only(crowded(rng))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from donewhen_samples.canvas import HEIGHT, WIDTH, Canvas, Floats, Rgb, mix, noise, uniform
+from donewhen_samples.canvas import HEIGHT, WIDTH, Canvas, Floats, Rgb, Rng, mix, noise, uniform
 from donewhen_samples.landscapes import meadow, sky
 from donewhen_samples.shapes import box
 from donewhen_samples.textures import Y, pick, textured
-
-Rng = np.random.Generator
 
 
 def room(rng: Rng) -> Floats:

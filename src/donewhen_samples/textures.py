@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from donewhen_samples.canvas import HEIGHT, WIDTH, Floats, Rgb, rough, uniform
+from donewhen_samples.canvas import HEIGHT, WIDTH, Floats, Rgb, Rng, rough, uniform
 
 X = np.arange(WIDTH, dtype=np.int32).astype(np.float32)[None, :]
 
 
 Y = np.arange(HEIGHT, dtype=np.int32).astype(np.float32)[:, None]
-
-
-Rng = np.random.Generator
 
 
 def pick(rng: Rng, colours: tuple[Rgb, ...], spread: float = 0.06) -> Rgb:
