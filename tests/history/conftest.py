@@ -57,7 +57,13 @@ def verdict(
     counts = {key.replace(" ", "_"): counted.count(key) for key in keys}
     counts["not_judged"] = counts.pop("could_not_be_judged")
     counts |= {"selected": len(deciding), "judged": sum(counted.count(key) for key in keys[:3])}
-    data_set = {"id": "12345", "digest": "b" * 64, "images": 100, "imagesDigest": "d" * 64}
+    data_set = {
+        "id": "12345",
+        "digest": "b" * 64,
+        "images": 100,
+        "imagesDigest": "d" * 64,
+        "pin": "",
+    }
     predicate |= {
         "sprint": sprint,
         "counts": counts,

@@ -25,6 +25,33 @@ insert into donewhen_runs (number, id, verdict_sha256, sprint, kind, outcome, re
 values (1, 'old', :digest, '11', 'gate', 'refused', 'why', 'FAILED',
     '2026-11-01 10:00:00', '{}', '[]', 3, 3, 2, 1, 0, 0, 0)
 """
+RUN_OF_0002 = RUN.replace("reason,", "reason, judged_as,").replace("'why',", "'why', 'refused',")
+GOAL = """\
+insert into donewhen_goals (run, position, key, key_digest, location, feature, scenario, tags,
+    sprint, status, role)
+values (1, 0, 'a.feature | A', '', 'a.feature:3', 'F', 'A', '[]', '11', 'met', 'goal')
+"""
+CLAIM = """\
+insert into donewhen_claims (run, goal, position, key, key_digest, precondition, text, metric, noun,
+    slice, against, comparison, threshold, value, numerator, denominator, images, low, high,
+    interval_confidence, method, outcome, expected, observed, margin, reason)
+values (1, 0, :position, 'key', '', :false, 'text', :metric, :noun, :slice, :against, 'at least',
+    0, :value, 47, 899, 899, :low, :high, 0.975, 'm', 'met', 'e', 'o', 'm', 'r: s')
+"""
+# metric, noun, slice, against, value, low and high as the first form had them, and what they become
+FIRST = [
+    (("found", "sign: stop", "", "", 47, 0.0386, 0.0689), ("sign: stop found", "count", 34, 62)),
+    (
+        ("recall", "停 (red)", '"night"', "", 0.9, 0.85, 0.94),
+        ('recall for 停 (red) in "night" images', "ratio", 0.85, 0.94),
+    ),
+    (
+        ("missed", "x", "", "the baseline", -1, -0.001, 0.002),
+        ("x missed", "count", -0.899, 1.798),
+    ),
+    (("file_size", "", "", "", 9e5, None, None), ("file size", "bytes", None, None)),
+    (("our_own", "x", "", "", 3, 0.1, 0.2), ("our own for x", None, 0.1, 0.2)),
+]
 
 
 def config(connection: sa.Connection) -> Config:
@@ -53,6 +80,29 @@ def test_the_first_form_becomes_todays_and_keeps_what_it_holds(anywhere: Setting
         assert context.get_current_revision() == REVISION
         ours = [one for one in compare_metadata(context, metadata) if "others" not in str(one)]
         assert ours == []
+    engine.dispose()
+
+
+def test_what_claims_are_about_and_their_units_are_filled_in(anywhere: Settings) -> None:
+    engine = sa.create_engine(anywhere.history)
+    names = ("metric", "noun", "slice", "against", "value", "low", "high")
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0002")
+        connection.execute(sa.text(RUN_OF_0002), {"digest": "0" * 64})
+        connection.execute(sa.text(GOAL))
+        for position, (told, _) in enumerate(FIRST):
+            values = dict(zip(names, told, strict=True)) | {"position": position, "false": False}
+            connection.execute(sa.text(CLAIM), values)
+    with open_history(anywhere) as history:
+        claims = history.claims()
+    for claim, (_, (subject, unit, low, high)) in zip(claims, FIRST, strict=True):
+        assert (claim.subject, claim.unit) == (subject, unit)
+        assert claim.low == pytest.approx(low)
+        assert claim.high == pytest.approx(high)
+    with engine.begin() as connection:
+        command.downgrade(config(connection), "0002")
+        bounds = connection.execute(sa.text("select low from donewhen_claims order by position"))
+        assert bounds.scalars().first() == pytest.approx(34 / 899)
     engine.dispose()
 
 

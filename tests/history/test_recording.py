@@ -123,7 +123,7 @@ def test_any_text_can_be_recorded(anywhere: Settings, text: str) -> None:
         assert len(history.trend(told.key)) == 1
 
 
-@pytest.mark.parametrize("number", [2**63, -(2**64), 10**400])
+@pytest.mark.parametrize("number", [2**63, -(2**64), 10**400], ids=["2^63", "-2^64", "10^400"])
 def test_a_number_that_no_column_holds_is_refused(
     anywhere: Settings, tmp_path: Path, number: int
 ) -> None:
@@ -137,16 +137,16 @@ def test_a_number_that_no_column_holds_is_refused(
 @pytest.mark.parametrize(
     ("spoilt", "words"),
     [
-        ({"sprint": 12}, "run: sprint is not a text"),
+        ({"sprint": 12}, "predicate.sprint: wanted a text, it is 12"),
         ({"sprint": "x" * 65}, "run: sprint is longer than 64 characters"),
-        ({"goals": [{}]}, "wip"),
-        ({"provider": 1}, "run: provider is not a text"),
-        ({"versions": {"python": 3}}, "versions is not a list of texts"),
+        ({"goals": [{}]}, r"goals\[0\]"),
+        ({"provider": 1}, "predicate.provider: wanted a text"),
+        ({"versions": {"python": 3}}, "versions.python: wanted a text"),
         ({"result": "GREAT"}, "GREAT"),
         ({"complete": False}, "not completed"),
         ({"gate": {"outcome": "great"}}, "great|scope"),
-        ({"goals": [goal(claim(0.9, threshold="high"))]}, "claim: threshold is not a number"),
-        ({"goals": [goal(claim(0.9, images=True))]}, "claim: images is not a whole number"),
+        ({"goals": [goal(claim(0.9, threshold="high"))]}, "threshold: wanted a number"),
+        ({"goals": [goal(claim(0.9, images=True))]}, "images: wanted a whole number, it is true"),
         ({"goals": [goal(claim(0.9), status="fine")]}, "fine"),
         ({"run": {"id": "../../x", "startedOn": "", "finishedOn": ""}}, "no id"),
     ],

@@ -12,7 +12,7 @@ from donewhen.history import History, open_history
 from donewhen.history.sprint_figures import SprintFigures, sprint_figures
 from donewhen.history.terminal import history_lines, trend_lines
 
-RED = {"of": "red balloons", "reason": "recall for red balloons: 50%"}
+RED = {"of": "red balloons", "subject": "recall for red balloons"}
 
 
 def told(settings: Settings, tmp_path: Path, *statements: dict[str, Any]) -> History:
@@ -38,7 +38,7 @@ def whole(number: int, *claims: dict[str, Any]) -> dict[str, Any]:
 def test_figures_stand_side_by_side_and_say_what_changed(
     settings: Settings, tmp_path: Path
 ) -> None:
-    night = {"in": '"night"', "reason": 'recall for balloons in "night" images: 50%'}
+    night = {"in": '"night"', "subject": 'recall for balloons in "night" images'}
     statements = [
         whole(
             number, claim(value), claim(0.3 + value / 2, **RED), claim(value, **night), claim(0.1)
@@ -85,10 +85,9 @@ def test_metrics_take_turns_and_what_is_left_out_is_counted(
 ) -> None:
     def claims(value: float) -> list[dict[str, Any]]:
         many = [
-            claim(value - at / 100, of=f"balloons {at}", reason=f"recall {at}: x")
-            for at in range(11)
+            claim(value - at / 100, of=f"balloons {at}", subject=f"recall {at}") for at in range(11)
         ]
-        return [*many, claim(value, metric="precision", reason="precision: x")]
+        return [*many, claim(value, metric="precision", subject="precision")]
 
     statements = [whole(number, *claims(value)) for number, value in ((11, 0.7), (12, 0.9))]
     with told(settings, tmp_path, *statements) as history:

@@ -12,7 +12,8 @@ from tests.reports.pipeline import statements as made
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
 from donewhen.history import Change, History, goal_key, open_history
-from donewhen.history.figures import bounds, interval_words, value_words
+from donewhen.history.figures import interval_words, value_words
+from donewhen.verdicts.statement import verdict_of
 
 
 def told(settings: Settings, tmp_path: Path, *statements: dict[str, Any]) -> History:
@@ -44,7 +45,7 @@ def test_a_trend_says_what_each_statement_said(anywhere: Settings, tmp_path: Pat
         for number, value in enumerate(values)
     ]
     with told(anywhere, tmp_path, *reversed(statements)) as history:
-        (trend,) = history.trend(goal_key(statements[0]["predicate"]["goals"][0]))
+        (trend,) = history.trend(goal_key(verdict_of(statements[0]).predicate.goals[0]))
     assert [point.value for point in trend.points] == values
     for point, statement in zip(trend.points, statements, strict=True):
         said = statement["predicate"]["goals"][0]["claims"][0]
@@ -76,12 +77,12 @@ def test_claims_of_slices_come_last_and_equal_claims_stay_apart(
     settings: Settings, tmp_path: Path
 ) -> None:
     text = "recall for balloons is at least 80%"
-    night = {"in": "night"}
+    night = {"in": '"night"'}
     claims = [claim(0.81, **night), claim(0.9), claim(0.91), claim(0.85, text=text + " in night")]
     with told(settings, tmp_path, verdict("r1", goal(*claims))) as history:
         trends = history.trends()
     assert sorted(one.points[0].value or 0 for one in trends) == [0.81, 0.85, 0.9, 0.91]
-    assert [one.slice for one in trends] == ["", "", "", "night"]
+    assert [one.slice for one in trends] == ["", "", "", '"night"']
     assert len({one.key for one in trends}) == 4
 
 
@@ -156,7 +157,7 @@ def test_figures_are_told_in_their_own_unit(settings: Settings, tmp_path: Path) 
         settings, tmp_path, verdict("r1", goal(counted, made.claim(), made.change(-0.015)))
     ) as one:
         missed, recall, worse = one.claims()
-    assert (value_words(missed), bounds(missed)) == ("47", (34.0, 62.0))
+    assert (value_words(missed), missed.low, missed.high) == ("47", 34, 62)
     assert interval_words(missed) == "95% interval 34 to 62"
     assert (value_words(recall), interval_words(recall)) == ("90.0%", "95% interval 85.0% to 94.0%")
     assert value_words(worse) == "1.5 points worse"

@@ -11,6 +11,7 @@ from tests.history.conftest import claim, goal, verdict, write
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
 from donewhen.history import History, goal_key, open_history
+from donewhen.verdicts.statement import verdict_of
 
 
 def told(settings: Settings, tmp_path: Path, *statements: dict[str, Any]) -> History:
@@ -32,7 +33,7 @@ def test_a_run_is_among_the_others_whether_it_is_recorded_or_not(
     mine = verdict("r2", goal(claim(0.9)), finished=day(2), model=("12", "9" * 64))
     known = [first, mine] if recorded else [first]
     with told(anywhere, tmp_path, *known) as history:
-        seen = history.as_of(mine)
+        seen = history.as_of(verdict_of(mine))
         assert [run.id for run in seen.runs()] == ["r1", "r2"]
         assert [run.id for run in seen.runs(sprint="12")] == ["r2"]
         assert [run.id for run in seen.runs(last=1)] == ["r2"]
@@ -40,7 +41,7 @@ def test_a_run_is_among_the_others_whether_it_is_recorded_or_not(
             ("11", 0, 1),
             ("12", 1, 1),
         ]
-        (trend,) = seen.trend(goal_key(mine["predicate"]["goals"][0]))
+        (trend,) = seen.trend(goal_key(verdict_of(mine).predicate.goals[0]))
         assert [point.value for point in trend.points] == [0.7, 0.9]
         assert [one.kind for one in trend.points[1].changes] == ["model"]
         assert seen.judged_count("12345") == 2
@@ -55,7 +56,7 @@ def test_it_is_the_same_whether_it_comes_from_the_statement_or_from_the_database
 ) -> None:
     mine = verdict("r1", goal(claim(0.9), claim(None)), images=[], problems=["why"])
     with told(anywhere, tmp_path, mine) as history:
-        seen = history.as_of(mine)
+        seen = history.as_of(verdict_of(mine))
         assert seen.runs() == history.runs()
         assert seen.goals() == history.goals()
         assert seen.claims() == history.claims()
@@ -67,12 +68,13 @@ def test_what_came_later_is_out_of_view(settings: Settings, tmp_path: Path) -> N
     said = [("r1", "10", 1), ("r2", "12", 2), ("r3", "11", 3), ("r4", "11", 4)]
     statements = [verdict(run, sprint=sprint, finished=day(at)) for run, sprint, at in said]
     with told(settings, tmp_path, *statements) as history:
-        seen = history.as_of(statements[2])
+        seen = history.as_of(verdict_of(statements[2]))
         assert [run.id for run in seen.runs()] == ["r1", "r3"], "neither a later sprint, nor later"
         assert {one.run for one in seen.goals()} == {"r1", "r3"}
         assert {one.run for one in seen.claims()} == {"r1", "r3"}
 
 
-def test_what_is_no_statement_is_refused(settings: Settings) -> None:
-    with open_history(settings) as history, pytest.raises(InputError, match="not a verdict"):
-        history.as_of({"predicate": {}})
+def test_a_verdict_that_cannot_be_kept_is_refused(settings: Settings) -> None:
+    mine = verdict_of(verdict("../r1"))
+    with open_history(settings) as history, pytest.raises(InputError, match="its run has no id"):
+        history.as_of(mine)

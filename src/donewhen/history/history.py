@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.name_suggestions import unknown
@@ -19,6 +19,7 @@ from donewhen.history.recording import recording_of
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 from donewhen.history.trends import Trend, trends
 from donewhen.history.view import Runs, View
+from donewhen.verdicts.document import Statement
 from donewhen.verdicts.inbox import waiting
 
 
@@ -67,12 +68,13 @@ class History:
         """The database's address, without a password."""
         return self._store.name
 
-    def as_of(self, statement: Mapping[str, Any]) -> History:
-        """Return what was known when the run of a statement ended, and this run, recorded or not.
+    def as_of(self, statement: Statement) -> History:
+        """Return what was known when the run of a verdict ended, and this run, recorded or not.
 
-        Runs of later sprints are left out, too. Raises ``InputError`` where the statement is none.
+        Runs of later sprints are left out, too. Raises ``InputError`` for a verdict that cannot be
+        kept.
         """
-        return History(View(self._store, recording_of(statement, b"", "this run")))
+        return History(View(self._store, recording_of(statement, "this run")))
 
     def runs(self, *, sprint: str | None = None, last: int | None = None) -> list[RecordedRun]:
         """Return the runs, of a sprint or of all; with ``last``, only so many of the newest."""

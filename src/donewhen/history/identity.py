@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+
+from donewhen.verdicts.document import GoalVerdict
 
 _FIGURE = re.compile(r"\d[\d_,.]*")
 _BETWEEN = " | "
 
 
-def goal_key(goal: Mapping[str, Any]) -> str:
-    """Return what a goal of a statement is called: its file and its name, with the row."""
-    file = str(goal["location"]).rpartition(":")[0]
-    return _BETWEEN.join((file, *filter(None, [goal.get("rule")]), str(goal["scenario"])))
+def goal_key(goal: GoalVerdict) -> str:
+    """Return what a goal of a verdict is called: its file and its name, with the row."""
+    return _BETWEEN.join((goal.file, *filter(None, [goal.rule]), goal.scenario))
 
 
-def claim_keys(goal: Mapping[str, Any]) -> list[str]:
+def claim_keys(goal: GoalVerdict) -> list[str]:
     """Return a key for each claim of a goal, preconditions first; no two are equal."""
     start, seen = goal_key(goal), Counter[str]()
     keys = []
-    for claim in (*goal.get("preconditions", ()), *goal["claims"]):
-        sentence = _FIGURE.sub("#", str(claim["text"]))
-        parts = [start, sentence, *(str(claim[key]) for key in ("metric", "of", "in", "against"))]
+    for claim in (*goal.preconditions, *goal.claims):
+        sentence = _FIGURE.sub("#", claim.text)
+        parts = (start, sentence, claim.metric, claim.noun, claim.slice, claim.reference)
         key = _BETWEEN.join(parts)
         seen[key] += 1
         keys.append(key if seen[key] == 1 else f"{key}{_BETWEEN}{seen[key]}")

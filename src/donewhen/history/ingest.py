@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from donewhen.foundation.atomic_file import writing
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.source_file import read_bytes, shown
 from donewhen.history.recording import Recording, recording_of
 from donewhen.history.view import Runs
-from donewhen.verdicts.statement import parse_statement
+from donewhen.verdicts.statement import parse_verdict
 
 _LIMIT = 1 << 28
 _REFUSED = ".refused"
@@ -39,7 +39,7 @@ def take_in(store: Runs, waiting: Sequence[Path]) -> Taken:
         if not path.exists():  # somebody else took it in
             continue
         try:
-            added = store.add(_rows(path))
+            added = store.add(_recording(path))
         except UnfinishedError:
             raise
         except InputError as error:
@@ -56,20 +56,16 @@ def import_verdict(store: Runs, path: Path) -> bool:
 
     Raises ``InputError`` where it is none, and where it differs from what was recorded.
     """
-    content = read_bytes(path, limit=_LIMIT, error=InputError)
-    return store.add(recording_of(_parsed(content, path), content, shown(path)))
+    return store.add(_recording(path))
 
 
-def _rows(path: Path) -> Recording:
-    content = read_bytes(path, limit=_LIMIT, error=InputError)
-    return recording_of(_parsed(content, path), content, shown(path))
-
-
-def _parsed(content: bytes, path: Path) -> dict[str, Any]:
+def _recording(path: Path) -> Recording:
+    content, place = read_bytes(path, limit=_LIMIT, error=InputError), shown(path)
     try:
-        return parse_statement(content, shown(path))
+        statement = parse_verdict(content, place)
     except UnfinishedError as error:
         raise InputError(str(error)) from None
+    return recording_of(statement, place, hashlib.sha256(content).hexdigest())
 
 
 def _put_aside(path: Path, error: InputError) -> str:

@@ -158,7 +158,8 @@ class RecordedGoal:
 class RecordedClaim:
     """A claim as it was judged in the run with the id ``run``, for the goal with the key ``goal``.
 
-    ``low`` and ``high`` are the bounds of the interval, None where there is none.
+    ``low`` and ``high`` are the bounds of the interval in the unit of ``value``, None where there
+    is none. ``unit`` is None for a team's own metric that was recorded before units were.
     """
 
     run: str
@@ -185,6 +186,8 @@ class RecordedClaim:
         str, Kept("met, not met, undecided", longest=32, export=True, exported="claim_outcome")
     ]
     precondition: Annotated[bool, Kept("whether it had to hold first", export=True)]
+    subject: Annotated[str, Kept("metric, noun and slice in words", export=True)]
+    unit: Annotated[str | None, Kept("count, ratio, per image …", longest=16, export=True)]
     expected: Annotated[str, Kept("what was wanted, in words")]
     observed: Annotated[str, Kept("what was seen, in words")]
     margin: Annotated[str, Kept("how far apart they are, in words")]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from donewhen.history.change_words import change_words
-from donewhen.history.figures import unit_of, value_words
+from donewhen.history.figures import value_words
 from donewhen.history.order import in_order
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 
@@ -19,21 +19,42 @@ if TYPE_CHECKING:
 _MOST_SPRINTS, _MOST_FIGURES = 5, 10
 _LONGEST = 40  # characters of a goal's name
 _FIRST = ("recall", "precision", "accuracy", "f1", "average_precision")
-_Course = Sequence[RecordedClaim | None]
 
 
 @dataclass(frozen=True)
 class SprintFigures:
     """``rows`` are figures that moved: a name, and a text for each of ``sprints``.
 
-    ``changes`` says for a sprint what was another than in the one before. ``left_out`` figures
-    moved, too.
+    ``changes`` says for a sprint what differs from the one before. ``left_out`` figures moved, too.
     """
 
     sprints: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     changes: tuple[tuple[str, tuple[str, ...]], ...]
     left_out: int = 0
+
+
+@dataclass(frozen=True)
+class _Course:
+    """A claim of the last sprint, and what became of it in the ones before.
+
+    ``earlier`` holds None for a sprint in which it was not judged.
+    """
+
+    earlier: tuple[RecordedClaim | None, ...]
+    last: RecordedClaim
+
+    @property
+    def claims(self) -> tuple[RecordedClaim | None, ...]:
+        return (*self.earlier, self.last)
+
+    @property
+    def values(self) -> tuple[float | None, ...]:
+        return tuple(None if claim is None else claim.value for claim in self.claims)
+
+    @property
+    def has_moved(self) -> bool:
+        return len({value for value in self.values if value is not None}) > 1
 
 
 def sprint_figures(history: History) -> SprintFigures:
@@ -49,7 +70,7 @@ def sprint_figures(history: History) -> SprintFigures:
     return SprintFigures(
         sprints=tuple(run.sprint for run in runs),
         rows=tuple(
-            (name, tuple("-" if claim is None else value_words(claim) for claim in course))
+            (name, tuple("-" if claim is None else value_words(claim) for claim in course.claims))
             for name, course in named[:_MOST_FIGURES]
         ),
         changes=tuple(_changes(history, runs)),
@@ -69,16 +90,14 @@ def _ends(runs: Sequence[RecordedRun]) -> list[RecordedRun]:
 
 def _moved(history: History, runs: Sequence[RecordedRun]) -> list[_Course]:
     """Return the claims of the last run with those of the others, each course once."""
-    told: list[Mapping[str, RecordedClaim]] = [
-        {claim.key: claim for claim in history.claims(run=run.id)} for run in runs
-    ]
+    *before, last = ({claim.key: claim for claim in history.claims(run=run.id)} for run in runs)
     found: dict[tuple[object, ...], _Course] = {}
-    for key, last in told[-1].items():
-        course = [claims.get(key) for claims in told]
-        values = tuple(None if claim is None else claim.value for claim in course)
-        moved = len({value for value in values if value is not None}) > 1
-        if moved and unit_of(last) and not (last.precondition or last.slice or last.against):
-            found.setdefault((last.metric, last.noun, values), course)
+    for key, claim in last.items():
+        course = _Course(tuple(claims.get(key) for claims in before), claim)
+        # Without a noun it is a check of files or labels, whose figures hardly ever move.
+        asks_model = claim.noun and not (claim.precondition or claim.slice or claim.against)
+        if asks_model and course.has_moved:
+            found.setdefault((claim.metric, claim.noun, course.values), course)
     return _mixed(list(found.values()))
 
 
@@ -87,8 +106,7 @@ def _mixed(courses: Sequence[_Course]) -> list[_Course]:
     seen = Counter[str]()
     placed: list[tuple[tuple[int, int], _Course]] = []
     for course in courses:
-        assert course[-1] is not None
-        metric = course[-1].metric
+        metric = course.last.metric
         first = _FIRST.index(metric) if metric in _FIRST else len(_FIRST)
         placed.append(((seen[metric], first), course))
         seen[metric] += 1
@@ -99,12 +117,10 @@ def _named(
     courses: Sequence[_Course], goals: Mapping[str, RecordedGoal]
 ) -> list[tuple[str, _Course]]:
     """Return each course with its subject, and with its goal where that is not enough."""
-    subjects = [_subject(course) for course in courses]
-    often = Counter(subjects)
+    often = Counter(course.last.subject for course in courses)
     named = []
-    for subject, course in zip(subjects, courses, strict=True):
-        assert course[-1] is not None
-        goal = goals.get(course[-1].goal)
+    for course in courses:
+        subject, goal = course.last.subject, goals.get(course.last.goal)
         more = f" ({_cut(goal.scenario)})" if often[subject] > 1 and goal is not None else ""
         named.append((f"{subject}{more}", course))
     return named
@@ -112,12 +128,6 @@ def _named(
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
-
-
-def _subject(course: _Course) -> str:
-    last = course[-1]
-    assert last is not None
-    return last.reason.partition(": ")[0]
 
 
 def _changes(

@@ -41,7 +41,7 @@ from donewhen.history.records import (
     Subject,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The revision that this code reads and writes."""
 VERSION_TABLE = "donewhen_version"
 

@@ -33,11 +33,12 @@ from donewhen.reports.page import (
     EarlierRuns,
     Point,
     Progress,
-    bounds,
     claim_key,
 )
 from donewhen.reports.page import Delivery as PageDelivery
 from donewhen.sources.sprints import load_sprints
+from donewhen.verdicts.document import GoalVerdict, VerdictDocument
+from donewhen.verdicts.statement import verdict_of
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,18 @@ def look_back(statement: Mapping[str, Any], settings: Settings, sprints: Path) -
     trend: tuple[PastSprint, ...] = ()
     try:
         with open_history(settings) as history:
-            now = history.as_of(statement)
-            trend = past_sprints(statement, now)
-            earlier = past_of(statement, now, sprints)
+            verdict = verdict_of(statement)
+            now = history.as_of(verdict)
+            trend = past_sprints(verdict.predicate, now)
+            earlier = past_of(statement, verdict.predicate, now, sprints)
             return Known(earlier, trend, tuple(history.taken.problems))
     except DonewhenError as error:
         return Known(trend=trend, problems=(f"the page knows no earlier run: {error}",))
 
 
-def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> EarlierRuns:
+def past_of(
+    statement: Mapping[str, Any], verdict: VerdictDocument, history: History, sprints: Path
+) -> EarlierRuns:
     """Return what a history, as of the run of a statement, tells of its claims.
 
     Raises ``ManifestError`` where the file of the sprints and budgets is wrong.
@@ -73,7 +77,8 @@ def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Ea
     predicate = statement["predicate"]
     runs = history.runs()
     goals = [*predicate["goals"], *predicate["hypotheses"]]
-    trends = {one.key: one for one in history.trends([goal_key(goal) for goal in goals])}
+    known = history.trends([goal_key(goal) for goal in verdict.every_goal])
+    trends = {trend.key: trend for trend in known}
     sprint = predicate["sprint"]
     ended = predicate["run"]["finishedOn"]
     spent = spendings(
@@ -87,8 +92,8 @@ def past_of(statement: Mapping[str, Any], history: History, sprints: Path) -> Ea
     return EarlierRuns(
         trends={
             claim_key(goal, claim): _points(trends[key])
-            for goal in goals
-            for claim, key in zip(goal["claims"], _keys(goal), strict=True)
+            for goal, judged in zip(goals, verdict.every_goal, strict=True)
+            for claim, key in zip(goal["claims"], _keys(judged), strict=True)
             if key in trends
         },
         burn_up=_burn_up(history),
@@ -116,9 +121,9 @@ def _changed(history: History, runs: list[RecordedRun], id: str) -> tuple[str, .
     return change_words(history.changes(run, (gates or last)[-1]))
 
 
-def _keys(goal: Mapping[str, Any]) -> list[str]:
+def _keys(goal: GoalVerdict) -> list[str]:
     """Return the keys of a goal's claims; its preconditions come before them."""
-    return claim_keys(goal)[len(goal["preconditions"]) :]
+    return claim_keys(goal)[len(goal.preconditions) :]
 
 
 def _burn_up(history: History) -> tuple[Progress, ...]:
@@ -132,13 +137,12 @@ def _points(trend: Trend) -> tuple[Point, ...]:
 
 def _point(point: TrendPoint) -> Point:
     claim = point.claim
-    found = bounds(claim.metric, claim.against, (claim.low, claim.high), claim.denominator)
     return Point(
         sprint=point.sprint,
         time=point.finished.isoformat(),
         estimate=claim.value,
-        low=found[0],
-        high=found[1],
+        low=claim.low,
+        high=claim.high,
         outcome=claim.outcome,
         changed="; ".join(change_words(point.changes)),
     )

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from donewhen.domain.run_record import RunRecord
 from donewhen.foundation.atomic_file import remove_leftovers, write_atomically, writing
-from donewhen.foundation.errors import UnfinishedError
+from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.verdicts.document import Statement
 from donewhen.verdicts.from_record import statement_from
 from donewhen.verdicts.json_form import FormError, decode, encode
@@ -78,7 +78,7 @@ def verdict_of(statement: Mapping[str, Any], place: str = "verdict") -> Statemen
     try:
         now = {**statement, "predicate": migrated(statement["predicate"])}
         return decode(Statement, now, "verdict")
-    except (FormError, LookupError, TypeError, ValueError) as error:
+    except (FormError, InputError, LookupError, TypeError, ValueError) as error:
         raise UnfinishedError(f"{place}: not a verdict ({error}). Run behave again.") from None
 
 

@@ -12,7 +12,7 @@ from donewhen.foundation.settings import Settings
 from donewhen.history import keep, open_history
 from donewhen.reports.allure.sprint_trend import past_sprints
 from donewhen.reports.allure.trend import PastSprint
-from donewhen.verdicts.statement import write_statement
+from donewhen.verdicts.statement import verdict_of, write_statement
 
 NAMES = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
 COUNTS = dict.fromkeys(NAMES, 0)
@@ -65,7 +65,8 @@ def told(sprints: tuple[PastSprint, ...]) -> list[tuple[str, dict[str, str]]]:
 def known(settings: Settings, now: dict[str, Any]) -> tuple[PastSprint, ...]:
     with open_history(settings) as history:
         assert history.taken.problems == ()
-        return past_sprints(now, history.as_of(now))
+        verdict = verdict_of(now)
+        return past_sprints(verdict.predicate, history.as_of(verdict))
 
 
 def test_each_goal_stands_as_the_sprint_left_it(settings: Settings, tmp_path: Path) -> None:

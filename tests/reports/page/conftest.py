@@ -15,6 +15,7 @@ from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import write_table
 
 DIGEST = "ab" * 32
+COUNTED = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
 
 
 def claim(**changes: Any) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def statement(
         "warnedTests": [],
         "failedTests": [],
         "sprint": "12",
-        "counts": {},
+        "counts": dict.fromkeys(COUNTED, 0),
         "problems": [],
         "versions": {"numpy": "2.0", "behave": "1.3.3"},
         "provider": "cpu",
@@ -141,6 +142,7 @@ def statement(
                 "images": 5000,
                 "imagesDigest": DIGEST,
                 "pinned": True,
+                "pin": "",
             }
         ],
         "gate": None,

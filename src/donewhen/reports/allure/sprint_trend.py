@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from donewhen.domain.goal_status import GoalStatus
 from donewhen.history import History, RecordedGoal, RecordedRun, goal_key
 from donewhen.history.order import in_order
 from donewhen.reports.allure.trend import PastGoal, PastSprint
+from donewhen.verdicts.document import GoalVerdict, VerdictDocument
 
 Key = tuple[str, int]
 
 
-def past_sprints(statement: Mapping[str, Any], history: History) -> tuple[PastSprint, ...]:
-    """Return the sprints before that of the statement, the earliest first.
+def past_sprints(verdict: VerdictDocument, history: History) -> tuple[PastSprint, ...]:
+    """Return the sprints before that of the verdict, the earliest first.
 
-    ``history`` is that as of the statement. A sprint stands where its last gate over all features
+    ``history`` is that as of the verdict. A sprint stands where its last gate over all features
     left it. Where there was none, each goal counts as in the sprint's last run that judged it.
     """
-    predicate = statement["predicate"]
     runs: dict[str, list[RecordedRun]] = defaultdict(list)
     for run in history.runs():
-        if run.sprint != predicate["sprint"]:
+        if run.sprint != verdict.sprint:
             runs[run.sprint].append(run)
     if not runs:
         return ()
     goals: dict[str, list[RecordedGoal]] = defaultdict(list)
     for goal in history.goals():
         goals[goal.run].append(goal)
-    here = _places([*predicate["goals"], *predicate.get("hypotheses", [])])
+    here = _places(verdict.every_goal)
     found = [_sprint(listed, goals, here) for listed in runs.values()]
     by_time = sorted(found, key=lambda one: one.ended)
     return tuple(in_order(by_time, lambda one: one.sprint))
@@ -58,10 +57,10 @@ def _sprint(
     return PastSprint(runs[-1].sprint, runs[-1].finished, shown)
 
 
-def _places(goals: Sequence[Mapping[str, Any]]) -> dict[Key, str]:
-    """Return where each goal of a statement stands."""
+def _places(goals: Sequence[GoalVerdict]) -> dict[Key, str]:
+    """Return where each goal of a verdict stands."""
     keys = _keys(goal_key(goal) for goal in goals)
-    return {key: str(goal["location"]) for key, goal in zip(keys, goals, strict=True)}
+    return {key: goal.location for key, goal in zip(keys, goals, strict=True)}
 
 
 def _keys(keys: Iterable[str]) -> list[Key]:
