@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 
 from donewhen.cli import main as cli
-from donewhen.cli.arguments import command_module
+from donewhen.cli.arguments import command_modules
 from donewhen.domain.claim import Unit
 from donewhen.evaluation.metrics import METRICS, Metric
 from donewhen.inference.decoders import DECODERS
@@ -311,9 +311,10 @@ def _html(text: str) -> str:
 
 def commands() -> str:
     """Return the page of the command and its subcommands."""
-    parser = cli.build_parser()
+    parser, modules = cli.build_parser(), command_modules()
     codes = inspect.cleandoc(cli.__doc__ or "").partition("Exit codes: ")[2]
     parts = [parser.description or "", f"Exit codes: {codes}" if codes else ""]
+    parts.append("`donewhen --version` says which version is installed.")
     for name, meaning, sub in _subcommands(parser):
         rows = [
             (f"`{_spelling(one)}`", (one.help or "").replace("%%", "%"))
@@ -323,7 +324,7 @@ def commands() -> str:
         what = f"{meaning[:1].upper()}{meaning[1:].rstrip('.')}."
         parts.append(f"## `{parser.prog} {name}`\n\n{what}")
         parts.append(table(("argument", "meaning"), rows) if rows else "")
-        own = command_module(name).EXIT_CODES
+        own = modules[name].EXIT_CODES
         parts.append(f"Exit codes: {own}." if own else "")
     return page("Commands", *parts)
 

@@ -4,11 +4,14 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from tests.runs import conftest as toy
 from tests.warm.python import run_module
+
+from donewhen.cli.arguments import command_modules
 
 project = toy.project
 
@@ -20,10 +23,25 @@ def command(folder: Path, *arguments: str, fresh: bool = False) -> subprocess.Co
 def test_help_names_every_command(tmp_path: Path) -> None:
     done = command(tmp_path, "--help")
     assert done.returncode == 0
-    for word in ("samples", "report", "behave"):
-        assert word in done.stdout
-    for name in ("samples", "report"):
-        assert command(tmp_path, name, "--help").returncode == 0
+    assert "behave" in done.stdout
+    listed = re.findall(r"^    ([a-z]+)(?:  |$)", done.stdout, re.MULTILINE)
+    assert listed == list(command_modules())
+    assert {"samples", "report", "gate", "verify"} <= set(listed)
+
+
+@pytest.mark.parametrize("name", command_modules())
+def test_every_command_says_what_it_does(tmp_path: Path, name: str) -> None:
+    module = command_modules()[name]
+    for part in ("POSITION", "HELP", "EXIT_CODES", "add", "run"):
+        assert hasattr(module, part), f"cli/{name}.py needs {part}: see cli/arguments.py"
+    positions = [other.POSITION for other in command_modules().values()]
+    assert positions.count(module.POSITION) == 1, f"another command has POSITION {module.POSITION}"
+    assert command(tmp_path, name, "--help").returncode == 0
+
+
+def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
+    done = command(tmp_path, "--version")
+    assert (done.returncode, done.stdout) == (0, f"donewhen {version('donewhen')}\n")
 
 
 def test_the_installed_command_is_the_module(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from donewhen.cli.arguments import add_defines
 
+POSITION = 90
 HELP = "write a page about a data set: what it holds, what is wrong with it, what it can decide"
 EXIT_CODES = "0 written; 2 an input is wrong; 3 it did not finish"
 

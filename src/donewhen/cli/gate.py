@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from donewhen.gate.outcome import Outcome
     from donewhen.reports.registry import RegisteredModel, Registry
 
+POSITION = 100
 HELP = "judge an artifact for a pipeline; takes behave's arguments, such as -D artifact=new.onnx"
 EXIT_CODES = exit_codes()
 PASSES_ON = True

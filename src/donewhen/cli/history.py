@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from donewhen.foundation.settings import Settings
     from donewhen.history import History
 
+POSITION = 110
 HELP = "show the runs so far: goals met by sprint, trends, error budgets; export and import them"
 EXIT_CODES = "0 shown, exported or imported; 2 an input is wrong; 3 the database does not answer"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+POSITION = 130
 HELP = "make a key pair: donewhen.key signs verdicts, donewhen.pub verifies them"
 EXIT_CODES = "0 both are written; 2 they are not, for one is there already or cannot be written"
 

@@ -6,6 +6,7 @@ import argparse
 
 from donewhen.cli.arguments import add_defines
 
+POSITION = 40
 HELP = "find mistakes in features, without inference"
 EXIT_CODES = "0 nothing found; 1 something found; 2 an input is wrong"
 

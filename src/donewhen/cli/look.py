@@ -11,6 +11,7 @@ from donewhen.cli.arguments import add_defines
 if TYPE_CHECKING:
     from donewhen.reports.gallery.folder import LookResult
 
+POSITION = 80
 HELP = "draw the images of a selection, such as: missed red balloons in night"
 EXIT_CODES = (
     "0 written; 1 no image is selected, so nothing was written; 2 an input is wrong; "

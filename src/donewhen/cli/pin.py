@@ -7,6 +7,7 @@ from pathlib import Path
 
 from donewhen.cli.arguments import add_defines
 
+POSITION = 120
 HELP = "record the digest of data sets: what changes from now on is refused and named"
 EXIT_CODES = "0 pinned; 2 an input is wrong"
 

@@ -6,6 +6,7 @@ import argparse
 
 from donewhen.cli.arguments import add_defines
 
+POSITION = 50
 HELP = "say which goals the data sets can decide at all"
 EXIT_CODES = ""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from donewhen.reports.earlier_runs import Known
 
+POSITION = 20
 HELP = "write the page and the Allure report of a sprint's last run"
 EXIT_CODES = ""
 

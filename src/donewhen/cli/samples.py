@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+POSITION = 10
 HELP = "make the sample data sets, or find them made"
 EXIT_CODES = "0 they are there; 2 one cannot be made"
 

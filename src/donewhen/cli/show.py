@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+POSITION = 30
 HELP = "open the page of a sprint, or print the evidence of one goal"
 EXIT_CODES = "0 shown; 2 there is no such goal; 3 the last run did not finish"
 

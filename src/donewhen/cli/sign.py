@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+POSITION = 140
 HELP = "sign the verdict of a gate"
 EXIT_CODES = (
     "0 signed; 2 not signed: an input is wrong, or the verdict is not a gate's; "

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from donewhen.cli.arguments import add_defines
 
+POSITION = 70
 HELP = "print goals that today's model meets"
 EXIT_CODES = "0 printed; 2 an input is wrong; 3 it did not finish"
 

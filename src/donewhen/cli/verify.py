@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from donewhen.verdicts.attestation import Verification
 
+POSITION = 150
 HELP = "check a model file against a verdict before it is shipped"
 EXIT_CODES = (
     "0 accepted; 1 refused; 2 nothing was checked: a file is missing or cannot be read, "

@@ -6,6 +6,7 @@ import argparse
 
 from donewhen.cli.arguments import add_defines
 
+POSITION = 60
 HELP = "write what the editor completes and checks"
 EXIT_CODES = "0 written, or up to date; 1 with --check, out of date; 2 an input is wrong"
 
