@@ -142,7 +142,11 @@ def test_boxes_come_back_to_where_they_were(
     boxes = np.hstack([corner, size])
     placement = place(width, height, way)
 
-    back = to_images(placement.to_input(boxes), np.zeros(5, dtype=int), [placement])
+    corners = np.hstack([corner, corner + size])
+    ratio = [placement.drawn_width / width, placement.drawn_height / height] * 2
+    in_input = corners * ratio + [placement.left, placement.top] * 2
+
+    back = to_images(in_input, np.zeros(5, dtype=int), [placement])
 
     np.testing.assert_allclose(back, boxes, atol=max(width, height) * 1e-6)
 

@@ -70,7 +70,7 @@ def test_a_provider_that_is_missing_is_an_error(make: Any, tmp_path: Path) -> No
     path = make.classifier(tmp_path / "m.onnx")
 
     assert opened(path, provider="auto").provider == "cpu"
-    with pytest.raises(ModelError, match='provider "coreml" is not to be had'):
+    with pytest.raises(ModelError, match='provider "coreml" is not available'):
         opened(path, provider="coreml")
     with pytest.raises(ModelError, match=r'unknown provider "cdua"\. Did you mean "cuda"'):
         opened(path, provider="cdua")

@@ -11,7 +11,8 @@ In the order in which data flows:
 - In a worker, ``predictor`` joins the steps: ``images`` decodes a file within ``image_limits``,
   ``perturbed_images`` changes it as one of ``perturbations`` says, ``preprocessing`` draws it into
   the model's input at its ``image_placement``, ``session`` runs the model, and one of ``decoders``
-  turns its outputs into detections or class scores.
+  turns its outputs into detections or class scores. ``answer_probe`` refuses a model whose answers
+  depend on chance or on the other images of a batch.
 - ``experiments`` runs a model in other ways: in several batches or threads, against a clock.
 """
 

@@ -12,6 +12,7 @@ from donewhen.foundation.cache import Cache, from_json, to_json
 from donewhen.foundation.errors import DataSetError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -67,13 +68,17 @@ def _refuse_other_sizes(images: ImageList) -> None:
     wrong = [row for row in rows.tolist() if other[row]]
     if wrong:
         row = wrong[0]
-        width, height = (int(one) for one in there[row])
-        said = " x ".join(str(one) for one in images.sizes[row].tolist())
         more = f" So are {len(wrong) - 1:,} more." if len(wrong) > 1 else ""
-        raise DataSetError(
-            f"image {images.path(row)} is {width} x {height} pixels as a person sees it, the "
-            f"annotations say {said} pixels: their boxes lie elsewhere. Correct them.{more}"
-        )
+        raise DataSetError(f"{other_size(images.path(row), there[row], images.sizes[row])}{more}")
+
+
+def other_size(path: Path | str, size: Sequence[float], annotated: Sequence[float]) -> str:
+    """Return what is wrong with an image whose (width, height) the annotations tell otherwise."""
+    return (
+        f"image {path} is {size[0]:.0f} x {size[1]:.0f} pixels as a person sees it, the "
+        f"annotations say {annotated[0]:.0f} x {annotated[1]:.0f} pixels: their boxes lie "
+        "elsewhere. Correct them."
+    )
 
 
 def _unsaid(images: ImageList, needed: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -29,14 +29,6 @@ class Placement:
     drawn_width: int
     drawn_height: int
 
-    def to_input(self, boxes: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Return boxes [N, 4] (x, y, width, height in pixels of the image) as input corners."""
-        corners = np.asarray(boxes, dtype=np.float64).copy()
-        corners[:, 2:] += corners[:, :2]
-        ratio = np.array([self.drawn_width / self.width, self.drawn_height / self.height] * 2)
-        shifted: NDArray[np.float64] = corners * ratio + [self.left, self.top] * 2
-        return shifted
-
 
 def place(width: int, height: int, settings: InputSettings) -> Placement:
     """Return where an image of ``width`` x ``height`` pixels goes, as ``settings`` say.
@@ -66,8 +58,8 @@ def to_images(
     """
     numbers = np.array(
         [
-            (one.left, one.top, one.width, one.height, one.drawn_width, one.drawn_height)
-            for one in placements
+            (spot.left, spot.top, spot.width, spot.height, spot.drawn_width, spot.drawn_height)
+            for spot in placements
         ],
         dtype=np.float64,
     ).reshape(-1, 3, 2)

@@ -78,7 +78,7 @@ def _inspect(path: Path) -> Inspection:
 
 def _check_there(path: Path) -> None:
     if not path.exists():
-        beside = [one.name for one in path.parent.glob("*.onnx")] if path.parent.is_dir() else []
+        beside = [file.name for file in path.parent.glob("*.onnx")] if path.parent.is_dir() else []
         near = nearest(path.name, beside) or beside
         hint = f"Beside it: {quoted_list(near)}." if near else "Check its name in model.yaml."
         raise ModelError(f"model file {path} does not exist. {hint}")

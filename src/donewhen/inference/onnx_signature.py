@@ -84,8 +84,8 @@ def _signature(view: memoryview) -> Signature:
         elif number == _GRAPH_WEIGHT:
             weights.add(_text(part, 8))
         elif number == _GRAPH_SPARSE:
-            weights.update(_text(values, 8) for one, values in _messages(part) if one == 1)
-    fed = tuple(one for one in inputs if one.name not in weights)
+            weights.update(_text(values, 8) for field, values in _messages(part) if field == 1)
+    fed = tuple(tensor for tensor in inputs if tensor.name not in weights)
     return Signature(fed, tuple(outputs), opsets)
 
 
@@ -106,11 +106,11 @@ def _tensor(view: memoryview) -> Tensor:
     for number, part in _messages(view):
         if number != 2:
             continue
-        for one, content in _messages(part):
-            if one == 1:
+        for field, content in _messages(part):
+            if field == 1:
                 kind, shape = _dense(content)
-            elif one in _KINDS:
-                kind = _KINDS[one]
+            elif field in _KINDS:
+                kind = _KINDS[field]
     return Tensor(_text(view, 1), shape, kind)
 
 
@@ -122,7 +122,7 @@ def _dense(view: memoryview) -> tuple[str, tuple[int | str, ...] | None]:
             known = part < len(ELEMENT_TYPES)
             kind = ELEMENT_TYPES[part] if known else f"element type {part}"
         elif number == 2 and isinstance(part, memoryview):
-            shape = tuple(_dimension(one) for field, one in _messages(part) if field == 1)
+            shape = tuple(_dimension(side) for field, side in _messages(part) if field == 1)
     return kind, shape
 
 

@@ -90,17 +90,16 @@ class PredictionStore:
     def _detections(self, places: list[tuple[int, int]]) -> Detections:
         counts = [shard.arrays["count"] for shard in self._shards]
         count = _rows(counts, places)
-        every = [np.cumsum(one) - one for one in counts]
-        offsets = np.cumsum([0, *(int(one.sum()) for one in counts)])
-        start = _rows(
-            [one + offset for one, offset in zip(every, offsets[:-1], strict=True)], places
-        )
+        # Where each image's detections start in all shards laid end to end.
+        offsets = np.cumsum([0, *(int(of_shard.sum()) for of_shard in counts)])
+        within = [np.cumsum(of_shard) - of_shard for of_shard in counts]
+        starts = [inside + offset for inside, offset in zip(within, offsets[:-1], strict=True)]
+        start = _rows(starts, places)
         total = int(count.sum())
         step = np.repeat(start - np.cumsum(count) + count, count)
         in_order = total == offsets[-1] and not step.any()
         # All that is stored, in order, needs no second copy.
         rows = None if in_order else step + np.arange(total)
-        del step
         return Detections(
             image=np.repeat(np.arange(len(places), dtype=np.int32), count),
             category=self._column("category", rows, np.int32),
@@ -120,6 +119,6 @@ def _in_order(digests: Sequence[str]) -> list[str]:
 
 def _rows(arrays: Sequence[NDArray[Any]], places: list[tuple[int, int]]) -> NDArray[Any]:
     """Return the rows at (array, row) of several arrays as one array."""
-    offsets = np.cumsum([0, *(len(one) for one in arrays)])
+    offsets = np.cumsum([0, *(len(array) for array in arrays)])
     index = np.array([offsets[shard] + row for shard, row in places], dtype=np.int64)
     return np.concatenate(arrays)[index]

@@ -107,6 +107,7 @@ def open_session(
     except Exception as error:  # noqa: BLE001 - onnxruntime's errors have no common class
         _refuse_without_memory(path, error)
         raise _cannot_load(path, error) from None
+    # A provider that fails to start makes onnxruntime fall back to the CPU without an error.
     if PROVIDERS[wanted] not in runtime.get_providers():
         raise _missing(provider)
     return _session(path, wanted, runtime, settings)
@@ -119,6 +120,7 @@ def _options(onnxruntime: Any, threads: int) -> Any:  # noqa: ANN401 - the libra
     options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    # Threads that spin while they wait would take the cores from those that decode.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
 
@@ -135,7 +137,7 @@ def _provider(name: str, available: list[str]) -> str:
 
 def _missing(name: str) -> ModelError:
     return ModelError(
-        f'provider "{name}" is not to be had on this machine. '
+        f'provider "{name}" is not available on this machine. '
         'Install its onnxruntime, or ask for "cpu" (model.yaml, or -D provider=).'
     )
 
@@ -176,9 +178,9 @@ def _reason(error: Exception) -> str:
 
 def _session(path: Path, provider: str, runtime: Any, settings: InputSettings) -> Session:  # noqa: ANN401
     inputs = runtime.get_inputs()
-    pictures = [one for one in inputs if one.type in _DTYPES and len(one.shape) == 4]
+    pictures = [feed for feed in inputs if feed.type in _DTYPES and len(feed.shape) == 4]
     if len(pictures) != 1:
-        shapes = ", ".join(f"{one.name} {one.type} {one.shape}" for one in inputs)
+        shapes = ", ".join(f"{feed.name} {feed.type} {feed.shape}" for feed in inputs)
         raise ModelError(
             f"model {path} must take one image input with 4 dimensions of float32, float16 or "
             f"uint8; it takes {shapes}."
@@ -189,8 +191,8 @@ def _session(path: Path, provider: str, runtime: Any, settings: InputSettings) -
     if dtype is np.uint8:
         _check_raw(path, settings)
     batch = picture.shape[0] if isinstance(picture.shape[0], int) else None
-    sides = {one.name: _side(path, one, settings) for one in inputs if one is not picture}
-    outputs = tuple(one.name for one in runtime.get_outputs())
+    sides = {feed.name: _side(path, feed, settings) for feed in inputs if feed is not picture}
+    outputs = tuple(output.name for output in runtime.get_outputs())
     return Session(path, provider, batch, dtype, runtime, picture.name, sides, outputs)
 
 
@@ -209,9 +211,9 @@ def _check_shape(path: Path, picture: Any, settings: InputSettings) -> None:  # 
 
 
 def _check_raw(path: Path, settings: InputSettings) -> None:
-    if settings.scale != 1 or any(settings.mean) or any(one != 1 for one in settings.std):
+    if settings.scale != 1 or any(settings.mean) or set(settings.std) != {1}:
         raise ModelError(
-            f"model {path} takes whole levels from 0 to 255 (uint8), but model.yaml scales them. "
+            f"model {path} takes integers from 0 to 255 (uint8), but model.yaml scales them. "
             "Write scale: 1, mean: [0, 0, 0], std: [1, 1, 1]."
         )
 

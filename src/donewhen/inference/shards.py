@@ -196,8 +196,13 @@ def _header(text: bytes, path: Path) -> dict[str, Any]:
         header = json.loads(text)
         columns = set(_COLUMNS[header["task"]])
         tiers = header["tiers"]
-        known = len(tiers) == _TIERS[header["task"]] and all(columns == set(one) for one in tiers)
-        numbers = [header["images"], *(n for one in tiers for shape in one.values() for n in shape)]
+        known = len(tiers) == _TIERS[header["task"]] and all(
+            columns == set(shapes) for shapes in tiers
+        )
+        numbers = [
+            header["images"],
+            *(n for shapes in tiers for shape in shapes.values() for n in shape),
+        ]
         known = known and all(type(number) is int and number >= 0 for number in numbers)
         known = known and all(isinstance(said, str) for said in header["facts"].values())
     except (ValueError, KeyError, TypeError, AttributeError):

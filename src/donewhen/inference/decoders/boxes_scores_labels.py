@@ -109,13 +109,17 @@ def _by_shape(
     outputs: Mapping[str, NDArray[Any]],
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]] | None:
     """Find boxes by their four columns, labels by whole numbers and scores by fractions."""
-    boxes = [one for one in outputs.values() if one.ndim in {2, 3} and one.shape[-1] == 4]
+    boxes = [output for output in outputs.values() if _is_boxes(output)]
     if len(boxes) != 1 or len(outputs) != 3:
         return None
-    others = [one for one in outputs.values() if one is not boxes[0]]
-    labels = [one for one in others if one.dtype.kind in "iu"]
-    scores = [one for one in others if one.dtype.kind == "f"]
+    others = [output for output in outputs.values() if output is not boxes[0]]
+    labels = [output for output in others if output.dtype.kind in "iu"]
+    scores = [output for output in others if output.dtype.kind == "f"]
     return (boxes[0], scores[0], labels[0]) if len(labels) == len(scores) == 1 else None
+
+
+def _is_boxes(output: NDArray[Any]) -> bool:
+    return output.ndim in {2, 3} and output.shape[-1] == 4
 
 
 DECODERS.register(BoxesScoresLabels.name, BoxesScoresLabels())

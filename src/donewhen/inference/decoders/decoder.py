@@ -84,6 +84,23 @@ def one_each(output: NDArray[Any], images: int) -> bool:
     return output.dtype.kind == "f" and output.ndim > 0 and len(output) == images
 
 
+def only_output(
+    name: str,
+    outputs: Mapping[str, NDArray[Any]],
+    fitting: Sequence[NDArray[Any]],
+    wanted: str,
+    reading: Reading,
+    remedy: str = "Correct classes or decoder in model.yaml.",
+) -> NDArray[Any]:
+    """Return the one of ``outputs`` that decoder ``name`` can read.
+
+    Raises ``ModelError`` unless exactly one is ``fitting``: of two, nobody knows which is meant.
+    """
+    if len(fitting) != 1:
+        raise does_not_fit(name, outputs, wanted, reading, remedy)
+    return fitting[0]
+
+
 def does_not_fit(
     name: str, outputs: Mapping[str, NDArray[Any]], wanted: str, reading: Reading, remedy: str
 ) -> ModelError:

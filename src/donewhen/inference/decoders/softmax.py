@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from donewhen.inference.decoders.decoder import DECODERS, does_not_fit, one_each
+from donewhen.inference.decoders.decoder import DECODERS, one_each, only_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +44,7 @@ class Softmax:
         values = rows.astype(np.float64)
         within = (values >= 0).all(axis=1) & (values <= 1).all(axis=1)
         probable = within & (np.abs(values.sum(axis=1) - 1) <= tolerance)
+        # The largest is taken off first: exp of a large logit would overflow.
         powers = np.exp(values - values.max(axis=1, keepdims=True))
         shares = powers / powers.sum(axis=1, keepdims=True)
         return np.where(probable[:, None], values, shares).astype(np.float32)
@@ -56,15 +57,8 @@ class Softmax:
             flat = value.reshape(value.shape[:2]) if set(value.shape[2:]) == {1} else value
             if flat.ndim == 2 and flat.shape[1] == reading.classes and one_each(flat, images):
                 fitting.append(flat)
-        if len(fitting) != 1:
-            raise does_not_fit(
-                self.name,
-                outputs,
-                f"one output [{images}, {reading.classes}] of fractions",
-                reading,
-                "Correct classes or decoder in model.yaml.",
-            )
-        return fitting[0]
+        wanted = f"one output [{images}, {reading.classes}] of fractions"
+        return only_output(self.name, outputs, fitting, wanted, reading)
 
 
 DECODERS.register(Softmax.name, Softmax())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from donewhen.inference.decoders.candidates import Candidates, best_class, select
-from donewhen.inference.decoders.decoder import DECODERS, does_not_fit, one_each
+from donewhen.inference.decoders.decoder import DECODERS, one_each, only_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,19 +46,12 @@ class Yolo:
         """Return the output as [B, N, 4 + C]."""
         channels = 4 + reading.classes
         fitting = [
-            one
-            for one in outputs.values()
-            if one.ndim == 3 and channels in one.shape[1:] and one_each(one, images)
+            output
+            for output in outputs.values()
+            if output.ndim == 3 and channels in output.shape[1:] and one_each(output, images)
         ]
-        if len(fitting) != 1:
-            raise does_not_fit(
-                self.name,
-                outputs,
-                f"one output [{images}, {channels}, N] of fractions",
-                reading,
-                "Correct classes or decoder in model.yaml.",
-            )
-        value = fitting[0]
+        wanted = f"one output [{images}, {channels}, N] of fractions"
+        value = only_output(self.name, outputs, fitting, wanted, reading)
         # [B, 4 + C, N] is how these models are exported; it also decides when both axes fit.
         return value.transpose(0, 2, 1) if value.shape[1] == channels else value
 

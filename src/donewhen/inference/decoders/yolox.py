@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from donewhen.inference.decoders.candidates import Candidates, best_class, select
-from donewhen.inference.decoders.decoder import DECODERS, does_not_fit, one_each
+from donewhen.inference.decoders.decoder import DECODERS, one_each, only_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from donewhen.inference.image_placement import Placement
 
 _STRIDES = (8, 16, 32)
-_LARGEST_EXPONENT = 20.0
+_LARGEST_EXPONENT = 20.0  # a box far larger than any image, which is still a finite number
 
 
 class Yolox:
@@ -45,19 +45,13 @@ class Yolox:
         grid, stride = _grid(reading.size)
         channels = 5 + reading.classes
         fitting = [
-            one
-            for one in outputs.values()
-            if one.shape[1:] == (len(grid), channels) and one_each(one, len(placements))
+            output
+            for output in outputs.values()
+            if output.shape[1:] == (len(grid), channels) and one_each(output, len(placements))
         ]
-        if len(fitting) != 1:
-            raise does_not_fit(
-                self.name,
-                outputs,
-                f"one output [{len(placements)}, {len(grid)}, {channels}] of fractions",
-                reading,
-                "Correct classes, input size or decoder in model.yaml.",
-            )
-        rows = fitting[0]
+        wanted = f"one output [{len(placements)}, {len(grid)}, {channels}] of fractions"
+        remedy = "Correct classes, input size or decoder in model.yaml."
+        rows = only_output(self.name, outputs, fitting, wanted, reading, remedy)
         image, place, category, score = best_class(
             rows[:, :, 5:], rows[:, :, 4], model=reading.model
         )
