@@ -99,6 +99,7 @@ class DataSet:
 
         Numbers of images that are left out are -1. Everything else stays, the digest too.
         """
+        # The running count of chosen images is the new number of each that is chosen.
         numbers = np.where(rows, np.cumsum(rows) - 1, -1).astype(np.int32)
         if rows.all():  # most claims are about all images: a copy would cost as much as judging
             return self, numbers

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.source_file import read_text, shown
 
-_LIMIT = 4 << 30
+_LIMIT = 4 << 30  # bytes; annotations are large, but a mistaken file must not fill the memory
 
 
 class _DuplicateKeyError(Exception):
@@ -37,6 +37,7 @@ def read_json(path: Path, *, error: type[InputError], where: str = "") -> Any:  
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
+    # Readers differ on which of two values counts: what one tool shows another does not judge.
     if len(content) != len(pairs):
         seen: set[str] = set()
         for key, _ in pairs:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from donewhen.foundation.errors import UnknownNameError
 
-_SHOWN = 12
+_SHOWN = 12  # names; more make no line that anybody reads
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:

@@ -25,6 +25,7 @@ class Registry(Generic[T]):
 
     def register(self, name: str, member: T) -> T:
         """Add ``member`` under ``name`` and return it; raise ``ValueError`` on a duplicate."""
+        # An error of a programmer, not of a user: two files would silently hide one another.
         if name in self._members:
             raise ValueError(f'two {self.kind}s are called "{name}"')
         self._members[name] = member

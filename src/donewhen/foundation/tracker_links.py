@@ -57,6 +57,7 @@ def tracker_links(tags: Iterable[str], patterns: Mapping[str, str]) -> list[Trac
     for tag in tags:
         match = _TAG.fullmatch(tag)
         if match and match["kind"] in patterns:
+            # Quoted, so that a tag cannot lead to another host or add a parameter.
             url = patterns[match["kind"]].replace(_HOLE, quote(match["name"], safe=""))
             links.append(TrackerLink(match["kind"], match["name"], url))
     return list(dict.fromkeys(links))

@@ -20,9 +20,11 @@ T = TypeVar("T")
 D = TypeVar("D")
 L = TypeVar("L", bound=str)
 
+# ASCII: \d would take the digits of other scripts, which look alike and are not.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _FRACTION = re.compile(r"(\d+)/(\d+)", re.ASCII)
-_INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)  # exact where it becomes a float
+# What YAML calls null. Unquoted, it is a value that somebody forgot.
 _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
@@ -167,6 +169,7 @@ class Fields:
 def _as_number(text: str) -> float | None:
     """Return a finite number, or None."""
     fraction = _FRACTION.fullmatch(text)
+    # int() refuses thousands of digits, and a quotient of hundreds may be too large for a float.
     if fraction and len(text) < 40 and int(fraction[2]):
         return int(fraction[1]) / int(fraction[2])
     if not _NUMBER.fullmatch(text):

@@ -14,13 +14,14 @@ from donewhen.foundation.errors import ManifestError
 from donewhen.foundation.source_file import read_text, shown
 from donewhen.foundation.yaml_node import Node
 
-_LIMIT = 1 << 20
-_DEPTH = 20
+_LIMIT = 1 << 20  # bytes
+_DEPTH = 20  # lists and mappings in one another
 # C0 and C1 controls, line and paragraph separators, a byte order mark inside, and the marks that
 # change the direction of text, with which a line can show something else than it says.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]"
 )
+# LibYAML where it is there, as it is faster; tests hold both to the same answers.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -34,6 +35,7 @@ def read_document(path: Path) -> Node:
 
 def parse_document(text: str, source: str) -> Node:
     """Return the root of the YAML ``text``; ``source`` is the file's name in messages."""
+    # Before parsing: some of these characters end a line for YAML and for few editors.
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
@@ -100,6 +102,7 @@ class _Tree:
     def _node(self, event: yaml.NodeEvent) -> Node:
         place, name = self._line(event), self._name()
         if isinstance(event, yaml.ScalarEvent):
+            # Again: an escape ("\\u202e") makes what the text itself did not hold.
             control = _CONTROL.search(event.value)
             if control:
                 self._refuse(event, _control_text(control[0]))

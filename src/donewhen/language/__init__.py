@@ -1,4 +1,13 @@
-"""The words of a sentence: numbers as people write them, goals, and nouns that a data set knows."""
+"""The words of a sentence: what is asked, how much of it, of what.
+
+behave cuts a sentence into its parts. `phrases` reads its end ("at least 80% with 95% confidence",
+"is no worse than the baseline"), `numbers` the numbers in it, exactly, and `nouns` which classes of
+the data set it names. `remedies` says what was probably meant by words that fit nowhere.
+
+    goal = parse_goal("at least 80% with 95% confidence")   # what is wanted; its number as written
+    share = parse_ratio(goal.numbers[0])                    # Fraction(4, 5)
+    noun = Vocabulary(data_set).noun("red balloons")        # which categories that means
+"""
 
 from __future__ import annotations
 

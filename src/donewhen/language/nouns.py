@@ -83,6 +83,7 @@ class Vocabulary:
         mean two things.
         """
         bare = self._without_article(" ".join(text.replace('"', " ").split()))
+        # A class that is itself called "images with …" could not be asked for: nobody names one so.
         if presence := _PRESENCE.fullmatch(bare):
             if self._data_set.task != "detection":
                 raise SentenceError(
@@ -111,6 +112,7 @@ class Vocabulary:
         names = self._forms.get(folded)
         if not names:
             raise self._unknown(text)
+        # "axes" may be axes of "ax" or of "axe"; an exact name is meant before a plural of another.
         if len(names) > 1 and folded not in (exact := {name.casefold() for name in names}):
             listed = ", ".join(sorted(exact))
             raise SentenceError(f'"{text}" can mean {listed}. Use one of these.')
@@ -142,6 +144,7 @@ class Vocabulary:
                 members.setdefault(category.supercategory, set()).add(index)
         for name, covered in members.items():
             meaning = frozenset(covered)
+            # A category that is its own and only supercategory ("ball" in "ball") means the same.
             if name not in self._meanings:
                 self._add(name, meaning, merged=True)
             elif self._meanings[name][0] != meaning:

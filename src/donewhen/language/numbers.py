@@ -52,6 +52,7 @@ def parse_ratio(text: str) -> Fraction:
     if not _DECIMAL.fullmatch(bare):
         raise SentenceError(f'"{bare}" is not a share. Write a percentage (80%) or 0.8.')
     value = Fraction(bare)
+    # "0.8" and "1.0" can only be shares; a bare 1 or 80 could be a share or a percentage.
     if "." in bare and value <= 1:
         return value
     if value == 0:
@@ -86,6 +87,7 @@ def parse_confidence(text: str) -> Fraction:
     Raises ``SentenceError`` for anything else.
     """
     confidence = parse_ratio(text)
+    # At 50% a bound is a coin toss, and no number of images gives certainty.
     if not Fraction(1, 2) < confidence < 1:
         raise SentenceError(
             f'a confidence of "{_bare(text)}" makes no sense. Write one above 50% and below 100%: '
@@ -143,6 +145,7 @@ def parse_times(text: str) -> Fraction:
 def _percentage(text: str, percent: Fraction) -> Fraction:
     if percent > 100:
         raise SentenceError(f'"{text}" is more than the whole. Write a share from 0% to 100%.')
+    # "0.8%" is more often a slip for 80% than a goal; who means it can write 0.008.
     if 0 < percent < 1:
         whole = _decimal(percent * 100)
         raise SentenceError(

@@ -26,6 +26,7 @@ from donewhen.language.remedies import behind_number, in_words, no_digits
 _WORDS = {comparison.value: comparison for comparison in Comparison} | {
     "less than": Comparison.FEWER_THAN
 }
+# A number may have a blank before its percent sign, as many languages write it: "80 %".
 _COMPARISON = re.compile(rf"(?P<words>{'|'.join(_WORDS)}) (?P<rest>.+)")
 _BETWEEN = re.compile(r"(?P<low>[^ ]+(?: %)?) and (?P<high>[^ ]+(?: %)?)(?: (?P<rest>.+))?")
 _NONE = re.compile(r"none|no(?: (?!(?:more|less|fewer|worse) than )(?P<rest>.+))?")
@@ -185,7 +186,7 @@ def _wanting(text: str, bare: str) -> str:
 def _endings(text: str) -> tuple[str, Fraction | None, bool]:
     """Cut off "with 95% confidence" and "in every slice", in either order."""
     confidence, every_slice = None, False
-    for _ in range(2):
+    for _ in range(2):  # each once, in either order; a second one is left over and refused
         if not every_slice and (found := _EVERY_SLICE.fullmatch(text)):
             text, every_slice = found["rest"], True
         if confidence is None and (found := _CONFIDENCE.fullmatch(text)):

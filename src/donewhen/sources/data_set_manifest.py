@@ -108,6 +108,7 @@ def _inner_path(node: Node, folder: Path) -> Path:
             f'is the address "{text}", which is not supported yet. '
             "Copy the images beside the manifest, and name their folder."
         )
+    # Both slashes and drive letters, so that a manifest means the same on every system.
     parts = re.split(r"[\\/]", text)
     if ".." in parts or not parts[0] or ":" in parts[0] or "~" in parts[0][:1]:
         node.refuse(f'must be a path inside {shown(folder)}, not "{text}". Move the files there.')

@@ -61,6 +61,7 @@ def data_set_digest(manifest: DataSetManifest, result: ReadResult) -> str:
         "slices": manifest.slices,
         "terms": manifest.terms,
     }
+    # Name, type and shape go before each array, so that no two data sets have the same bytes.
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
     for name, kind, array in _columns(truth):
         digest.update(f"\n{name} {kind} {array.shape}\n".encode())
@@ -91,6 +92,7 @@ def _check_files(manifest: DataSetManifest, reader: Reader) -> None:
             f'{manifest.place("file")}: the format "{manifest.format}" takes no file. '
             'Remove "file", or correct the format.'
         )
+    # Before the reader runs: it would complain of missing files, and not say how to make them.
     needed = manifest.file or manifest.images
     if manifest.made is not None and not needed.exists():
         raise DataSetError(f'data set "{manifest.id}" has not been made yet. Run: donewhen samples')

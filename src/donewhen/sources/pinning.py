@@ -100,6 +100,7 @@ def write_pin_list(manifest: DataSetManifest, data_set: DataSet, store: Path) ->
     """
     pin = files_now(manifest, data_set, store, rehash=True)
     pin = Pin(pin.files, annotation_digests(data_set), pin.images)
+    # A line end in a name would make one line look like two, for sha256sum as well.
     odd = [name for name in (*pin.files, *pin.annotated) if not name.isprintable()]
     if odd:
         raise DataSetError(
@@ -130,6 +131,7 @@ def annotation_digests(data_set: DataSet) -> dict[str, str]:
         for row, category in enumerate(truth.category):
             said[row].append(names[category])
     for row, listed in enumerate(said):
+        # Sorted: an annotation tool may write the boxes of an image in another order.
         listed.sort(key=json.dumps)
         listed.append({key: values[row] for key, values in sorted(images.attributes.items())})
     return {
@@ -225,6 +227,7 @@ def _write_digest(manifest: DataSetManifest, digest: str) -> None:
     if not found:
         made = f"{text}{'' if text.endswith(chr(10)) else chr(10)}{line}\n"
     write_atomically(path, [made.encode()])
+    # A file such as {title: …} takes no further line: only what is read back is believed.
     try:
         ended = read_data_set_manifest(path, manifest.id).digest
     except ManifestError:

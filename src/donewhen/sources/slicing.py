@@ -41,6 +41,7 @@ def slice_rows(data_set: DataSet, names: Sequence[str]) -> NDArray[np.bool_]:
             raise unknown(f'slice of data set "{data_set.id}":', name, data_set.slices)
         for key, value in data_set.slices[name].items():
             chosen &= condition_rows(data_set, key, value)
+    # Of no images "at most 5 are missed" holds: an empty slice must not be judged.
     if names and not chosen.any():
         together = " and ".join(f'"{name}"' for name in names)
         raise InputError(
@@ -73,6 +74,7 @@ def _by_objects(data_set: DataSet, value: str) -> NDArray[np.bool_]:
     if value in SIZES:
         low, high = SIZES[value]
         area = truth.box[:, 2] * truth.box[:, 3]
+        # A crowd is neither found nor missed, and its area says nothing about its objects.
         rows = (area >= low) & (area < high) & ~truth.crowd
         return _per_image(data_set, truth.image[rows]) > 0
     least, most = _range(value)

@@ -63,6 +63,7 @@ class Workspace:
             raise self._unknown(kind, folder, manifest, name, where)
         paths = [place / folder / name / manifest for place in self.places]
         found = [path for path in paths if path.exists()]
+        # Taking the first would judge on whichever folder was named first, and nobody would notice.
         if len(found) > 1:
             both = " and ".join(shown(path) for path in found)
             raise InputError(f'two {kind}s are called "{name}": {both}. Rename one of them.')

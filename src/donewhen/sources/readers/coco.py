@@ -42,6 +42,7 @@ class CocoReader:
         images, categories, annotations = source.tables(content)
         names, sizes = _images(source, images)
         category_ids, known = _categories(source, categories)
+        # By name: the digest must not depend on the order in which a tool exports.
         order = sorted(range(len(names)), key=names.__getitem__)
         image_index = {images[row]["id"]: index for index, row in enumerate(order)}
         truth = _boxes(source, annotations, image_index, category_ids)
@@ -58,7 +59,11 @@ class CocoReader:
 
 
 class _Source:
-    """The file, as messages name it, and the checks that every table needs."""
+    """The file, as messages name it, and the checks that every table needs.
+
+    A table can hold a million rows: a column is looked at as a whole, and a row by itself only to
+    name it in a message.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -88,6 +93,7 @@ class _Source:
 
     def _check_ids(self, rows: Rows, kind: str) -> None:
         ids = [row.get("id") for row in rows]
+        # type(), not isinstance(): true and false are ints for Python, and no ids.
         bad = [index for index, value in enumerate(ids) if type(value) is not int]
         if bad:
             self.refuse(
@@ -135,6 +141,7 @@ def _images(source: _Source, rows: Rows) -> tuple[list[str], NDArray[np.float64]
         "image",
         "has a width or height that is not a whole number above 0. Correct it, or leave it out.",
     )
+    # An infinite side lets no box lie outside; the files themselves are asked later.
     finite = [[math.inf if side is None else side for side in size] for size in sizes]
     return names, np.array(finite, np.float64)
 
@@ -258,7 +265,8 @@ def _attributes(source: _Source, rows: Rows) -> dict[str, tuple[str | None, ...]
         for name, value in content.items():
             if name not in columns:
                 columns[name] = [None] * len(rows)
-            if type(value) is str and (name, value) in checked:  # few texts, on many images
+            # Few texts stand on many images: each is looked at once.
+            if type(value) is str and (name, value) in checked:
                 columns[name][index] = value
                 continue
             columns[name][index] = text = _attribute(source, row, name, value)

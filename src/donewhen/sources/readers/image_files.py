@@ -23,9 +23,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u20
 
 def name_problem(name: str) -> str:
     """Return what is wrong with ``name`` as a file inside the image folder, or ""."""
-    if len(name) <= _LONGEST and _PLAIN.fullmatch(
-        name
-    ):  # nearly all names; the others are looked at one thing at a time
+    # Nearly all names are plain; the others are looked at one thing at a time.
+    if len(name) <= _LONGEST and _PLAIN.fullmatch(name):
         return ""
     parts = re.split(r"[\\/]", name)
     problems = {
