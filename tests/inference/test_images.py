@@ -73,7 +73,7 @@ def test_colours_by_number_need_their_table() -> None:
     head = struct.pack(">IIBBBBB", 2, 1, 8, 3, 0, 0, 0)
     body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(3))) + chunk(b"IEND", b"")
 
-    with pytest.raises(DataSetError, match=r"a\.png numbers its colours.*missing"):
+    with pytest.raises(DataSetError, match=r"a\.png has colours by number.*palette is missing"):
         pixels(b"\x89PNG\r\n\x1a\n" + body)
 
 
@@ -135,7 +135,7 @@ def bomb(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("side", [8_001, 10_000, 50_000])
 def test_a_bomb_is_refused_before_it_is_decoded(side: int) -> None:
-    with pytest.raises(DataSetError, match="more than the 64,000,000 pixels that it may"):
+    with pytest.raises(DataSetError, match="more than the 64,000,000 pixels allowed"):
         pixels(bomb(side, side))
 
 
@@ -179,7 +179,7 @@ def test_the_limit_of_a_file_itself_is_allowed(
     assert len(read_image_bytes(path)) == 1000
     limited(file_bytes=999)
     with pytest.raises(
-        DataSetError, match=r"a\.png has 1,000 bytes, more than the 999 that .* -D file_mib="
+        DataSetError, match=r"a\.png has 1,000 bytes, more than the 999 allowed.* -D file_mib="
     ):
         read_image_bytes(path)
 

@@ -55,7 +55,7 @@ def read_image_bytes(path: Path | str) -> bytes:
         most = image_limits().file_bytes
         if status.st_size > most:
             raise DataSetError(
-                f"image {path} has {status.st_size:,} bytes, more than the {most:,} that it may. "
+                f"image {path} has {status.st_size:,} bytes, more than the {most:,} allowed. "
                 "Save it smaller, or allow more: -D file_mib="
             )
         data = _all_of(handle, status.st_size)
@@ -143,7 +143,7 @@ def _check_size(image: Image.Image, path: Path | str) -> None:
 
 def _too_many_pixels(path: Path | str) -> DataSetError:
     return DataSetError(
-        f"image {path} has more than the {image_limits().pixels:,} pixels that it may. "
+        f"image {path} has more than the {image_limits().pixels:,} pixels allowed. "
         "Save it smaller, or allow more: -D pixels="
     )
 
@@ -159,11 +159,11 @@ def _check_single(image: Image.Image, path: Path | str) -> None:
 def _in_mode(image: Image.Image, path: Path | str, mode: str) -> Image.Image:
     if image.mode == "P" and image.palette is None:
         raise DataSetError(
-            f"image {path} numbers its colours, and the table of them is missing. Save it again."
+            f"image {path} has colours by number, but their palette is missing. Save it again."
         )
     if image.mode in _NO_AGREED_RANGE:
         raise DataSetError(
-            f"image {path} has 32-bit pixels, whose range nobody can know. "
+            f"image {path} has 32-bit pixels, whose range is not defined. "
             "Save it with 8 or 16 bits."
         )
     if image.mode in _SIXTEEN_BITS:

@@ -15,8 +15,8 @@ from donewhen.inference.onnx_file import (
     classes_in,
     external_files,
     mapped,
+    not_complete,
     read_onnx,
-    what_it_looks_like,
 )
 
 Inspection = tuple[tuple[str, ...], tuple[str, ...] | None]
@@ -85,7 +85,7 @@ def _check_there(path: Path) -> None:
     if not path.is_file():
         raise ModelError(f"model file {path} is not a regular file. Name the .onnx file itself.")
     if path.stat().st_size == 0:
-        raise ModelError(f"model {path} is not a complete ONNX file: {what_it_looks_like(b'', 0)}.")
+        raise not_complete(path)
 
 
 def _together(path: Path, own: str, external: Sequence[str], weights: Sequence[str]) -> str:

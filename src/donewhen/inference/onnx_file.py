@@ -59,8 +59,7 @@ def read_onnx(data: bytes | memoryview, path: Path) -> OnnxFile:
                 external[pair[1]] = None
         _check_graph(view)
     except (MalformedError, UnicodeDecodeError):
-        looks = what_it_looks_like(bytes(view[:1024]), len(view))
-        raise ModelError(f"model {path} is not a complete ONNX file: {looks}.") from None
+        raise not_complete(path, bytes(view[:1024]), len(view)) from None
     return OnnxFile(tuple(external), metadata)
 
 
@@ -73,13 +72,18 @@ def mapped(path: Path) -> memoryview:
         what = "is not a regular file" if path.exists() else "does not exist"
         raise ModelError(f"model file {path} {what}. Check its name in model.yaml.")
     if path.stat().st_size == 0:
-        raise ModelError(f"model {path} is not a complete ONNX file: {what_it_looks_like(b'', 0)}.")
+        raise not_complete(path)
     with path.open("rb") as file:
         # The map closes with its last view.
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def what_it_looks_like(head: bytes, size: int) -> str:
+def not_complete(path: Path, head: bytes = b"", size: int = 0) -> ModelError:
+    """Return the error for a file of ``size`` bytes, of which ``head`` are the first."""
+    return ModelError(f"model {path} is not a complete ONNX file: {_looks_like(head, size)}.")
+
+
+def _looks_like(head: bytes, size: int) -> str:
     """Return what a file that cannot be loaded probably is, and the remedy."""
     start = head.lstrip().lower()
     if size == 0:

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.foundation.errors import ModelError
-from donewhen.inference.onnx_file import external_files, mapped, read_onnx, what_it_looks_like
+from donewhen.inference.onnx_file import external_files, mapped, not_complete, read_onnx
 from donewhen.inference.protobuf import MalformedError, fields, signed
 
 ELEMENT_TYPES = (
@@ -55,8 +54,7 @@ def read_signature(path: Path) -> Signature:
     try:
         return _signature(view)
     except (MalformedError, UnicodeDecodeError):
-        looks = what_it_looks_like(bytes(view[:1024]), len(view))
-        raise ModelError(f"model {path} is not a complete ONNX file: {looks}.") from None
+        raise not_complete(path, bytes(view[:1024]), len(view)) from None
 
 
 def model_files(path: Path) -> tuple[Path, ...]:

@@ -236,8 +236,8 @@ def _side(path: Path, side: Any, settings: InputSettings) -> NDArray[np.generic]
         values = [float(height), float(width), 1.0][:count]
     if values is None or dtype is None:
         raise ModelError(
-            f'model {path} takes an input "{side.name}" {side.type} {side.shape} that nothing '
-            "fills. Only the image and inputs named after a size, shape or scale are known."
+            f'model {path} takes an input "{side.name}" {side.type} {side.shape} that cannot '
+            "be filled. Only the image and inputs named after a size, shape or scale are known."
         )
     row = np.array(values, dtype=dtype)
     return row[None] if len(side.shape) == 2 else row

@@ -127,7 +127,7 @@ def test_a_model_that_never_answers_is_ended(ask: Ask, make: Any, tmp_path: Path
 def test_a_memory_cap_ends_the_worker(slow: InferenceRequest) -> None:
     before = children()
 
-    with pytest.raises(UnfinishedError, match=r"held \d+ MB, more than the 30 MB that it may"):
+    with pytest.raises(UnfinishedError, match=r"held \d+ MB, more than the 30 MB allowed"):
         predict(replace(slow, memory_bytes=30_000_000))
     assert children() <= before
 

@@ -101,7 +101,7 @@ def _complaint(workers: Sequence[WorkerProcess], limits: Limits) -> str:
     held = sum(worker.resident() for worker in workers)
     if held > most:
         return (
-            f"held {held / 1e6:,.0f} MB, more than the {most / 1e6:,.0f} MB that it may "
+            f"held {held / 1e6:,.0f} MB, more than the {most / 1e6:,.0f} MB allowed "
             "(use fewer threads, or allow more: -D memory_gib=), and was ended"
         )
     if any(worker.is_silent(limits.step_seconds) for worker in workers):
