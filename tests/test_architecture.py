@@ -36,6 +36,15 @@ MAY_BE_HEAVY = {
 }
 
 
+# What a verdict says for people. It is written last: whatever else needs it finds it as data.
+PROSE = {"reason", "observed", "expected", "margin"}
+TAKES_APART = {
+    *("partition", "rpartition", "split", "rsplit", "splitlines", "find", "rfind", "index"),
+    *("startswith", "endswith", "removeprefix", "removesuffix"),
+    *("match", "fullmatch", "search", "sub", "subn", "findall", "finditer"),
+}
+
+
 def python_files(*folders: Path) -> list[Path]:
     return sorted(path for folder in folders for path in folder.rglob("*.py"))
 
@@ -145,6 +154,68 @@ def test_members_of_a_registry_do_not_know_each_other(registry: str) -> None:
         if module_name(path) in members:
             known = {name for node in ast.walk(tree(path)) for name in imported(node)}
             assert known & members == set(), f"{path.name} imports another member"
+
+
+def is_prose(node: ast.AST) -> bool:
+    """Return whether an expression holds a text for people, by its attribute, key or name."""
+    return any(
+        (isinstance(part, ast.Attribute) and part.attr in PROSE)
+        or (isinstance(part, ast.Name) and part.id in PROSE)
+        or (
+            isinstance(part, ast.Subscript)
+            and isinstance(part.slice, ast.Constant)
+            and part.slice.value in PROSE
+        )
+        for part in ast.walk(node)
+    )
+
+
+def prose_read_back(module: ast.Module) -> list[int]:
+    """Return the lines in which a text for people is cut, searched or matched."""
+    found = []
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            # the text is what a method is called on, or what a pattern is given
+            texts = [node.func.value, *node.args]
+            if node.func.attr in TAKES_APART and any(map(is_prose, texts)):
+                found.append(node.lineno)
+        elif isinstance(node, ast.Compare) and any(
+            isinstance(operator, ast.In | ast.NotIn) and is_prose(right)
+            for operator, right in zip(node.ops, node.comparators, strict=True)
+        ):
+            found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'claim.reason.partition(": ")',
+        'str(claim["reason"]).rpartition("; ")[2]',
+        "_COMPARED.match(claim.observed)",
+        're.search("%", claim["expected"])',
+        '"%" in claim.observed',
+        'margin.startswith("undecided")',
+    ],
+)
+def test_a_text_that_is_read_back_is_found(text: str) -> None:
+    assert prose_read_back(ast.parse(text)) == [1]
+    assert prose_read_back(ast.parse(f"shown = escape(claim.reason) or {text!r}")) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in python_files(PACKAGE / "history", PACKAGE / "reports")
+        # It still makes its charts from the words of a claim.
+        if path != PACKAGE / "reports" / "page" / "claims.py"
+    ],
+    ids=shown,
+)
+def test_what_is_written_for_people_is_not_read_back(path: Path) -> None:
+    lines = prose_read_back(tree(path))
+    assert not lines, f"line {lines}: take it from the verdict document, and add it there"
 
 
 @pytest.mark.parametrize("folder", ["datasets", "models"])

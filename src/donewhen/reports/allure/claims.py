@@ -16,6 +16,7 @@ from allure_commons.model2 import (
 from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Evidence, Outcome, Verdict
 from donewhen.judging.wording import interval_text
+from donewhen.reports.allure.messages import UNDECIDED
 from donewhen.reports.allure.result_folder import ResultFolder
 from donewhen.reports.allure.safe_text import without_local_paths
 
@@ -77,10 +78,8 @@ def _interval(verdict: Verdict) -> str | None:
 
 
 def _said(verdict: Verdict) -> str:
-    undecided = verdict.outcome is Outcome.UNDECIDED
-    if undecided and "undecided" not in verdict.reason.lower():
-        return f"Undecided: {verdict.reason}"
-    return verdict.reason
+    """Return the reason; what is undecided is headed as in the message of its goal."""
+    return (UNDECIDED if verdict.outcome is Outcome.UNDECIDED else "") + verdict.reason
 
 
 def unmet(record: GoalRecord) -> list[Verdict]:
