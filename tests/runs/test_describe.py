@@ -55,8 +55,8 @@ def test_the_page_names_what_is_wrong(dots: Project, browser: Browser) -> None:
     for part in (
         "19 images with 14 labelled objects of 2 classes. 5 images hold none.",
         "There is no example of blue dot.",
-        "Images that were trained on, too (trained): 1.",
-        "Images that are there twice: 1.",
+        "Images that were also trained on (trained): 1.",
+        "Images that appear twice: 1.",
         "Labels that look wrong to dot-finder: 2.",
         "Slices too small to be judged: rare.",
         "Too few examples to say anything about blue dot: fewer than 10 each.",

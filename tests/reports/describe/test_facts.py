@@ -78,7 +78,7 @@ def test_sizes_of_objects() -> None:
 def test_sizes_of_images() -> None:
     few = np.array([[320, 240], [320, 240], [0, 0]])
     assert lines(facts.image_sizes(few)) == [("320 by 240", 2)]
-    assert facts.image_sizes(few).note == "1 could not be told."
+    assert facts.image_sizes(few).note == "1 of unknown size."
     many = np.array([[10 * one, 20] for one in range(1, 31)])
     assert lines(facts.image_sizes(many)) == [
         ("below 64", 6),

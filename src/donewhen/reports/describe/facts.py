@@ -115,7 +115,7 @@ def objects_per_image(data_set: DataSet) -> Tally | None:
         if within.any() or (low == high and low <= counts.max()):
             lines.append((name, int(within.sum())))
     note = f"The most on one image: {int(counts.max()):,}." if images else ""
-    return Tally("Objects on an image", "images", _bars(lines, images), note)
+    return Tally("Objects per image", "images", _bars(lines, images), note)
 
 
 def object_sizes(data_set: DataSet) -> list[Tally]:
@@ -144,7 +144,7 @@ def image_sizes(sizes: NDArray[np.int64]) -> Tally:
     known = sizes[(sizes > 0).all(axis=1)]
     counted = Counter(map(tuple, known.tolist())).most_common()
     unknown = len(sizes) - len(known)
-    note = f"{unknown:,} could not be told." if unknown else ""
+    note = f"{unknown:,} of unknown size." if unknown else ""
     if len(counted) <= _MOST_SIZES:
         lines = [(f"{width} by {height}", count) for (width, height), count in counted]
         return Tally("Size of the images, in pixels", "images", _bars(lines, len(sizes)), note)
@@ -175,7 +175,7 @@ def attributes(data_set: DataSet) -> list[Tally]:
         lines = counted.most_common(len(counted) if len(counted) <= _MOST_VALUES else _OF_MANY)
         absent = sum(value is None for value in values)
         said = [f"{len(counted) - len(lines):,} more values."] if len(counted) > len(lines) else []
-        said += [f"{absent:,} images do not say."] if absent else []
+        said += [f"{absent:,} images have none."] if absent else []
         bars = _bars(lines, len(values))
         tallies.append(Tally(name, "images", bars, " ".join(said)))
     return tallies

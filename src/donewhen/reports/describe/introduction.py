@@ -77,7 +77,7 @@ def to_look_at(
     if small:
         said.append(f"Slices too small to be judged: {_listed(small)}.")
     if manifest.digest is None:
-        said.append("It is not pinned: nobody would notice a change. Run: donewhen pin")
+        said.append("It is not pinned, so nobody would notice a change. Run: donewhen pin")
     return said
 
 

@@ -81,7 +81,7 @@ def find_problems(
     """Yield everything that was looked for; ``model`` is asked for labels that look wrong."""
     signatures = _signatures(run, data_set)
     yield Problem("Images that cannot be read", findings.unreadable(data_set, signatures))
-    yield Problem("Images that are there twice", findings.repeated(data_set, signatures))
+    yield Problem("Images that appear twice", findings.repeated(data_set, signatures))
     apart = "" if data_set.group is None else f", of two {data_set.group}s"
     title = f"Pairs of images that look alike{apart}"
     yield Problem(title, findings.look_alikes(data_set, signatures))
@@ -107,7 +107,7 @@ def _boxes_outside(data_set: DataSet, sizes: NDArray[np.int64]) -> Finding:
 
 
 def _trained_on(run: Run, data_set: DataSet, signatures: ImageSignatures) -> Iterator[Problem]:
-    title = "Images that were trained on, too"
+    title = "Images that were also trained on"
     names = run.workspace.data_set_manifest(data_set.id).training
     if not names:
         remedy = 'Name in dataset.yaml what was trained on, as "training".'
