@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from donewhen.cli.main import build_parser
+from donewhen.evidence.gathering import EVIDENCE_FILES
+from donewhen.evidence.publishing import slug
 from donewhen.foundation import settings
 from donewhen.sources import data_set_manifest, model_manifest_reading
 from donewhen.sources.data_set_manifest import read_data_set_manifest
@@ -185,10 +187,9 @@ def test_every_key_of_a_manifest_is_described(page: str, keys: set[str]) -> None
 
 
 def test_every_file_of_evidence_is_described() -> None:
-    source = (ROOT / "src/donewhen/evidence/gathering.py").read_text(encoding="utf-8")
     page = (ROOT / "docs/data-scientist.md").read_text(encoding="utf-8")
-    kinds = re.findall(r'_Kind\("[\w-]+\.(\w+)", "([^"]+)"', source)
-    titles = {f"{title.replace(': {noun}', '-…')}.{suffix}" for suffix, title in kinds}
-    made = {title.casefold().replace(" ", "-") for title in titles}
-    assert len(made) > 3
+    made = {
+        f"{slug(file.title)}{'' if file.every_class else '-…'}{Path(file.suffix).suffix}"
+        for file in EVIDENCE_FILES
+    }
     assert made == set(re.findall(r"^- `([\w…-]+\.\w+)`", page, re.MULTILINE))

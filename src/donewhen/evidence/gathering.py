@@ -29,17 +29,17 @@ FORM = 9  # raised whenever the same case is shown differently, so that old file
 
 
 @dataclass(frozen=True)
-class _Kind:
-    """One file: its name's end, its title, and how it is made (False: nothing to show).
+class EvidenceFile:
+    """One file of evidence: its name's end, its title, and how it is made (False: nothing to show).
 
-    ``of_the_goal`` says that it shows all classes, whatever noun the goal names.
+    ``every_class`` says that it shows all classes, whatever noun the goal names.
     """
 
     suffix: str
     title: str
     media_type: str
     make: Callable[[Case, Path], bool]
-    of_the_goal: bool = False
+    every_class: bool = False
 
 
 def gather(case: Case, *, folder: Path, key: str) -> list[Evidence]:
@@ -57,7 +57,7 @@ def gather(case: Case, *, folder: Path, key: str) -> list[Evidence]:
     return [evidence for evidence in made if evidence is not None]
 
 
-def _evidence(kind: _Kind, case: Case, stem: Path) -> Evidence | None:
+def _evidence(kind: EvidenceFile, case: Case, stem: Path) -> Evidence | None:
     """Return one file; None where there is nothing to show, which an empty file notes."""
     path = stem.with_name(f"{stem.name}-{kind.suffix}")
     nothing = path.with_suffix(".none")
@@ -67,8 +67,8 @@ def _evidence(kind: _Kind, case: Case, stem: Path) -> Evidence | None:
         with writing(nothing):
             nothing.touch()
         return None
-    title = kind.title if kind.of_the_goal else f"{kind.title}: {case.noun.text}"
-    about = "" if kind.of_the_goal else case.noun.text
+    title = kind.title if kind.every_class else f"{kind.title}: {case.noun.text}"
+    about = "" if kind.every_class else case.noun.text
     return Evidence(title, path, kind.media_type, kind.title, about)
 
 
@@ -105,23 +105,24 @@ def _write_images(case: Case, target: Path) -> bool:
 
 
 _TABLES = (
-    _Kind("counts.csv", "Counts", "text/csv", _write_counts),
-    _Kind("images.csv", "Images with errors", "text/csv", _write_images),
-    _Kind("slices.csv", "Slices", "text/csv", write_slices),
+    EvidenceFile("counts.csv", "Counts", "text/csv", _write_counts),
+    EvidenceFile("images.csv", "Images with errors", "text/csv", _write_images),
+    EvidenceFile("slices.csv", "Slices", "text/csv", write_slices),
 )
 _DETECTION = (
-    _Kind("curve.csv", "Precision and recall", "text/csv", write_curve),
-    _Kind("taken.csv", "Taken for", "text/csv", write_confusions),
-    _Kind("missed.jpg", "Worst misses", "image/jpeg", draw_missed),
-    _Kind("false.jpg", "False alarms", "image/jpeg", draw_false),
+    EvidenceFile("curve.csv", "Precision and recall", "text/csv", write_curve),
+    EvidenceFile("taken.csv", "Taken for", "text/csv", write_confusions),
+    EvidenceFile("missed.jpg", "Worst misses", "image/jpeg", draw_missed),
+    EvidenceFile("false.jpg", "False alarms", "image/jpeg", draw_false),
 )
 _CLASSIFICATION = (
-    _Kind("wrong.png", "Wrong class", "image/png", draw_wrong),
-    _Kind("confusion.png", "Confusion matrix", "image/png", draw_matrix, of_the_goal=True),
-    _Kind("matrix.csv", "Confusion matrix", "text/csv", write_matrix, of_the_goal=True),
+    EvidenceFile("wrong.png", "Wrong class", "image/png", draw_wrong),
+    EvidenceFile("confusion.png", "Confusion matrix", "image/png", draw_matrix, every_class=True),
+    EvidenceFile("matrix.csv", "Confusion matrix", "text/csv", write_matrix, every_class=True),
 )
 _COMPARED = (
-    _Kind("worse.jpg", "Got worse", "image/jpeg", draw_worse),
-    _Kind("better.jpg", "Got better", "image/jpeg", draw_better),
-    _Kind("flips.csv", "Got worse or better", "text/csv", write_flips),
+    EvidenceFile("worse.jpg", "Got worse", "image/jpeg", draw_worse),
+    EvidenceFile("better.jpg", "Got better", "image/jpeg", draw_better),
+    EvidenceFile("flips.csv", "Got worse or better", "text/csv", write_flips),
 )
+EVIDENCE_FILES = (*_TABLES, *_DETECTION, *_CLASSIFICATION, *_COMPARED)
