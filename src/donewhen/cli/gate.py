@@ -147,7 +147,7 @@ def _judge_this(registry: Registry, model: RegisteredModel, arguments: list[str]
         raise InputError(f"-D artifact={other}: {model.label} is judged. Leave one of them out.")
     store = project_settings(Path.cwd()).store
     file = registry.download(model, store / "registry")
-    named = any(one.removeprefix("-D").strip().startswith("model=") for one in arguments)
+    named = any(argument.removeprefix("-D").strip().startswith("model=") for argument in arguments)
     return [*([] if named else ["-D", f"model={model.name}"]), "-D", f"artifact={file}"]
 
 

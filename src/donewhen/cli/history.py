@@ -113,8 +113,8 @@ def _show(history: History, settings: Settings, last: int) -> int:
     sprints, budgets = load_sprints(plan), load_budgets(plan)
     for line in history_lines(history, last):
         _say(line)
-    for one in spendings(budgets, history.runs(), sprint=settings.sprint, sprints=sprints):
-        _say(one.words)
+    for spending in spendings(budgets, history.runs(), sprint=settings.sprint, sprints=sprints):
+        _say(spending.words)
     return 0
 
 

@@ -55,7 +55,7 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     if others and not hasattr(options, "passed_on"):
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     if hasattr(options, "passed_on"):
-        options.passed_on = [one for one in others if one != "--"]
+        options.passed_on = [argument for argument in others if argument != "--"]
     return options
 
 

@@ -78,13 +78,13 @@ def _signals_raise() -> Iterator[None]:
     """Make signals that ask for an end raise, so that what was started is ended first."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        for one in _SIGNALS:
-            signal.signal(one, signal.SIG_IGN)  # the end is under way
+        for other in _SIGNALS:
+            signal.signal(other, signal.SIG_IGN)  # the end is under way
         raise _Stopped(number)
 
-    before = {one: signal.signal(one, stop) for one in _SIGNALS}
+    before = {number: signal.signal(number, stop) for number in _SIGNALS}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)

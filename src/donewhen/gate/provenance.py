@@ -108,7 +108,7 @@ def _code() -> Iterator[str]:
         if path.is_file():
             yield name
         elif path.is_dir():
-            yield from sorted(one.as_posix() for one in path.rglob("*.py") if one.is_file())
+            yield from sorted(file.as_posix() for file in path.rglob("*.py") if file.is_file())
 
 
 def _package_files() -> Iterator[tuple[str, Path]]:

@@ -38,7 +38,9 @@ class GateRunner(Runner):
     def _own_problems(self) -> list[str]:
         """Return what hides goals in the files, and hooks that failed."""
         sentences = Sentences(self.step_registry)
-        files = dict.fromkeys(os.path.relpath(one.filename) for one in self.feature_locations())
+        files = dict.fromkeys(
+            os.path.relpath(location.filename) for location in self.feature_locations()
+        )
         found = [
             str(problem)
             for file in files

@@ -63,7 +63,7 @@ def expect(arguments: Sequence[str]) -> Expectation:
         settings=settings,
         paths=tuple(Path(path).as_posix() for path in config.paths or ["features"]),
         files=tuple(files),
-        goals=tuple(place for one in read for place in _places(one, settings.sprint)),
+        goals=tuple(place for file in read for place in _places(file, settings.sprint)),
         whole=_is_whole(files, config.paths, arguments),
         filters=tuple(_filters(config)),
         dry_run=bool(config.dry_run),
@@ -145,7 +145,7 @@ def _files(config: Configuration) -> list[str]:
         raise InputError(clean(str(error))) from None
     except (FileNotFoundError, InvalidFilenameError) as error:
         raise InputError(f"{clean(str(error))}: no feature file, and no folder of some.") from None
-    files = [Path(os.path.relpath(one.filename)).as_posix() for one in locations]
+    files = [Path(os.path.relpath(location.filename)).as_posix() for location in locations]
     if not files:
         raise InputError(f"no feature files in {', '.join(config.paths or ['features'])}.")
     return list(dict.fromkeys(files))

@@ -25,7 +25,7 @@ from behave.parser import Parser, ParserError, State
 Kind = Literal["feature", "rule", "background", "scenario", "outline"]
 
 _BLOCKS = ("feature", "background", "scenario", "scenario_outline", "examples", "rule")
-STEP_KINDS = ("given", "when", "then", "and", "but")
+_STEP_KINDS = ("given", "when", "then", "and", "but")
 _HEAD = re.compile(r"(?P<head>[^:|@#\"<]{2,40}?)\s*:")
 _LIKE = 0.8
 _WORD_LIKE = 0.6  # words are short, and must stand where a keyword is wanted
@@ -140,22 +140,27 @@ def nearest_keyword(text: str, keywords: Mapping[str, list[str]]) -> str | None:
     if found is None:
         return None
     known = [word for kind in _BLOCKS for word in keywords[kind]]
-    best = max(known, key=lambda word: _likeness(found["head"], word))
-    if _likeness(found["head"], best) >= _LIKE:
+    best = max(known, key=lambda word: likeness(found["head"], word))
+    if likeness(found["head"], best) >= _LIKE:
         return best
     return next((word for word in known if _is_mixed_up(found["head"], word)), None)
 
 
+def step_keywords(keywords: Mapping[str, list[str]]) -> list[str]:
+    """Return the words with which sentences begin; not "*", which is no word."""
+    words = [word.strip() for kind in _STEP_KINDS for word in keywords[kind]]
+    return [word for word in words if word != "*"]
+
+
 def nearest_step_keyword(word: str, keywords: Mapping[str, list[str]]) -> str | None:
     """Return the keyword ("Given") that a word like "Givn" was meant to be."""
-    steps = [one.strip() for kind in STEP_KINDS for one in keywords[kind] if one.strip() != "*"]
-    best = max(steps, key=lambda one: _likeness(word, one))
-    return best if _likeness(word, best) >= _WORD_LIKE else None
+    best = max(step_keywords(keywords), key=lambda keyword: likeness(word, keyword))
+    return best if likeness(word, best) >= _WORD_LIKE else None
 
 
-def _is_mixed_up(one: str, other: str) -> bool:
+def _is_mixed_up(word: str, other: str) -> bool:
     """Return whether two words have the same letters in another order: "Ruel" and "Rule"."""
-    first, second = one.casefold(), other.casefold()
+    first, second = word.casefold(), other.casefold()
     return first[:1] == second[:1] and sorted(first) == sorted(second)
 
 
@@ -233,7 +238,7 @@ def _block(
     tags = () if isinstance(part, Background) else part.tags
     steps = part.steps if isinstance(part, Background | Scenario) else []
     examples = part.examples if isinstance(part, ScenarioOutline) else []
-    tables = [one.table for one in examples if one.table is not None]
+    tables = [example.table for example in examples if example.table is not None]
     return Block(
         kind=kind,
         name=part.name,
@@ -268,5 +273,6 @@ def _description(texts: list[str], line: int, lines: tuple[str, ...]) -> Iterato
             text = next(wanted, None)
 
 
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()
+def likeness(text: str, other: str) -> float:
+    """Return how alike two texts are, from 0 to 1, in any letter case."""
+    return SequenceMatcher(None, text.casefold(), other.casefold(), autojunk=False).ratio()

@@ -150,7 +150,7 @@ class _Reader:
             known = len(self.goal.refused)
             self._call(match, step)
             new = self.goal.refused[known:]
-            misled = any(not isinstance(one.error, SentenceError) for one in new)
+            misled = any(not isinstance(refused.error, SentenceError) for refused in new)
             self._lost = misled and step.step_type != "then"
 
     def _call(self, match: Match, step: Step) -> None:
@@ -161,8 +161,12 @@ class _Reader:
         if match.func is None or not _asks(match.func):
             self.unread.append(step.line)
             return
-        named = {one.name: one.value for one in match.arguments or () if one.name is not None}
-        given = [one.value for one in match.arguments or () if one.name is None]
+        named = {
+            argument.name: argument.value
+            for argument in match.arguments or ()
+            if argument.name is not None
+        }
+        given = [argument.value for argument in match.arguments or () if argument.name is None]
         try:
             with self._step(step):
                 match.func(self._context, *given, **named)

@@ -67,5 +67,5 @@ def _mark(record: GoalRecord) -> str:
 def _why(record: GoalRecord) -> str:
     if record.status is GoalStatus.MET:
         return ""
-    unmet = [one.reason for _, one in record.lines() if one.outcome.value != "met"]
+    unmet = [verdict.reason for _, verdict in record.lines() if verdict.outcome.value != "met"]
     return unmet[0] if unmet else record.problem or ""

@@ -32,9 +32,9 @@ def only_hypotheses_failed(runner: BehaveRunner, features: Sequence[Feature]) ->
 def unanswered(hypotheses: Sequence[GoalRecord]) -> list[str]:
     """Return a line for each hypothesis that could not be judged: where it stands, and why."""
     return [
-        f"{one.location}: a hypothesis could not be judged: {one.problem} It blocks nothing."
-        for one in hypotheses
-        if one.status is GoalStatus.NOT_JUDGED
+        f"{goal.location}: a hypothesis could not be judged: {goal.problem} It blocks nothing."
+        for goal in hypotheses
+        if goal.status is GoalStatus.NOT_JUDGED
     ]
 
 

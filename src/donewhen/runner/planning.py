@@ -29,17 +29,19 @@ def plan(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Plan:
     refused = 0
     for goal in read_goals(paths, defines=defines):
         said = list(_claims(goal))
-        answers += [one.answer for _, one in said]
+        answers += [planned_claim.answer for _, planned_claim in said]
         lines += ["", f"{goal.scenario}  ({goal.file}:{goal.line})"]
         lines += [
-            f"  {one.answer.value:16}  {_sentence(drafted)}\n{'':20}{one.why}"
-            for drafted, one in said
+            f"  {planned_claim.answer.value:16}  {_sentence(drafted)}\n{'':20}{planned_claim.why}"
+            for drafted, planned_claim in said
         ]
         if not said and not goal.problems:
             lines.append(f"  {'a look at files':16}  decided when it is run")
-        lines += [f"  {goal.file}:{one.line}: {one.error}" for one in goal.problems]
+        lines += [f"  {goal.file}:{problem.line}: {problem.error}" for problem in goal.problems]
         refused += len(goal.problems)
-    counted = ", ".join(f"{answers.count(one)} {one.value}" for one in Answer if one in answers)
+    counted = ", ".join(
+        f"{answers.count(answer)} {answer.value}" for answer in Answer if answer in answers
+    )
     lines += ["", f"{len(answers)} claims: {counted}." if answers else "No claim was read."]
     if refused:
         lines.append(f"{refused} sentences cannot be read. Run: donewhen lint")

@@ -51,12 +51,12 @@ class HereRunner(BehaveRunner):
         for path in self.config.paths:
             refuse_misnamed(path)
         places: dict[str, dict[int, FileLocation]] = {}
-        for one in super().feature_locations():
-            _refuse_huge(Path(one.filename))
-            known = places.setdefault(os.path.realpath(one.filename), {})
-            first = next(iter(known.values()), one)
-            known.setdefault(one.line or 0, FileLocation(first.filename, one.line))
-        return [one for known in places.values() for one in known.values()]
+        for location in super().feature_locations():
+            _refuse_huge(Path(location.filename))
+            known = places.setdefault(os.path.realpath(location.filename), {})
+            first = next(iter(known.values()), location)
+            known.setdefault(location.line or 0, FileLocation(first.filename, location.line))
+        return [location for known in places.values() for location in known.values()]
 
 
 def refuse_odd_code(config: Configuration) -> None:
@@ -103,9 +103,10 @@ class Sentences:
         key = (kind, name)
         if key not in self._matches:
             found = (
-                one.match(name) for one in (*self.steps.steps[kind], *self.steps.steps["step"])
+                matcher.match(name)
+                for matcher in (*self.steps.steps[kind], *self.steps.steps["step"])
             )
-            self._matches[key] = next((one for one in found if one), None)
+            self._matches[key] = next((match for match in found if match), None)
         return self._matches[key]
 
     def knows(self, name: str) -> bool:
@@ -122,7 +123,7 @@ class Sentences:
     def unusable(self) -> list[str]:
         """Return a line for each definition that behave cannot use."""
         bad = self.steps.error_handler.bad_step_definitions
-        return [f"a step definition cannot be used: {one}" for one in bad]
+        return [f"a step definition cannot be used: {definition}" for definition in bad]
 
 
 class Project:
@@ -150,12 +151,12 @@ class Project:
     def files(self) -> list[str]:
         """Return the feature files, each once; raises ``InputError`` where there are none."""
         try:
-            found = [one.filename for one in self._runner.feature_locations()]
+            found = [location.filename for location in self._runner.feature_locations()]
         except (FileNotFoundError, InvalidFilenameError) as error:
             raise InputError(f"{error} is no feature file, and no folder with some.") from None
         except ConfigError as error:
             raise InputError(str(error)) from None
-        files = [one for one in dict.fromkeys(found) if not self.config.exclude(one)]
+        files = [file for file in dict.fromkeys(found) if not self.config.exclude(file)]
         if not files:
             raise InputError(f"no feature files in {', '.join(self.config.paths)}.")
         return files
@@ -172,7 +173,7 @@ def open_project(
     """
     if not Path("steps").is_dir():
         raise InputError("no steps/ in this folder. Run it in the project's, beside behave.ini.")
-    arguments = [part for one in defines for part in ("-D", one)]
+    arguments = [part for define in defines for part in ("-D", define)]
     try:
         config = Configuration([*arguments, "--", *paths] if paths else arguments)
         runner = HereRunner(config)

@@ -229,7 +229,9 @@ class Runner(HereRunner):
         """Return what keeps this run from being a proof, one line each."""
         assert self.record is not None
         locations = [
-            one for one in self.feature_locations() if not self.config.exclude(one.filename)
+            location
+            for location in self.feature_locations()
+            if not self.config.exclude(location.filename)
         ]
         problems = [
             f"{path}: no goal in this file. Is a keyword misspelt (Scenario:, Examples:)?"
@@ -262,7 +264,9 @@ class Runner(HereRunner):
     def _replace_goal_lines(self, wanted: type[Formatter]) -> None:
         """Have one formatter in place of the one that prints goals and claims."""
         made = wanted(StreamOpener(stream=sys.stdout), self.config)
-        kept = [one for one in self.formatters if not isinstance(one, GoalFormatter)]
+        kept = [
+            formatter for formatter in self.formatters if not isinstance(formatter, GoalFormatter)
+        ]
         self.formatters = [kept[0], made, *kept[1:]]
 
     def _say(self, line: str) -> None:
@@ -278,7 +282,9 @@ class Runner(HereRunner):
         judged = [*self.record.judged, *self.record.hypotheses]
         if artifact is None or not judged:
             return []
-        if any(one.model_file and one.model_file.resolve() == artifact.resolve() for one in judged):
+        if any(
+            goal.model_file and goal.model_file.resolve() == artifact.resolve() for goal in judged
+        ):
             return []
         return [f"-D artifact={artifact}: no goal judged it. Name its model: -D model=…"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 
 from behave.step_registry import StepRegistry
 
 from donewhen.language.remedies import in_words
+from donewhen.runner.feature_file import likeness
 
 _EXAMPLE = re.compile(r"^\s*Example: (?:Given|When|Then) (?P<sentence>.+)$", re.MULTILINE)
 _LIKE = 0.5
@@ -46,15 +46,11 @@ def _nearest(name: str, registry: StepRegistry) -> str:
     }
     if not examples:
         return "Write one in steps/."
-    nearest = max(examples, key=lambda example: _likeness(name, example))
-    if _likeness(name, nearest) < _LIKE:
+    nearest = max(examples, key=lambda example: likeness(name, example))
+    if likeness(name, nearest) < _LIKE:
         return "All of them stand in docs/reference/steps.md."
     return f"The nearest one: {examples[nearest].capitalize()} {nearest}"
 
 
 def _answered(name: str, registry: StepRegistry, kind: str) -> bool:
-    return any(one.match(name) for one in registry.steps.get(kind, ()))
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()
+    return any(definition.match(name) for definition in registry.steps.get(kind, ()))

@@ -40,7 +40,7 @@ class GoalFormatter(Formatter):
     def rule(self, rule: Rule) -> None:
         """Note the rule's name: it is printed above its first goal, if one was selected."""
         self._finish()
-        self._headings = [one for one in self._headings if one.startswith("\n")]
+        self._headings = [heading for heading in self._headings if heading.startswith("\n")]
         self._headings.append(f"  {clean(rule.name)}\n")
 
     def scenario(self, scenario: Scenario) -> None:
@@ -91,7 +91,7 @@ class GoalFormatter(Formatter):
                 self._out.writelines(f"        {line}\n" for line in message.splitlines())
         if record.status is not GoalStatus.MET:
             self._out.writelines(f"        {clean(line)}\n" for line in record.worst)
-            folders = dict.fromkeys(str(one.path.parent) for one in record.evidence)
+            folders = dict.fromkeys(str(evidence.path.parent) for evidence in record.evidence)
             self._out.writelines(f"        see {clean(folder)}\n" for folder in folders)
         self._out.flush()
 

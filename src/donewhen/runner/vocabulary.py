@@ -73,8 +73,10 @@ def _read(path: Path) -> str | None:
 def _names(workspace: Workspace) -> dict[str, list[str]]:
     """Return the project's names by the parameter type that stands for them."""
     data_sets, models = workspace.data_set_ids(), workspace.model_names()
-    slices = {name for one in data_sets for name in workspace.data_set_manifest(one).slices}
-    versions = {name for one in models for name in workspace.model(one).versions}
+    slices = {
+        name for data_set in data_sets for name in workspace.data_set_manifest(data_set).slices
+    }
+    versions = {name for model in models for name in workspace.model(model).versions}
     return {
         "data_set": data_sets,
         "quoted_data_set": data_sets,
@@ -99,7 +101,7 @@ def _types(names: dict[str, list[str]]) -> str:
         if name in _BUILT_IN:
             continue
         narrow = _narrow(name, names.get(name, []))
-        pattern = narrow or "|".join(str(one) for one in type_.regexps)
+        pattern = narrow or "|".join(str(regexp) for regexp in type_.regexps)
         # The editor reads these lines as text: one plain string each, without escapes.
         lines.append(f"define_parameter_type_with(name='{name}', regexp='{pattern}')")
     return "\n".join([*lines, ""])
@@ -110,7 +112,7 @@ def _package_sentences(project: Project) -> str:
 
     The extension reads files of the workspace alone, and the package is installed elsewhere.
     """
-    known = {one.func for matchers in project.definitions().values() for one in matchers}
+    known = {matcher.func for matchers in project.definitions().values() for matcher in matchers}
     return "\n".join(
         f"\n@{step.kind}({step.pattern!r})\n"
         f"def {step.function.__name__}(context, *values):\n"
@@ -143,12 +145,12 @@ def _either_case(letter: str) -> str:
 def _literal(word: str) -> str:
     """Return a pattern that matches a name and holds neither a backslash nor a quote."""
     return "".join(
-        one
-        if one.isalnum() or one in " -_/:;,@%&=~"
-        else f"[{one}]"
-        if one in ".+*?(){}|$"
+        letter
+        if letter.isalnum() or letter in " -_/:;,@%&=~"
+        else f"[{letter}]"
+        if letter in ".+*?(){}|$"
         else "."
-        for one in word
+        for letter in word
     )
 
 

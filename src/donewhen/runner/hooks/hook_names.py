@@ -51,14 +51,14 @@ def _cleans(error: BaseException) -> bool:
     done: list[BaseException] = []
     left: list[BaseException | None] = [error]
     while left:
-        one = left.pop()
-        if one is None or any(one is known for known in done):
+        raised = left.pop()
+        if raised is None or any(raised is known for known in done):
             continue
-        done.append(one)
-        left += [one.__cause__, one.__context__]
-        if clean(str(one)) != str(one):
-            one.args = (clean(str(one)),)
-    return all(clean(str(one)) == str(one) for one in done)
+        done.append(raised)
+        left += [raised.__cause__, raised.__context__]
+        if clean(str(raised)) != str(raised):
+            raised.args = (clean(str(raised)),)
+    return all(clean(str(raised)) == str(raised) for raised in done)
 
 
 def _stand_in(error: Exception) -> Exception:

@@ -10,11 +10,11 @@ from unicodedata import category
 from donewhen.evaluation.metrics import metric_called
 from donewhen.foundation.errors import UnknownNameError
 from donewhen.runner.feature_file import (
-    STEP_KINDS,
     Block,
     keywords_of_languages,
     nearest_keyword,
     nearest_step_keyword,
+    step_keywords,
 )
 from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.runner.project import Sentences
@@ -68,7 +68,7 @@ def _lost(
     word, _, rest = plain.partition(" ")
     if not rest or not sentences.knows(rest.strip()):
         return _bare(plain, block, keywords, sentences) or _foreign(plain, sentences)
-    if any(word.casefold() == one.casefold() for one in _steps(keywords)):
+    if any(word.casefold() == keyword.casefold() for keyword in step_keywords(keywords)):
         owner = block.kind if block.kind in ("feature", "rule") else "scenario"
         return (
             f"this sentence stands in the description of the {owner}, so it judges nothing. "
@@ -80,14 +80,13 @@ def _lost(
     return f'"{word}" is no keyword, so this line judges nothing. Did you mean "{best}"?'
 
 
-def _steps(keywords: Mapping[str, list[str]]) -> list[str]:
-    return [one.strip() for kind in STEP_KINDS for one in keywords[kind] if one.strip() != "*"]
-
-
 def _plain(text: str) -> str:
     """Return a line as a reader sees it: one kind of space, nothing invisible, no bullet."""
-    seen = (" " if category(one)[0] in "ZC" and category(one) != "Cf" else one for one in text)
-    bare = "".join(one for one in seen if category(one) != "Cf")
+    seen = (
+        " " if category(letter)[0] in "ZC" and category(letter) != "Cf" else letter
+        for letter in text
+    )
+    bare = "".join(letter for letter in seen if category(letter) != "Cf")
     return " ".join(_BULLET.sub("", bare.strip()).split())
 
 
@@ -95,7 +94,7 @@ def _disguised(
     text: str, plain: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
 ) -> str | None:
     """Return the message for a line that only looks as if it began with a keyword and a space."""
-    for word in sorted(_steps(keywords), key=len, reverse=True):
+    for word in sorted(step_keywords(keywords), key=len, reverse=True):
         rest = plain[len(word) :]
         begins = plain.startswith(word) and rest[:1] in (" ", *_QUOTES)
         if not begins or text.startswith(f"{word} "):
@@ -111,7 +110,7 @@ def _disguised(
 def _foreign(plain: str, sentences: Sentences) -> str | None:
     """Return the message for a sentence behind a keyword of another language."""
     for language, keywords in keywords_of_languages().items():
-        for word in _steps(keywords):
+        for word in step_keywords(keywords):
             rest = plain[len(word) :]
             if plain.startswith(word) and rest[:1] == " " and sentences.knows(rest.strip()):
                 return (
@@ -130,9 +129,12 @@ def _bare(
     for words in dict.fromkeys((text, f"{text[:1].lower()}{text[1:]}")):
         for kind in ("given", "when", "then"):
             match = sentences.match(kind, words)
-            given = [(one.start, str(one.value)) for one in (match and match.arguments) or ()]
+            given = [
+                (argument.start, str(argument.value))
+                for argument in (match and match.arguments) or ()
+            ]
             if match is not None and _is_sentence(text, given):
-                word = next(one for one in keywords[kind] if one.strip() != "*").strip()
+                word = next(keyword for keyword in keywords[kind] if keyword.strip() != "*").strip()
                 return (
                     f"this sentence lacks its keyword, so it judges nothing. Write: {word} {text}"
                 )

@@ -48,7 +48,10 @@ class Report:
     @property
     def lines(self) -> list[str]:
         """The lines to print: each mistake with its place, and a summary."""
-        return [*(clean(str(one)).replace("\n", " ") for one in self.problems), self._summary()]
+        return [
+            *(clean(str(problem)).replace("\n", " ") for problem in self.problems),
+            self._summary(),
+        ]
 
     def _summary(self) -> str:
         looked = f"{_many(self.goals, 'goal')} in {_many(self.files, 'file')}"
@@ -66,7 +69,9 @@ def lint(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Report:
     project = open_project(paths, defines)
     reading = Reading(project)
     sprints, problems = _sprints()
-    problems += [Problem(project.config.steps_dir, 1, one) for one in project.sentences.unusable()]
+    problems += [
+        Problem(project.config.steps_dir, 1, line) for line in project.sentences.unusable()
+    ]
     checks: list[Check] = [
         unreadable,
         misspelt_keywords,
@@ -107,16 +112,16 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
     here = f"{Path.cwd()}/"
     places: dict[str, list[Problem]] = defaultdict(list)
     kept: list[Problem] = []
-    for one in sorted(set(problems)):
-        message = one.message.replace(here, "")
-        problem = Problem(one.file, one.line, message, one.once)
-        if one.once:
+    for found in sorted(set(problems)):
+        message = found.message.replace(here, "")
+        problem = Problem(found.file, found.line, message, found.once)
+        if found.once:
             places[message].append(problem)
         else:
             kept.append(problem)
-    for message, found in places.items():
-        first = found[0]
-        more = f" (and in {_many(len(found) - 1, 'more place')})" if len(found) > 1 else ""
+    for message, same in places.items():
+        first = same[0]
+        more = f" (and in {_many(len(same) - 1, 'more place')})" if len(same) > 1 else ""
         kept.append(Problem(first.file, first.line, message + more, once=True))
     return sorted(kept)
 

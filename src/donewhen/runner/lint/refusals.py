@@ -20,11 +20,11 @@ def refusals(subject: Subject) -> Iterator[Problem]:
     outlines: dict[int, list[DraftedGoal]] = defaultdict(list)
     for goal in subject.goals:
         if goal.outline is None:
-            for one in goal.problems:
-                yield _problem(subject, one.line, one)
+            for refused in goal.problems:
+                yield _problem(subject, refused.line, refused)
         else:
             outlines[goal.outline].append(goal)
-    unfilled = {one.line for one in placeholders(subject)}
+    unfilled = {problem.line for problem in placeholders(subject)}
     for rows in outlines.values():
         yield from _of_rows(subject, rows, unfilled)
 
@@ -32,18 +32,18 @@ def refusals(subject: Subject) -> Iterator[Problem]:
 def _of_rows(subject: Subject, rows: list[DraftedGoal], unfilled: set[int]) -> Iterator[Problem]:
     places: dict[int, list[tuple[DraftedGoal, Refused]]] = defaultdict(list)
     for goal in rows:
-        for one in goal.problems:
-            if one.line not in unfilled:  # a placeholder is read as it stands
-                places[one.line].append((goal, one))
+        for refused in goal.problems:
+            if refused.line not in unfilled:  # a placeholder is read as it stands
+                places[refused.line].append((goal, refused))
     for line, found in places.items():
-        messages = {str(one.error) for _, one in found}
+        messages = {str(refused.error) for _, refused in found}
         everywhere = len({goal.line for goal, _ in found}) == len(rows)
-        unknown = all(str(one.error).startswith("no sentence reads") for _, one in found)
+        unknown = all(str(refused.error).startswith("no sentence reads") for _, refused in found)
         if everywhere and (unknown or len(messages) == 1):
             yield _problem(subject, line, found[0][1])
             continue
-        for goal, one in found:
-            yield _problem(subject, goal.line, one)
+        for goal, refused in found:
+            yield _problem(subject, goal.line, refused)
 
 
 def _problem(subject: Subject, line: int, refused: Refused) -> Problem:

@@ -66,7 +66,7 @@ def empty(subject: Subject) -> Iterator[Problem]:
             yield subject.problem(
                 block.line, "this scenario has no sentence, so it judges nothing."
             )
-        elif not shared and not any(one.kind == "then" for one in block.sentences):
+        elif not shared and not any(sentence.kind == "then" for sentence in block.sentences):
             yield subject.problem(
                 block.line, "this scenario has no Then sentence, so it judges nothing."
             )
@@ -137,7 +137,7 @@ def unused_columns(subject: Subject) -> Iterator[Problem]:
         texts = [block.name, *(tag for tag, _ in block.tags)]
         texts += [text for sentence in block.sentences for text in _texts(sentence)]
         used = {name for text in texts for name in _PLACEHOLDER.findall(text)}
-        for name in dict.fromkeys(one for one in block.headings if one not in used):
+        for name in dict.fromkeys(heading for heading in block.headings if heading not in used):
             yield subject.problem(
                 block.line,
                 f'no sentence of this outline says <{name}>, so the column "{name}" of its '

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from donewhen.foundation.name_suggestions import quoted_list
+from donewhen.runner.feature_file import likeness
 from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.runner.recorder import SPRINT_TAG
 from donewhen.sources.sprints import Sprints
@@ -56,7 +56,7 @@ def hypotheses(subject: Subject) -> Iterator[Problem]:
             )
     for block in subject.feature.blocks:
         for tag, line in block.tags:
-            if tag != "hypothesis" and _likeness(tag, "hypothesis") >= _LIKE:
+            if tag != "hypothesis" and likeness(tag, "hypothesis") >= _LIKE:
                 yield subject.problem(
                     line, f'@{tag} makes no hypothesis of a goal. Did you mean "@hypothesis"?'
                 )
@@ -66,7 +66,7 @@ def progress_tags(subject: Subject) -> Iterator[Problem]:
     """Yield @wip misspelt: a gate would take the goal for one that holds from now on."""
     for block in subject.feature.blocks:
         for tag, line in block.tags:
-            letters = [one for one in tag.casefold() if one.isalpha()]
+            letters = [letter for letter in tag.casefold() if letter.isalpha()]
             if tag != "wip" and len(letters) >= len("wip") and set(letters) == set("wip"):
                 yield subject.problem(
                     line, f'@{tag} does not mark a goal as in progress. Did you mean "@wip"?'
@@ -74,7 +74,7 @@ def progress_tags(subject: Subject) -> Iterator[Problem]:
 
 
 def _unknown(sprint: str, sprints: Sprints) -> str | None:
-    known = [str(one.number) for one in sprints]
+    known = [str(planned.number) for planned in sprints]
     if not known or sprint in known:
         return None
     return f"{SPRINTS.as_posix()} has no sprint {sprint}. It has {', '.join(known)}."
@@ -87,8 +87,4 @@ def _looks_like_sprint(tag: str) -> bool:
     head = found["head"].casefold()
     if found["number"] is None:
         return head in ("sprint", "sprints")
-    return _likeness(head, "sprint") >= _LIKE
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()
+    return likeness(head, "sprint") >= _LIKE

@@ -101,8 +101,8 @@ def _wanted(claim: Claim) -> tuple[Fraction | None, Fraction | None]:
     return (claim.threshold, None) if claim.comparison.wants_much else (None, claim.threshold)
 
 
-def _above(one: Fraction | None, other: Fraction | None) -> bool:
-    return one is not None and other is not None and one > other
+def _above(value: Fraction | None, other: Fraction | None) -> bool:
+    return value is not None and other is not None and value > other
 
 
 def _open_end_missed(claim: Claim, reach: Reach) -> bool:

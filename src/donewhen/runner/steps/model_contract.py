@@ -74,12 +74,12 @@ def every_class(context: Context) -> None:
 
 
 @then("it gives the same answers in batches of {number} and {number}")
-def same_in_batches(context: Context, one: str, other: str) -> None:
+def same_in_batches(context: Context, first: str, second: str) -> None:
     """Compare the answers to 64 images, run in batches of either size.
 
     Example: Then it gives the same answers in batches of 1 and 32
     """
-    check(context, contract_of(context).same_in_batches(one, other))
+    check(context, contract_of(context).same_in_batches(first, second))
 
 
 @then("it gives the same answers when it runs twice")
@@ -92,12 +92,12 @@ def same_twice(context: Context) -> None:
 
 
 @then("it gives the same answers with {number} and {number} threads")
-def same_with_threads(context: Context, one: str, other: str) -> None:
+def same_with_threads(context: Context, first: str, second: str) -> None:
     """Compare the answers to 64 images, with so many callers at a time and threads in each run.
 
     Example: Then it gives the same answers with 1 and 4 threads
     """
-    check(context, contract_of(context).same_with_threads(one, other))
+    check(context, contract_of(context).same_with_threads(first, second))
 
 
 @then("it is {amount} times as slow as the baseline")
