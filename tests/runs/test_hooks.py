@@ -8,6 +8,7 @@ import pytest
 from tests.runs.conftest import FOUND, Project, Run
 
 from donewhen.reports.allure.results import check_agreement, read_results
+from donewhen.verdicts.statement import verdict_of
 
 GOALS = """\
 Feature: Dots
@@ -47,7 +48,7 @@ def agreeing(project: Project, run: Run) -> list[dict[str, Any]]:
     folder = project.root / "reports/sprint-1/allure-results"
     results = read_results(folder)
     assert run.verdict is not None
-    check_agreement(results, run.verdict, folder)
+    check_agreement(results, verdict_of(run.verdict).predicate, folder)
     return results
 
 

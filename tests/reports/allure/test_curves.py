@@ -10,6 +10,7 @@ from tests.reports.page.conftest import change, claim, goal, statement
 
 from donewhen.foundation.errors import InputError
 from donewhen.reports.allure.curves import results_with_curves
+from donewhen.verdicts.statement import verdict_of
 
 TABLE = "score,recall,precision,chosen\n0.9,0.1,1.0,\n0.4,0.8,0.7,yes\n0.1,0.9,0.2,\n"
 ODD = 'balloons <script>alert("1")</script> & co'
@@ -43,7 +44,7 @@ def results(folder: Path, *titles: str, table: str = TABLE) -> Path:
 def drawn(folder: Path, tmp_path: Path, told: dict[str, Any]) -> list[dict[str, Any]]:
     target = tmp_path / "target"
     target.mkdir()
-    assert results_with_curves(folder, told, target) == target
+    assert results_with_curves(folder, verdict_of(told).predicate, target) == target
     (result,) = [json.loads(path.read_text()) for path in target.glob("*-result.json")]
     attached: list[dict[str, Any]] = result["steps"][0]["steps"][0]["attachments"]
     assert all((target / one["source"]).is_file() for one in attached)
@@ -101,4 +102,6 @@ def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
     (tmp_path / "results").mkdir()
     (tmp_path / "target").mkdir()
     with pytest.raises(InputError, match="no Allure results"):
-        results_with_curves(tmp_path / "results", statement(), tmp_path / "target")
+        results_with_curves(
+            tmp_path / "results", verdict_of(statement()).predicate, tmp_path / "target"
+        )

@@ -29,17 +29,19 @@ class Attacher:
         self._shown: set[Path] = set()
 
     def attach(self, item: ExecutableItem, evidence: Iterable[Evidence]) -> None:
-        """Attach ``evidence`` to an Allure result or step; a file that is gone is said so."""
-        for one in evidence:
-            if one.path in self._shown:
+        """Attach ``evidence`` to an Allure result or step; a note takes a lost file's place."""
+        for file in evidence:
+            if file.path in self._shown:
                 continue
-            self._shown.add(one.path)
+            self._shown.add(file.path)
+            kind = file.media_type
             try:
-                source, kind = self._folder.copy(one.path, one.media_type), one.media_type
+                source = self._folder.copy(file.path, kind)
             except OSError as error:
-                said = f"{one.path.name} could not be attached: {error.strerror or error}"
-                source, kind = self._folder.keep(said.encode(), "text/plain"), "text/plain"
-            item.attachments.append(Attachment(name=one.title, source=source, type=kind))
+                kind = "text/plain"
+                reason = f"{file.path.name} could not be attached: {error.strerror or error}"
+                source = self._folder.keep(reason.encode(), kind)
+            item.attachments.append(Attachment(name=file.title, source=source, type=kind))
 
 
 def claim_step(

@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from donewhen.domain.claim import Comparison
 from donewhen.reports.allure.results import LOCATION, label, read_results
 from donewhen.reports.allure.safe_text import clean
 from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve, plane
 from donewhen.reports.page.tables import read_table
+from donewhen.verdicts.document import ClaimVerdict, VerdictDocument
 
 _KIND = "Precision and recall: "
 _MOST_ROWS = 1000
@@ -28,26 +30,22 @@ text { font: 12px system-ui, sans-serif; fill: #1b2126; }
 .mark { fill: #176b3a; stroke: #fff; stroke-width: 1.5; }"""
 
 
-def results_with_curves(results: Path, statement: Mapping[str, Any], target: Path) -> Path:
+def results_with_curves(results: Path, verdict: VerdictDocument, target: Path) -> Path:
     """Put ``results`` into the empty folder ``target``, with a drawing for each curve; return it.
 
     Raises ``InputError`` for an empty or broken results folder.
     """
-    predicate = statement["predicate"]
-    goals = {
-        clean(str(goal["location"])): goal
-        for goal in (*predicate["goals"], *predicate.get("hypotheses", []))
-    }
+    claims = {clean(goal.location): goal.claims for goal in verdict.every_goal}
     for path in results.iterdir():
         if path.is_file() and not path.name.endswith("-result.json"):
             _put(path, target / path.name)
     for result in read_results(results):
-        claims = goals.get(label(result, LOCATION), {}).get("claims", [])
+        asked = claims.get(label(result, LOCATION), ())
         for item in _items(result):
             item["attachments"] = [
                 shown
-                for one in item["attachments"]
-                for shown in (one, *_curve(one, claims, target))
+                for attached in item["attachments"]
+                for shown in (attached, *_curve(attached, asked, target))
             ]
         name = f"{result['uuid']}-result.json"
         (target / name).write_text(json.dumps(result, ensure_ascii=False), "utf-8")
@@ -70,7 +68,7 @@ def _items(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _curve(
-    attachment: Mapping[str, Any], claims: list[Mapping[str, Any]], folder: Path
+    attachment: Mapping[str, Any], claims: Sequence[ClaimVerdict], folder: Path
 ) -> Iterator[dict[str, Any]]:
     """Yield the drawing of an attachment that is the table of a curve; write its file."""
     title, source = str(attachment.get("name", "")), str(attachment["source"])
@@ -84,15 +82,15 @@ def _curve(
     yield {"name": f"{title} (curve)", "source": name, "type": "image/svg+xml"}
 
 
-def _wanted(about: str, claims: list[Mapping[str, Any]]) -> tuple[CurveGoal, ...]:
+def _wanted(about: str, claims: Sequence[ClaimVerdict]) -> tuple[CurveGoal, ...]:
     """Return what is asked of the recall and the precision of a noun, as the page shows it."""
     return tuple(
-        CurveGoal(str(one["metric"]), float(one["threshold"]))
-        for one in claims
-        if one["metric"] in ("recall", "precision")
-        and one["comparison"] in ("at least", "more than")
-        and not one["against"]
-        and about == (f"{one['of']} in {one['in']} images" if one["in"] else one["of"])
+        CurveGoal(claim.metric, float(claim.threshold))
+        for claim in claims
+        if claim.metric in ("recall", "precision")
+        and Comparison(claim.comparison).wants_much
+        and not claim.reference
+        and about == (f"{claim.noun} in {claim.slice} images" if claim.slice else claim.noun)
     )
 
 

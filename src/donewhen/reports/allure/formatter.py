@@ -66,7 +66,9 @@ class AllureFormatter(BehaveAllureFormatter):
 
     def _plan(self, feature: Feature) -> list[Scenario]:
         self._identities |= identities(feature)
-        planned = [one for one in feature.walk_scenarios() if one.should_run(self.config)]
+        planned = [
+            scenario for scenario in feature.walk_scenarios() if scenario.should_run(self.config)
+        ]
         self._planned |= {id(scenario): scenario for scenario in planned}
         return planned
 

@@ -80,7 +80,7 @@ def links_of(scenario: Scenario, settings: Settings) -> list[Link]:
     parsed = [parse_tag(tag, **patterns) for tag in tags]
     asked = [item for item in parsed if isinstance(item, Link) and _HARMLESS.match(item.url or "")]
     tracked = tracker_links(tags, tracker_patterns(settings.userdata))
-    ours = [Link(type=_ICONS[one.kind], url=one.url, name=one.name) for one in tracked]
+    ours = [Link(type=_ICONS[link.kind], url=link.url, name=link.name) for link in tracked]
     return [*ours, *asked]
 
 

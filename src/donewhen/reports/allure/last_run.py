@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,8 @@ from donewhen.reports.allure.results import check_agreement, read_results
 from donewhen.reports.allure.trend import PastSprint, sprint_name
 from donewhen.reports.page import EarlierRuns, write_page
 from donewhen.sources.sprints import Sprints, load_sprints
-from donewhen.verdicts.statement import read_statement
+from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, VerdictDocument
+from donewhen.verdicts.statement import read_statement, verdict_of
 
 SPRINTS = Path("features/sprints.yaml")
 
@@ -71,18 +72,19 @@ def report(
     """
     folder = reports / f"sprint-{sprint}"
     statement = read_statement(folder)
+    verdict = verdict_of(statement).predicate
     listed, wrong = listed_sprints(sprints)
     written = write_reports(statement, folder, listed, store, earlier, trend)
-    predicate = statement["predicate"]
     lines = [
-        *_goal_lines(predicate),
-        *_ledger(predicate),
+        *_goal_lines(verdict.goals),
+        *_hypothesis_lines(verdict.hypotheses),
         "",
-        _summary(predicate),
+        *map(clean, verdict.problems),
+        _summary(verdict),
         *wrong,
         *written.lines,
     ]
-    return Outcome(lines, _exit_code(predicate))
+    return Outcome(lines, _exit_code(verdict))
 
 
 def write_reports(
@@ -97,16 +99,17 @@ def write_reports(
 
     Where Allure's cannot be made, that of an earlier run is removed: it would be taken for it.
     """
+    verdict = verdict_of(statement).predicate
     page = write_page(statement, folder, earlier, sprints)
     results, html = folder / "allure-results", folder / "allure" / "index.html"
-    title = sprint_name(statement["predicate"]["sprint"])
+    title = sprint_name(verdict.sprint)
     try:
-        check_agreement(read_results(results), statement, results)
+        check_agreement(read_results(results), verdict, results)
         if not node_is_installed():
             html.unlink(missing_ok=True)
             return Written(page, None, results)
         with TemporaryDirectory(prefix="donewhen-results-") as staged:
-            shown = results_with_curves(results, statement, Path(staged))
+            shown = results_with_curves(results, verdict, Path(staged))
             render(shown, html, title=title, tools=store / "tools", trend=trend)
     except DonewhenError:
         html.unlink(missing_ok=True)
@@ -122,50 +125,52 @@ def listed_sprints(path: Path = SPRINTS) -> tuple[Sprints, list[str]]:
         return Sprints(), [clean(str(error))]
 
 
-def _exit_code(predicate: dict[str, Any]) -> int:
+def _exit_code(verdict: VerdictDocument) -> int:
     """Return 0 for all goals met, 1 for one that is not, 2 for none judged, 3 for unfinished."""
-    if predicate["result"] == "PASSED":
+    if verdict.result == "PASSED":
         return 0
-    if any(goal["unfinished"] for goal in predicate["goals"]):
+    if any(goal.unfinished for goal in verdict.goals):
         return UnfinishedError.exit_code
-    return 1 if predicate["counts"]["judged"] else InputError.exit_code
+    return 1 if verdict.counts.judged else InputError.exit_code
 
 
-def _goal_lines(predicate: dict[str, Any]) -> list[str]:
+def _goal_lines(goals: Iterable[GoalVerdict]) -> list[str]:
+    """Return each goal below its feature, with what was found; where it is, unless it is met."""
     lines: list[str] = []
     feature = None
-    for goal in predicate["goals"]:
-        if goal["feature"] != feature:
-            feature = goal["feature"]
+    for goal in goals:
+        if goal.feature != feature:
+            feature = goal.feature
             lines += ["", clean(feature)]
-        lines.append(f"  {mark(GoalStatus(goal['status']))}  {clean(goal['scenario'])}")
-        if goal["status"] != GoalStatus.MET.value:
-            lines.append(f"             {clean(goal['location'])}")
-        lines += [
-            f"             {clean(claim['reason'])}"
-            for claim in (*goal["preconditions"], *goal["claims"])
-        ]
-        if goal["problem"]:
-            lines.append(f"             {clean(goal['problem'])}")
+        status = GoalStatus(goal.status)
+        lines.append(f"  {mark(status)}  {clean(goal.scenario)}")
+        lines += _indented([] if status is GoalStatus.MET else [goal.location])
+        lines += _indented(_reasons((*goal.preconditions, *goal.claims)))
+        lines += _indented([goal.problem] if goal.problem else [])
     return lines
 
 
-def _ledger(predicate: dict[str, Any]) -> list[str]:
+def _hypothesis_lines(hypotheses: Sequence[GoalVerdict]) -> list[str]:
     """Return the sprint's hypotheses, what became of each, and why."""
-    lines = ["", "Hypotheses"] if predicate.get("hypotheses", []) else []
-    for one in predicate.get("hypotheses", []):
-        said = mark(GoalStatus(one["status"]), hypothesis=True)
-        lines.append(f"  {said}  {clean(one['hypothesis'] or one['scenario'])}")
-        lines.append(f"             {clean(one['location'])}")
-        lines += [f"             {clean(claim['reason'])}" for claim in one["claims"]]
-        if one["problem"]:
-            lines.append(f"             {clean(one['problem'])} It blocks nothing.")
+    lines = ["", "Hypotheses"] if hypotheses else []
+    for supposed in hypotheses:
+        answer = mark(GoalStatus(supposed.status), hypothesis=True)
+        lines.append(f"  {answer}  {clean(supposed.hypothesis or supposed.scenario)}")
+        lines += _indented([supposed.location, *_reasons(supposed.claims)])
+        lines += _indented([f"{supposed.problem} It blocks nothing."] if supposed.problem else [])
     return lines
 
 
-def _summary(predicate: dict[str, Any]) -> str:
-    line = summary(
-        [GoalStatus(goal["status"]) for goal in predicate["goals"]],
-        [GoalStatus(goal["status"]) for goal in predicate.get("hypotheses", [])],
+def _reasons(claims: Iterable[ClaimVerdict]) -> list[str]:
+    return [claim.reason for claim in claims]
+
+
+def _indented(texts: Iterable[str]) -> list[str]:
+    return [f"             {clean(text)}" for text in texts]
+
+
+def _summary(verdict: VerdictDocument) -> str:
+    return summary(
+        [GoalStatus(goal.status) for goal in verdict.goals],
+        [GoalStatus(supposed.status) for supposed in verdict.hypotheses],
     )
-    return "\n".join([*(clean(problem) for problem in predicate["problems"]), line])

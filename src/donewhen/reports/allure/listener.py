@@ -114,7 +114,7 @@ class GoalListener(AllureListener):
                     item.steps.append(claim_step(verdict, attacher, item.start, item.stop))
         for verdicts in left.values():  # given by a hook, or by a step that is not shown
             moment = now()
-            result.steps += [claim_step(one, attacher, moment, moment) for one in verdicts]
+            result.steps += [claim_step(verdict, attacher, moment, moment) for verdict in verdicts]
         attacher.attach(result, record.evidence)
 
     def start_behave_step(self, step: Any) -> None:  # noqa: ANN401

@@ -61,10 +61,15 @@ def _install(tools: Path) -> None:
     except subprocess.TimeoutExpired:
         raise _not_installed(f"npm took more than {_INSTALL_LIMIT} seconds") from None
     if done.returncode != 0:
-        lines = [line for line in done.stderr.splitlines() if "complete log" not in line.lower()]
-        said = next((line for line in reversed(lines) if line.strip(" >-")), "npm failed")
-        raise _not_installed(next((one for one in lines if "error code" in one), said))
+        raise _not_installed(_reason(done.stderr))
     (tools / _MARKER).write_text(f"allure {ALLURE_VERSION}\n", "utf-8")
+
+
+def _reason(errors: str) -> str:
+    """Return the line of npm's output that says most: its error code, or else the last."""
+    lines = [line for line in errors.splitlines() if "complete log" not in line.lower()]
+    last = next((line for line in reversed(lines) if line.strip(" >-")), "npm failed")
+    return next((line for line in lines if "error code" in line), last)
 
 
 def node_environment() -> dict[str, str]:

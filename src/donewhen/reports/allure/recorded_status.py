@@ -42,7 +42,7 @@ def figures(record: GoalRecord) -> str:
     Allure shows no message where nothing went wrong.
     """
     met = record.settled and record.status is GoalStatus.MET
-    return without_local_paths("\n".join(one.reason for one in record.claims())) if met else ""
+    return without_local_paths("\n".join(claim.reason for claim in record.claims())) if met else ""
 
 
 def _settled(ending: Ending, record: GoalRecord) -> Ending:
@@ -63,7 +63,7 @@ def _unsettled(ending: Ending, record: GoalRecord) -> Ending:
     missed = unmet(record)
     if not missed or ending.status not in ("passed", "failed"):
         return ending
-    undecided = {one.outcome for one in missed} == {Outcome.UNDECIDED}
+    undecided = {verdict.outcome for verdict in missed} == {Outcome.UNDECIDED}
     if ending.status == "passed":
         said = without_local_paths(missed[0].reason)
         return Ending("failed", f"A claim is not met, and its step passed all the same: {said}")
@@ -76,8 +76,9 @@ def _undecided(message: str) -> str:
 
 def _reasons(record: GoalRecord) -> str:
     """Return what is said of each claim, of those that are not met where there are any."""
-    held = [one for line in record.preconditions.values() for one in line]
-    every = [one for one in held if one.outcome is not Outcome.MET] + list(record.claims())
-    missed = [one for one in every if one.outcome is not Outcome.MET]
-    said = "; ".join(one.reason for one in (every if record.is_hypothesis else missed or every))
-    return without_local_paths(said)
+    before = [verdict for verdicts in record.preconditions.values() for verdict in verdicts]
+    told = [verdict for verdict in before if verdict.outcome is not Outcome.MET]
+    told += record.claims()
+    missed = [verdict for verdict in told if verdict.outcome is not Outcome.MET]
+    shown = told if record.is_hypothesis else missed or told
+    return without_local_paths("; ".join(verdict.reason for verdict in shown))

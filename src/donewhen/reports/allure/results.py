@@ -12,6 +12,7 @@ from donewhen.domain.goal_status import GoalStatus
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.reports.allure.recorded_status import allure_status
 from donewhen.reports.allure.safe_text import clean
+from donewhen.verdicts.document import GoalVerdict, VerdictDocument
 
 LOCATION = "location"
 """The label that says where the goal stands, as verdict.json does."""
@@ -36,20 +37,19 @@ def read_results(folder: Path) -> list[dict[str, Any]]:
 
 def label(result: Result, name: str) -> str:
     """Return the value of a result's label, "" where it has none."""
-    return next((str(one["value"]) for one in result["labels"] if one["name"] == name), "")
+    return next((str(item["value"]) for item in result["labels"] if item["name"] == name), "")
 
 
-def check_agreement(results: Sequence[Result], statement: Mapping[str, Any], place: Path) -> None:
+def check_agreement(results: Sequence[Result], verdict: VerdictDocument, place: Path) -> None:
     """Raise UnfinishedError unless ``results`` are those of the verdict, goal by goal.
 
     They are not where two runs wrote into one folder at once.
     """
-    predicate = statement["predicate"]
-    told = Counter(_told(predicate["goals"], hypotheses=False))
-    told.update(_told(predicate.get("hypotheses", []), hypotheses=True))
-    shown = Counter((label(one, LOCATION), str(one["status"])) for one in results)
-    runs = {label(one, RUN) for one in results}
-    if shown == told and runs == {predicate["run"]["id"]}:
+    told = Counter(_told(verdict.goals, hypotheses=False))
+    told.update(_told(verdict.hypotheses, hypotheses=True))
+    shown = Counter((label(result, LOCATION), str(result["status"])) for result in results)
+    runs = {label(result, RUN) for result in results}
+    if shown == told and runs == {verdict.run.id}:
         return
     first = next(iter([*(told - shown), *(shown - told)]), None)
     about = f" ({first[0]})" if first else ""
@@ -59,10 +59,10 @@ def check_agreement(results: Sequence[Result], statement: Mapping[str, Any], pla
     )
 
 
-def _told(goals: Sequence[Mapping[str, Any]], *, hypotheses: bool) -> Iterator[tuple[str, str]]:
+def _told(goals: Sequence[GoalVerdict], *, hypotheses: bool) -> Iterator[tuple[str, str]]:
     for goal in goals:
-        status = allure_status(GoalStatus(goal["status"]), hypothesis=hypotheses)
-        yield clean(str(goal["location"])), status
+        status = allure_status(GoalStatus(goal.status), hypothesis=hypotheses)
+        yield clean(goal.location), status
 
 
 def _result(path: Path, folder: Path) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _result(path: Path, folder: Path) -> dict[str, Any]:
         result: dict[str, Any] = json.loads(path.read_bytes())
         named = result["name"] and result["historyId"] and result["testCaseId"]
         valid = named and result["status"] in _STATUSES
-        _ = [one["name"] + one["value"] for one in result.setdefault("labels", [])]
+        _ = [item["name"] + item["value"] for item in result.setdefault("labels", [])]
         sources = list(_sources(result))
     except (ValueError, KeyError, TypeError, AttributeError):
         valid, sources = False, []
@@ -84,4 +84,4 @@ def _result(path: Path, folder: Path) -> dict[str, Any]:
 
 def _sources(item: Result) -> list[str]:
     inner = [source for step in item.get("steps", []) for source in _sources(step)]
-    return [one["source"] for one in item.get("attachments", [])] + inner
+    return [attached["source"] for attached in item.get("attachments", [])] + inner

@@ -92,7 +92,7 @@ def _escaped(text: str) -> str:
     """Escape as a Java properties file wants it, on one line, in ASCII."""
     one_line = " ".join(clean(text).split())
     escaped = re.sub(r"([\\:=#! ])", r"\\\1", one_line)
-    return "".join(one if one.isascii() else _units(one) for one in escaped)
+    return "".join(character if character.isascii() else _units(character) for character in escaped)
 
 
 def _units(character: str) -> str:

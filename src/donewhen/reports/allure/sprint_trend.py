@@ -31,8 +31,8 @@ def past_sprints(verdict: VerdictDocument, history: History) -> tuple[PastSprint
         goals[goal.run].append(goal)
     here = _places(verdict.every_goal)
     found = [_sprint(listed, goals, here) for listed in runs.values()]
-    by_time = sorted(found, key=lambda one: one.ended)
-    return tuple(in_order(by_time, lambda one: one.sprint))
+    by_time = sorted(found, key=lambda past: past.ended)
+    return tuple(in_order(by_time, lambda past: past.sprint))
 
 
 def _sprint(

@@ -59,26 +59,26 @@ def history_lines(sprints: Sequence[PastSprint], results: Sequence[Mapping[str, 
     ``results`` are those of the run that is reported: an earlier goal and a result belong together
     by the place where the goal stands now.
     """
-    cases = {label(one, LOCATION): str(one["testCaseId"]) for one in results}
+    cases = {label(result, LOCATION): str(result["testCaseId"]) for result in results}
     lines: list[str] = []
     latest = float("inf")
-    for one in reversed(sprints[-MOST_SPRINTS:]):
+    for sprint in reversed(sprints[-MOST_SPRINTS:]):
         # Allure goes by time; a sprint may have been run again after the next one began.
-        latest = min(one.ended.timestamp() * 1000, latest - 1)
-        lines.insert(0, json.dumps(_point(one, cases, int(latest)), allow_nan=False))
-    return "".join(f"{line}\n" for line in lines)
+        latest = min(sprint.ended.timestamp() * 1000, latest - 1)
+        lines.append(json.dumps(_point(sprint, cases, int(latest)), allow_nan=False))
+    return "".join(f"{line}\n" for line in reversed(lines))
 
 
 def _point(sprint: PastSprint, cases: Mapping[str, str], time: int) -> dict[str, Any]:
     name = sprint_name(sprint.sprint)
-    goals = [_goal(one, cases.get(one.here or "", one.key), name, time) for one in sprint.goals]
+    goals = [_goal(goal, cases.get(goal.here or "", goal.key), name, time) for goal in sprint.goals]
     return {
         # Allure writes it into the page as it is.
         "uuid": _UNFIT.sub("\ufffd", name),
         "name": name,
         "timestamp": time,
         "knownTestCaseIds": [],
-        "testResults": {one["historyId"]: one for one in goals},
+        "testResults": {goal["historyId"]: goal for goal in goals},
         "metrics": {},
         "url": "",
     }
