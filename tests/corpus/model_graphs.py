@@ -152,7 +152,7 @@ CONTRACT = [
     Fault(
         "input that nothing fills",
         also_takes("prompt", TensorProto.INT64, ["batch", 7]),
-        ("v1.onnx", '"prompt"', "nothing"),
+        ("v1.onnx", '"prompt"', "cannot be filled"),
     ),
     Fault(
         "one class too many",
