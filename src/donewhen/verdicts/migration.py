@@ -57,8 +57,8 @@ def _goal(goal: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _evidence(file: Mapping[str, Any]) -> dict[str, Any]:
-    kind, mark, about = str(file.get("title", "")).partition(": ")
-    named = bool(mark) and kind in _KINDS
+    kind, _, about = str(file.get("title", "")).partition(": ")
+    named = kind in _KINDS
     return {"kind": kind if named else "", "about": about if named else "", **file}
 
 
