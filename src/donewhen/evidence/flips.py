@@ -37,15 +37,7 @@ def find_flips(
     answers these are. Where they are too small to be judged, the finding has no value.
     """
     images = here.data_set.images
-    before, now = ("right", "wrong") if negative else ("wrong", "right")
-    where = f"{slice_words(slices)} " if slices else ""
-    finding = Finding(
-        name="images_lost" if negative else "images_gained",
-        subject=f"{where}images {before} with the baseline, {now} now",
-        value=None,
-        unit=Unit.COUNT,
-        of=len(images),
-    )
+    finding = _finding(len(images), slices, negative=negative)
     if slices and len(images) < FEWEST_IMAGES:
         named = f"{len(images)} images in {slice_words(slices)}"
         return replace(finding, detail=f"{named}, too few to judge a slice by")
@@ -59,6 +51,19 @@ def find_flips(
         columns=("image",),
         rows=tuple((images.names[row],) for row in rows),
         pictures=tuple(_pictures(wrong, noun, point, rows[:SHOWN])),
+    )
+
+
+def _finding(images: int, slices: tuple[str, ...], *, negative: bool) -> Finding:
+    """Return the finding before anything is counted."""
+    before, now = ("right", "wrong") if negative else ("wrong", "right")
+    where = f"{slice_words(slices)} " if slices else ""
+    return Finding(
+        name="images_lost" if negative else "images_gained",
+        subject=f"{where}images {before} with the baseline, {now} now",
+        value=None,
+        unit=Unit.COUNT,
+        of=images,
     )
 
 
