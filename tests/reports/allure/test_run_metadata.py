@@ -9,7 +9,7 @@ import pytest
 
 from donewhen.domain.data_set import DataSetFacts
 from donewhen.domain.run_record import GoalRecord
-from donewhen.reports.allure.categories import CATEGORIES, FILE
+from donewhen.reports.allure.categories import ALLURE_2_CATEGORIES, CATEGORIES
 from donewhen.reports.allure.run_metadata import write_run_facts
 
 FACTS = DataSetFacts("cd" * 32, 5000, "ef" * 32, pinned=True)
@@ -107,7 +107,7 @@ def test_each_failure_has_its_kind(status: str, message: str, category: str) -> 
     ]
     old = [
         one["name"]
-        for one in FILE
+        for one in ALLURE_2_CATEGORIES
         if status in one["matchedStatuses"]
         and re.fullmatch(one["messageRegex"], message, re.DOTALL)
     ]

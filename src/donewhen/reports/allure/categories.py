@@ -12,7 +12,7 @@ _KINDS = (
     ("An input is wrong", "broken", INPUT_ERROR),
     ("The run broke", "broken", ""),
 )
-"""The first that fits is taken: a status, and what the message begins with."""
+"""Name, status, how the message begins. Allure takes the first that fits: the order matters."""
 
 CATEGORIES: list[dict[str, Any]] = [
     {
@@ -24,7 +24,7 @@ CATEGORIES: list[dict[str, Any]] = [
 ]
 """As Allure 3 wants them, in its configuration: it does not read categories.json."""
 
-FILE: list[dict[str, Any]] = [
+ALLURE_2_CATEGORIES: list[dict[str, Any]] = [
     {"name": name, "matchedStatuses": [status], "messageRegex": f"{begins}.*"}
     for name, status, begins in _KINDS
 ]

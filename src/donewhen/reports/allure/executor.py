@@ -14,7 +14,7 @@ Environment = Mapping[str, str]
 def executor(environment: Environment, sprint: str) -> dict[str, Any]:
     """Return what executor.json holds, from a pipeline's own variables.
 
-    It names no machine and no time. An address that is none is left out.
+    It names no machine and no time. What is not an address is left out where one should be.
     """
     found = next((told(environment) for sign, told in _KNOWN if environment.get(sign)), _LOCAL)
     build = str(found.get("buildName", ""))
@@ -67,8 +67,7 @@ def _jenkins(environment: Environment) -> dict[str, Any]:
     }
 
 
-def _other(environment: Environment) -> dict[str, Any]:
-    del environment
+def _other(_environment: Environment) -> dict[str, Any]:
     return {"name": "a pipeline", "type": "pipeline"}
 
 

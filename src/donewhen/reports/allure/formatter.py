@@ -72,9 +72,8 @@ class AllureFormatter(BehaveAllureFormatter):
         self._planned |= {id(scenario): scenario for scenario in planned}
         return planned
 
-    def rule(self, rule: Any) -> None:  # noqa: ANN401
+    def rule(self, _rule: Any) -> None:  # noqa: ANN401
         """End the scenario before the rule."""
-        del rule
         self._close_open()
 
     def rule_finished(self) -> None:

@@ -54,21 +54,25 @@ def render(
     Allure cannot be installed, fails, or leaves out a goal.
     """
     shown = read_results(results)
-    asked = _Asked(results.absolute(), clean(title), history_lines(trend, shown), len(shown))
-    digest = _digest(asked)
+    contents = _Contents(results.absolute(), clean(title), history_lines(trend, shown), len(shown))
+    digest = _digest(contents)
     beside = html.with_name(f".{html.name}.digest")
-    if html.is_file() and beside.is_file() and beside.read_text("utf-8") == digest + _of(html):
+    if (
+        html.is_file()
+        and beside.is_file()
+        and beside.read_text("utf-8") == digest + _file_digest(html)
+    ):
         return
     html.parent.mkdir(parents=True, exist_ok=True)
     beside.unlink(missing_ok=True)
-    page = sealed(_generate(asked, tools))
-    _check_whole(page, asked.goals)
+    page = sealed(_generate(contents, tools))
+    _check_whole(page, contents.goals)
     write_atomically(html, [without_repetitions(with_open_groups(page)).encode()])
-    write_atomically(beside, [(digest + _of(html)).encode()])
+    write_atomically(beside, [(digest + _file_digest(html)).encode()])
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Contents:
     """What the report is made of: a folder with so many results, its title, Allure's history."""
 
     results: Path
@@ -77,37 +81,37 @@ class _Asked:
     goals: int
 
 
-def _of(file: Path) -> str:
+def _file_digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _digest(asked: _Asked) -> str:
+def _digest(contents: _Contents) -> str:
     """Return the sha256 of all that the report shows, and of how it is made."""
     made = (
         ALLURE_VERSION,
         _POLICY,
         repr((SCRIPT, CATEGORIES, _OVER_SPRINTS)),
-        asked.title,
-        asked.history,
+        contents.title,
+        contents.history,
     )
     digest = hashlib.sha256("\n".join(made).encode())
-    for path in sorted(asked.results.iterdir()):
+    for path in sorted(contents.results.iterdir()):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.name} {content}\n".encode())
     return digest.hexdigest()
 
 
-def _generate(asked: _Asked, tools: Path) -> str:
+def _generate(contents: _Contents, tools: Path) -> str:
     command = allure_command(tools)
     with tempfile.TemporaryDirectory(prefix="donewhen-allure-") as temporary:
         folder = Path(temporary)
         config = folder / "allurerc.json"
-        config.write_text(json.dumps(_config(folder, asked)), "utf-8")
-        (folder / _HISTORY).write_text(asked.history, "utf-8")
+        config.write_text(json.dumps(_config(folder, contents)), "utf-8")
+        (folder / _HISTORY).write_text(contents.history, "utf-8")
         arguments = ["generate", "--config", str(config), "--cwd", temporary]
         try:
             done = subprocess.run(  # noqa: S603 (an installed package, and our own arguments)
-                [*command, *arguments, str(asked.results)],
+                [*command, *arguments, str(contents.results)],
                 cwd=folder,
                 env=node_environment(),
                 capture_output=True,
@@ -125,19 +129,19 @@ def _generate(asked: _Asked, tools: Path) -> str:
         return pages[0].read_text("utf-8")
 
 
-def _config(folder: Path, asked: _Asked) -> dict[str, Any]:
+def _config(folder: Path, contents: _Contents) -> dict[str, Any]:
     options = {
         "singleFile": True,
         "reportLanguage": "en",
-        "reportName": asked.title,
+        "reportName": contents.title,
         "groupBy": ["epic", "feature", "story"],
         # Allure's other charts are about tests: a hypothesis that is rejected would look like one
         # that fails. Without any history there is no chart.
         "charts": _OVER_SPRINTS,
-        "sections": ["charts", "timeline"] if asked.history else ["timeline"],
+        "sections": ["charts", "timeline"] if contents.history else ["timeline"],
     }
     config: dict[str, Any] = {
-        "name": asked.title,
+        "name": contents.title,
         "output": str(folder / "report"),
         "appendHistory": False,
         "hideLabels": ["framework", "language", RUN],
@@ -145,7 +149,7 @@ def _config(folder: Path, asked: _Asked) -> dict[str, Any]:
         "plugins": {"awesome": {"options": options}},
     }
     # Without any history Allure would call every goal new.
-    return config | ({"historyPath": str(folder / _HISTORY)} if asked.history else {})
+    return config | ({"historyPath": str(folder / _HISTORY)} if contents.history else {})
 
 
 def _check_whole(page: str, goals: int) -> None:

@@ -55,15 +55,21 @@ def describe(exception: BaseException) -> tuple[str, str | None]:
     """
     said = str(exception).strip()
     if isinstance(exception, DonewhenError) or (isinstance(exception, AssertionError) and said):
-        kind = {True: INPUT_ERROR}.get(isinstance(exception, InputError), "")
-        kind = UNFINISHED if isinstance(exception, UnfinishedError) else kind
         short = first_lines(said)
         longer = len(said.splitlines()) > len(short.splitlines())
-        return without_local_paths(kind + short), without_local_paths(said) if longer else None
+        message = without_local_paths(_beginning(exception) + short)
+        return message, without_local_paths(said) if longer else None
     name = type(exception).__name__
     message = first_lines(f"{name}: {said}" if said else name)
     trace = "".join(traceback.format_exception(exception))
     return without_local_paths(message), without_local_paths(trace)
+
+
+def _beginning(exception: BaseException) -> str:
+    """Return how a message about ``exception`` begins, by which it gets its category."""
+    if isinstance(exception, UnfinishedError):
+        return UNFINISHED
+    return INPUT_ERROR if isinstance(exception, InputError) else ""
 
 
 def step_ending(step: Step) -> Ending:

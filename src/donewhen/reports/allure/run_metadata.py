@@ -12,7 +12,7 @@ from platform import python_version
 
 from donewhen.domain.run_record import GoalRecord
 from donewhen.foundation.atomic_file import write_atomically
-from donewhen.reports.allure.categories import FILE
+from donewhen.reports.allure.categories import ALLURE_2_CATEGORIES
 from donewhen.reports.allure.executor import executor
 from donewhen.reports.allure.safe_text import clean
 
@@ -37,7 +37,7 @@ def write_run_facts(folder: Path, records: Iterable[GoalRecord], sprint: str) ->
     who = executor(os.environ, sprint)
     for name, text in {
         "environment.properties": lines,
-        "categories.json": json.dumps(FILE, indent=1),
+        "categories.json": json.dumps(ALLURE_2_CATEGORIES, indent=1),
         "executor.json": json.dumps(who),
     }.items():
         write_atomically(folder / name, [text.encode()], durable=False)
