@@ -298,10 +298,10 @@ def test_fresh_takes_nothing_from_the_store_and_leaves_nothing_there(gate: Gate)
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("Feature: F\n".encode("utf-16"), "no UTF-8 text"),
-        (b"Feature: \xe9\n", "no UTF-8 text"),
+        ("Feature: F\n".encode("utf-16"), "not UTF-8 text"),
+        (b"Feature: \xe9\n", "not UTF-8 text"),
         (b"\xef\xbb\xbfFeature: F\n", "byte order mark"),
-        (b"# language: xx\nFeature: F\n", "xx is none that behave knows"),
+        (b"# language: xx\nFeature: F\n", "xx is not a language that behave knows"),
         (b'Feature: F\n\n  Scenario: S\n    Then x\n      """\n      a\n', "never ends"),
     ],
 )

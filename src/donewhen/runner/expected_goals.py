@@ -144,7 +144,9 @@ def _files(config: Configuration) -> list[str]:
     except ConfigError as error:
         raise InputError(clean(str(error))) from None
     except (FileNotFoundError, InvalidFilenameError) as error:
-        raise InputError(f"{clean(str(error))}: no feature file, and no folder of some.") from None
+        raise InputError(
+            f"{clean(str(error))}: neither a feature file nor a folder of them."
+        ) from None
     files = [Path(os.path.relpath(location.filename)).as_posix() for location in locations]
     if not files:
         raise InputError(f"no feature files in {', '.join(config.paths or ['features'])}.")

@@ -30,9 +30,9 @@ _HEAD = re.compile(r"(?P<head>[^:|@#\"<]{2,40}?)\s*:")
 _LIKE = 0.8
 _WORD_LIKE = 0.6  # words are short, and must stand where a keyword is wanted
 _SAID = {
-    "Parser failure in state=steps": "this is no step, no table and no keyword.",
+    "Parser failure in state=steps": "this is not a step, a row of a table or a keyword.",
     "Parser failure in state=taggable_statement": "tags stand above a keyword.",
-    "Malformed table": "this row has not as many cells as the first row of its table.",
+    "Malformed table": "this row does not have as many cells as the first row of its table.",
 }
 _UNENDED = (
     "this doc string does not end before line {line}, which stands left of it. "
@@ -99,13 +99,13 @@ def read_feature_file(path: str, language: str | None) -> FeatureFile:
     keywords = i18n.languages[language or "en"]
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
-            why = "this is no regular file. Write the feature into one."
+            why = "this is not a regular file. Write the feature into one."
             return FeatureFile(file, (), keywords, unreadable=((1, why),))
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
         return FeatureFile(file, (), keywords, unreadable=((1, f"{error.strerror}."),))
     except UnicodeDecodeError:
-        why = "this file is no UTF-8 text. Save it as UTF-8."
+        why = "this file is not UTF-8 text. Save it as UTF-8."
         return FeatureFile(file, (), keywords, unreadable=((1, why),))
     lines = tuple(text.splitlines())
     if text.startswith("\ufeff"):
@@ -114,7 +114,7 @@ def read_feature_file(path: str, language: str | None) -> FeatureFile:
     try:
         parser, unreadable = _parse(lines, language, str(Path(path).absolute()))
     except KeyError as error:
-        why = f"# language: {error.args[0]} is none that behave knows. Write en, de, fr …"
+        why = f"# language: {error.args[0]} is not a language that behave knows. Write en, de, fr …"
         return FeatureFile(file, lines, keywords, unreadable=((_language_line(lines), why),))
     return FeatureFile(
         file,
@@ -197,11 +197,11 @@ def _mended(line: str, reason: str, keywords: Mapping[str, list[str]]) -> tuple[
     head, keyword = bare.partition(":")[0].rstrip(), nearest_keyword(bare, keywords)
     if keyword is not None and not bare.startswith(f"{keyword}:"):
         rest = bare.partition(":")[2]
-        return f"{keyword}:{rest}", f'"{head}:" is no keyword. Did you mean "{keyword}:"?'
+        return f"{keyword}:{rest}", f'"{head}:" is not a keyword. Did you mean "{keyword}:"?'
     word, _, rest = bare.partition(" ")
     step = nearest_step_keyword(word, keywords) if keyword is None and rest else None
     if step is not None and word.casefold() != step.casefold():
-        return f"{step} {rest}", f'"{word}" is no keyword. Did you mean "{step}"?'
+        return f"{step} {rest}", f'"{word}" is not a keyword. Did you mean "{step}"?'
     return "", f'"{bare}": {reason}' if bare else reason
 
 

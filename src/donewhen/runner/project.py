@@ -153,7 +153,7 @@ class Project:
         try:
             found = [location.filename for location in self._runner.feature_locations()]
         except (FileNotFoundError, InvalidFilenameError) as error:
-            raise InputError(f"{error} is no feature file, and no folder with some.") from None
+            raise InputError(f"{error} is neither a feature file nor a folder of them.") from None
         except ConfigError as error:
             raise InputError(str(error)) from None
         files = [file for file in dict.fromkeys(found) if not self.config.exclude(file)]

@@ -41,13 +41,13 @@ def test_a_misspelt_keyword_is_told_where_behave_reads_a_description(
 @pytest.mark.parametrize("line", ["Scenaro: Lost", "Example : x", "Backgroundd: x"])
 def test_a_misspelt_keyword_is_told_where_behave_stops(found: Lint, line: str) -> None:
     mistakes = found(f"Feature: Dots\n{GOOD}\n  {line}\n    Then it finds at least 80 blobs\n")
-    assert any(one.startswith("5: ") and "is no keyword" in one for one in mistakes)
+    assert any(one.startswith("5: ") and "is not a keyword" in one for one in mistakes)
     assert any(one.startswith('6: data set "dots" has no noun') for one in mistakes), mistakes
 
 
 def test_a_misspelt_feature_is_told_once(found: Lint) -> None:
     assert found(f"Feture: Dots\n{GOOD}") == [
-        '1: "Feture:" is no keyword. Did you mean "Feature:"?'
+        '1: "Feture:" is not a keyword. Did you mean "Feature:"?'
     ]
 
 
@@ -64,10 +64,10 @@ def test_a_misspelt_word_of_a_sentence_is_told(found: Lint, word: str, meant: st
     )
     first = found(f"Feature: Dots\n  Scenario: A\n    {word} {rest}\n    {THEN}\n")
     assert first == [
-        f'3: "{word}" is no keyword, so this line judges nothing. Did you mean "{meant}"?'
+        f'3: "{word}" is not a keyword, so this line judges nothing. Did you mean "{meant}"?'
     ]
     later = found(f"Feature: Dots\n  Scenario: A\n    {THEN}\n    {word} {rest}\n")
-    assert later[0] == f'4: "{word}" is no keyword. Did you mean "{meant}"?'
+    assert later[0] == f'4: "{word}" is not a keyword. Did you mean "{meant}"?'
 
 
 def test_prose_below_a_scenario_is_no_mistake(found: Lint) -> None:
@@ -116,16 +116,16 @@ def test_keywords_are_looked_for_in_the_language_of_the_file(found: Lint) -> Non
         "    Dan recall for dots is at least 80%\n"
     )
     assert [one.partition(" so ")[0] for one in mistakes] == [
-        '3: "Scenario:" is no keyword,',
-        '4: "Szenrio:" is no keyword,',
-        '8: "Dan" is no keyword. Did you mean "Dann"?',
+        '3: "Scenario:" is not a keyword,',
+        '4: "Szenrio:" is not a keyword,',
+        '8: "Dan" is not a keyword. Did you mean "Dann"?',
     ]
     assert all('"Szenario:"' in one for one in mistakes[:2])
 
 
 def test_a_language_that_behave_does_not_know_is_told(found: Lint) -> None:
     mistakes = found(f"# language: xx\nFeature: Dots\n{GOOD}")
-    assert mistakes == ["1: # language: xx is none that behave knows. Write en, de, fr …"]
+    assert mistakes == ["1: # language: xx is not a language that behave knows. Write en, de, fr …"]
 
 
 @pytest.mark.parametrize(

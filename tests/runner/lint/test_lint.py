@@ -61,8 +61,8 @@ def test_only_what_is_named_is_looked_at(
     ("arguments", "why"),
     [
         (["features"], "no feature files in features."),
-        (["nowhere"], "no feature file"),
-        (["nowhere.feature"], "no feature file"),
+        (["nowhere"], "neither a feature file"),
+        (["nowhere.feature"], "neither a feature file"),
         (["-D", "sprint=1 2"], 'sprint "1 2"'),
         (["-D", "modle=x"], 'Did you mean "model"?'),
     ],

@@ -57,7 +57,7 @@ THEN = "Then recall for dots is at least 80%"
             f"Feature: A\n  Scenario: B\n    {THEN}\n      | a | b |\n      | c |\n",
             [
                 "3: this sentence takes no table below it: it would not be judged.",
-                '5: "| c |": this row has not as many cells as the first row of its table.',
+                '5: "| c |": this row does not have as many cells as the first row of its table.',
             ],
         ),
         (f"Feature: A\n  Scenario:\n    {THEN}\n", ["2: this scenario has no name: reports"]),
@@ -126,7 +126,7 @@ def test_a_placeholder_that_no_column_has_is_told_once(found: Lint) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("Feature: Gr\xf6\xdfe".encode("latin-1"), "this file is no UTF-8 text"),
+        ("Feature: Gr\xf6\xdfe".encode("latin-1"), "this file is not UTF-8 text"),
         (f"\ufeffFeature: A\n  Scenario: B\n    {THEN}\n".encode(), "byte order mark"),
     ],
 )

@@ -44,17 +44,17 @@ def tagged(*tags: str) -> str:
         ("@sprint.99", "features/sprints.yaml has no sprint 99. It has 11, 12."),
         ("@sprint.012", "features/sprints.yaml has no sprint 012."),
         ("@sprint.12.1", "features/sprints.yaml has no sprint 12.1."),
-        ("@sprint", "is no tag of a sprint"),
-        ("@sprint.", "is no tag of a sprint"),
-        ("@sprint12", "is no tag of a sprint"),
-        ("@Sprint.12", "is no tag of a sprint"),
-        ("@sprint-12", "is no tag of a sprint"),
-        ("@sprint_12", "is no tag of a sprint"),
-        ("@sprints.12", "is no tag of a sprint"),
-        ("@spirnt.12", "is no tag of a sprint"),
+        ("@sprint", "is not the tag of a sprint"),
+        ("@sprint.", "is not the tag of a sprint"),
+        ("@sprint12", "is not the tag of a sprint"),
+        ("@Sprint.12", "is not the tag of a sprint"),
+        ("@sprint-12", "is not the tag of a sprint"),
+        ("@sprint_12", "is not the tag of a sprint"),
+        ("@sprints.12", "is not the tag of a sprint"),
+        ("@spirnt.12", "is not the tag of a sprint"),
         ("@sprint-review", None),
         ("@sprinter", None),
-        ("@print.12", "is no tag of a sprint"),
+        ("@print.12", "is not the tag of a sprint"),
         ("@smoke", None),
         ("@allure.label.sprint:12", None),
         ("@JIRA-1234", None),
@@ -105,7 +105,7 @@ def test_a_hypothesis_needs_its_sentence_and_its_tag(found: Lint) -> None:
 @pytest.mark.parametrize("tag", ["@hypotesis", "@Hypothesis", "@hypothesys", "@hypotheses"])
 def test_a_misspelt_hypothesis_would_be_a_goal(found: Lint, tag: str) -> None:
     mistakes = found(f"Feature: F\n  {tag}\n  Scenario: G\n    {THEN}\n")
-    assert mistakes == [f'2: {tag} makes no hypothesis of a goal. Did you mean "@hypothesis"?']
+    assert mistakes == [f'2: {tag} does not make a goal a hypothesis. Did you mean "@hypothesis"?']
 
 
 def test_a_hypothesis_that_is_an_outline_is_told_once(found: Lint) -> None:

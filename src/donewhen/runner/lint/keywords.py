@@ -53,7 +53,7 @@ def _meant(text: str, keywords: Mapping[str, list[str]]) -> str | None:
     if head == keyword:
         return f'"{keyword}:" may not stand here, so this line is a description.'
     return (
-        f'"{head}:" is no keyword, so this line and those below it judge nothing. '
+        f'"{head}:" is not a keyword, so this line and those below it judge nothing. '
         f'Did you mean "{keyword}:"?'
     )
 
@@ -77,7 +77,7 @@ def _lost(
     best = nearest_step_keyword(word, keywords)
     if best is None:
         return _bare(plain, block, keywords, sentences) or _foreign(plain, sentences)
-    return f'"{word}" is no keyword, so this line judges nothing. Did you mean "{best}"?'
+    return f'"{word}" is not a keyword, so this line judges nothing. Did you mean "{best}"?'
 
 
 def _plain(text: str) -> str:
@@ -114,8 +114,8 @@ def _foreign(plain: str, sentences: Sentences) -> str | None:
             rest = plain[len(word) :]
             if plain.startswith(word) and rest[:1] == " " and sentences.knows(rest.strip()):
                 return (
-                    f'"{word}" is no keyword here, so this line judges nothing. Write a keyword of '
-                    f'the feature\'s language, or "# language: {language}" into the first line.'
+                    f'"{word}" is not a keyword here, so this line judges nothing. Write a keyword '
+                    f'of the feature\'s language, or "# language: {language}" into the first line.'
                 )
     return None
 

@@ -38,7 +38,7 @@ def sprint_tags(subject: Subject) -> Iterator[Problem]:
                     yield subject.problem(line, f"@{tag}: {message}")
             elif _looks_like_sprint(tag):
                 yield subject.problem(
-                    line, f"@{tag} is no tag of a sprint, so it would be ignored. Write @sprint.12."
+                    line, f"@{tag} is not the tag of a sprint, so it is ignored. Write @sprint.12."
                 )
         if len(set(numbers)) > 1:
             yield subject.problem(
@@ -58,7 +58,7 @@ def hypotheses(subject: Subject) -> Iterator[Problem]:
         for tag, line in block.tags:
             if tag != "hypothesis" and likeness(tag, "hypothesis") >= _LIKE:
                 yield subject.problem(
-                    line, f'@{tag} makes no hypothesis of a goal. Did you mean "@hypothesis"?'
+                    line, f'@{tag} does not make a goal a hypothesis. Did you mean "@hypothesis"?'
                 )
 
 
