@@ -160,7 +160,7 @@ def test_rising_is_worse_where_less_is_better(goal: Goal) -> None:
     assert "4 worse" in rise.reason
     with pytest.raises(SentenceError, match='Did you mean "rises"'):
         goal.claim_change("false_positives", "red dots", "drops by at most 4")
-    with pytest.raises(SentenceError, match="no points"):
+    with pytest.raises(SentenceError, match="does not change by points"):
         goal.claim_change("false_positives", "red dots", "rises by at most 4 points")
     with pytest.raises(SentenceError, match="2 points"):
         goal.claim_change("recall", "red dots", "drops by at most 2%")

@@ -164,4 +164,4 @@ def test_images_that_are_changed_for_nobody_are_noted(goal: Goal) -> None:
     goal.scope.perturb("blurred", "2")
     goal.judge_finding(lambda: Finding("files", "files", 0, Unit.COUNT), parse_goal("at most 0"))
     goal.gather_evidence()
-    assert "that images are changed does nothing" in goal.record.notes[0]
+    assert "changing the images has no effect" in goal.record.notes[0]

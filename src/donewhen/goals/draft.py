@@ -48,7 +48,7 @@ class Drafted:
     sentence: str
     phrase: GoalPhrase | None = None
     claim: Claim | None = None
-    asked: ResolvedClaim | None = None
+    resolved: ResolvedClaim | None = None
     judged: ModelAnswers | None = None
     query: MetricQuery | None = None
     other: ModelAnswers | None = None
@@ -106,7 +106,7 @@ class DraftRun(Run):
     ) -> PredictionRun:
         check_request(request)
         # A manifest without classes leaves them to the model's file, which is not opened here.
-        classes = model.classes or tuple(one.name for one in data_set.categories)
+        classes = model.classes or tuple(category.name for category in data_set.categories)
         return PredictionRun(
             predictions=_silence(request, len(classes)),
             classes=classes,
@@ -186,27 +186,27 @@ class Draft(Goal):
         if changed and self.claims and not self.refused and not self._asked_model:
             self.refused.append(Refused(changed, SentenceError(f"{UNCHANGED}.")))
 
-    def _foresee(self, asked: ResolvedClaim) -> None:
+    def _foresee(self, resolved: ResolvedClaim) -> None:
         """Note nothing: whoever reads a draft asks what he wants to know of it."""
 
-    def _judge(self, asked: ResolvedClaim) -> Verdict:
-        return self._ask(asked, None)
+    def _judge(self, resolved: ResolvedClaim) -> Verdict:
+        return self._ask(resolved, None)
 
-    def _judge_change(self, asked: ResolvedClaim, reference: Reference) -> Verdict:
-        judged, query = self._asked_of(asked)
+    def _judge_change(self, resolved: ResolvedClaim, reference: Reference) -> Verdict:
+        judged, query = self._query_of(resolved)
         other, _ = self._other(reference, judged.floor)
         self._draft_run.check(other, query)
-        return self._ask(asked, other)
+        return self._ask(resolved, other)
 
-    def _ask(self, asked: ResolvedClaim, other: ModelAnswers | None) -> Verdict:
-        judged, query = self._asked_of(asked)
+    def _ask(self, resolved: ResolvedClaim, other: ModelAnswers | None) -> Verdict:
+        judged, query = self._query_of(resolved)
         self._draft_run.check(judged, query)
         return self._note(
             Drafted(
                 self._line,
                 self._sentence,
-                claim=asked.claim,
-                asked=asked,
+                claim=resolved.claim,
+                resolved=resolved,
                 judged=judged,
                 query=query,
                 other=other,

@@ -54,11 +54,11 @@ class EvidencePlan:
 
         Images that were changed are left out: that a model errs on blurred ones spends no budget.
         """
-        for one in self._shown.values():
-            if one.judged.perturbation is not None:
+        for about in self._shown.values():
+            if about.judged.perturbation is not None:
                 continue
-            answers = run.sliced(one.judged, one.query.slices)
-            counts = counts_of(answers, one.query.noun, one.query.point)
+            answers = run.sliced(about.judged, about.query.slices)
+            counts = counts_of(answers, about.query.noun, about.query.point)
             names, wrong = answers.data_set.images.names, (counts.fn + counts.fp) > 0
             record.images_seen |= frozenset(names)
             record.images_wrong |= frozenset(compress(names, wrong.tolist()))
@@ -67,14 +67,14 @@ class EvidencePlan:
         """Put pictures and tables on the record, and the worst images of what failed."""
         if run.settings.tally:
             self._tally(run, record)
-        failed = [one for one in self._shown.values() if one.failed]
+        failed = [about for about in self._shown.values() if about.failed]
         every = list(self._shown.values())
         goal_failed = any(verdict.outcome is not Outcome.MET for _, verdict in record.lines())
         shown = failed if len(every) > MOST_SHOWN and failed else every
-        for one in shown[: 2 * MOST_SHOWN if goal_failed else SHOWN_WHERE_MET]:
-            record.evidence.extend(run.evidence(one.judged, one.query, record, one.before))
-            if goal_failed and (one.failed or not failed):
-                words = slice_words(one.query.slices)
+        for about in shown[: 2 * MOST_SHOWN if goal_failed else SHOWN_WHERE_MET]:
+            record.evidence.extend(run.evidence(about.judged, about.query, record, about.before))
+            if goal_failed and (about.failed or not failed):
+                words = slice_words(about.query.slices)
                 where = f"in {words} images: " if words else ""
-                worst = run.worst_images(one.judged, one.query)
+                worst = run.worst_images(about.judged, about.query)
                 record.worst.extend(f"{where}{line}" for line in worst)

@@ -54,7 +54,7 @@ from donewhen.language import (
     refuse_below,
 )
 
-UNCHANGED = "what is judged here are the files: that images are changed does nothing"
+UNCHANGED = "this goal judges files as they are: changing the images has no effect"
 
 _REPORTS = ("alarms", "alarm", "positives", "positive", "reports", "report", "detections")
 
@@ -212,8 +212,8 @@ class Goal:
                 chosen, noun, phrase, sentence=self._sentence, slice_name=where, supposed=supposed
             )
 
-        asked = self._asked(chosen, noun, slices, claimed, every=phrase.every_slice)
-        return self._judge_all(asked, phrase, self._judge)
+        claims = self._resolved(chosen, noun, slices, claimed, every=phrase.every_slice)
+        return self._judge_all(claims, phrase, self._judge)
 
     def _claim_change(
         self, metric: str, noun_text: str, phrase: ChangePhrase, slices: str
@@ -223,10 +223,12 @@ class Goal:
         def claimed(where: str) -> Claim:
             return change_claim(chosen, noun, phrase, sentence=self._sentence, slice_name=where)
 
-        asked = self._asked(chosen, noun, slices, claimed, every=phrase.every_slice)
-        return self._judge_all(asked, phrase, lambda one: self._judge_change(one, phrase.reference))
+        claims = self._resolved(chosen, noun, slices, claimed, every=phrase.every_slice)
+        return self._judge_all(
+            claims, phrase, lambda resolved: self._judge_change(resolved, phrase.reference)
+        )
 
-    def _asked(
+    def _resolved(
         self,
         metric: Metric,
         noun: Noun,
@@ -243,16 +245,16 @@ class Goal:
 
     def _judge_all(
         self,
-        asked: Sequence[ResolvedClaim],
+        claims: Sequence[ResolvedClaim],
         phrase: GoalPhrase | ChangePhrase,
         judged: Callable[[ResolvedClaim], Verdict],
     ) -> list[Verdict]:
-        self._refuse_always_true(asked)
-        for one in asked:
-            self._foresee(one)
-        verdicts = [judged(one) for one in asked]
+        self._refuse_always_true(claims)
+        for resolved in claims:
+            self._foresee(resolved)
+        verdicts = [judged(resolved) for resolved in claims]
         if phrase.every_slice and phrase.confidence is not None:
-            verdicts = without_chance_alarms(asked, verdicts, judged)
+            verdicts = without_chance_alarms(claims, verdicts, judged)
         self.record.verdicts.setdefault(self._line, []).extend(verdicts)
         return verdicts
 
@@ -271,29 +273,31 @@ class Goal:
         if not every:
             self.scope.seen((*self.scope.slices, *named))  # refuses an unknown or an empty slice
             return [named]
-        known = [one for one in self.scope.data_set.slices if one not in self.scope.slices]
+        known = [name for name in self.scope.data_set.slices if name not in self.scope.slices]
         if not known:
             raise SentenceError(
                 f'data set "{self.scope.data_set.id}" names no slices. List them in its '
                 "dataset.yaml: slices: {night: {light: dark}}"
             )
-        return [(*named, one) for one in known if one not in named]
+        return [(*named, name) for name in known if name not in named]
 
-    def _asked_of(self, asked: ResolvedClaim) -> tuple[ModelAnswers, MetricQuery]:
+    def _query_of(self, resolved: ResolvedClaim) -> tuple[ModelAnswers, MetricQuery]:
         """Return the answers that a claim is about, and what is asked of them."""
-        judged = self._answered(_floor(asked))
+        judged = self._answered(_floor(resolved))
         self.record.asks_the_model = True
-        return judged, MetricQuery(asked.metric, asked.noun, self.scope.point, asked.slices)
+        return judged, MetricQuery(
+            resolved.metric, resolved.noun, self.scope.point, resolved.slices
+        )
 
-    def _refuse_always_true(self, asked: Sequence[ResolvedClaim]) -> None:
-        refuse_always_true(asked, lambda one: self.scope.seen(one.slices))
+    def _refuse_always_true(self, claims: Sequence[ResolvedClaim]) -> None:
+        refuse_always_true(claims, lambda resolved: self.scope.seen(resolved.slices))
 
-    def _foresee(self, asked: ResolvedClaim) -> None:
+    def _foresee(self, resolved: ResolvedClaim) -> None:
         """Say before any inference where the data set cannot decide what is asked."""
-        if asked.claim.confidence is None or asked.supposes_weakness:
+        if resolved.claim.confidence is None or resolved.supposes_weakness:
             return
-        data_set = self.scope.seen(asked.slices)
-        foreseen = prospect(asked.claim, asked.metric, data_set, asked.noun)
+        data_set = self.scope.seen(resolved.slices)
+        foreseen = prospect(resolved.claim, resolved.metric, data_set, resolved.noun)
         if foreseen is not None and not foreseen.perfect:
             self._remark(foreseen.note)
 
@@ -301,24 +305,26 @@ class Goal:
         if said not in self.record.notes:
             self.record.notes.append(said)
 
-    def _judge(self, asked: ResolvedClaim) -> Verdict:
-        judged, query = self._asked_of(asked)
-        estimate = self.run.estimate(judged, query, asked.confidence)
-        verdict = too_few(asked, estimate)
+    def _judge(self, resolved: ResolvedClaim) -> Verdict:
+        judged, query = self._query_of(resolved)
+        estimate = self.run.estimate(judged, query, resolved.confidence)
+        verdict = too_few(resolved, estimate)
         if verdict is None:
-            verdict = judge(asked.claim, asked.metric, estimate)
-            hangs = self.run.borderline(judged, query, asked, estimate)
+            verdict = judge(resolved.claim, resolved.metric, estimate)
+            hangs = self.run.borderline(judged, query, resolved, estimate)
             verdict = replace(verdict, borderline=hangs)
         self._shown.note(judged, query, verdict)
         return verdict
 
-    def _judge_change(self, asked: ResolvedClaim, reference: Reference) -> Verdict:
-        judged, query = self._asked_of(asked)
-        other, point = self._other(reference, _floor(asked))
+    def _judge_change(self, resolved: ResolvedClaim, reference: Reference) -> Verdict:
+        judged, query = self._query_of(resolved)
+        other, point = self._other(reference, _floor(resolved))
         estimate = self.run.change(
-            (judged, query), (other, replace(query, point=point)), asked.confidence
+            (judged, query), (other, replace(query, point=point)), resolved.confidence
         )
-        verdict = too_few(asked, estimate) or judge_change(asked.claim, asked.metric, estimate)
+        verdict = too_few(resolved, estimate) or judge_change(
+            resolved.claim, resolved.metric, estimate
+        )
         self._shown.note(judged, query, verdict, (other, point))
         return verdict
 
@@ -386,6 +392,6 @@ class Goal:
         return file(model, self.scope.model_version.version) == file(model, None)
 
 
-def _floor(asked: ResolvedClaim) -> float | None:
+def _floor(resolved: ResolvedClaim) -> float | None:
     """Return the score from which answers are needed; None for the operating point's."""
-    return 0.0 if isinstance(asked.metric, RankingMetric) else None
+    return 0.0 if isinstance(resolved.metric, RankingMetric) else None

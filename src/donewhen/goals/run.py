@@ -176,14 +176,16 @@ class Run:
     ) -> Estimate:
         """Return the improvement of one model's answers over another's, to the same images."""
         there = (on_same_objects(there[0], here[0]), there[1])
-        one, other = self._measured(*here), self._measured(*there)
-        value, reference = one.estimate(), other.estimate()
+        judged, compared = self._measured(*here), self._measured(*there)
+        value, reference = judged.estimate(), compared.estimate()
         first, second = value.value, reference.value
         if first is None or second is None:
             return Estimate(None, value.images)
         sign = 1 if here[1].metric.direction is Direction.HIGHER_IS_BETTER else -1
         key = (*identity(*here), *identity(*there), confidence)
-        known = self._intervals.get_or_make(key, lambda: change_interval(one, other, confidence))
+        known = self._intervals.get_or_make(
+            key, lambda: change_interval(judged, compared, confidence)
+        )
         return Estimate(
             value=sign * (first - second),
             images=value.images,

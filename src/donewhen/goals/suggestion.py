@@ -139,7 +139,7 @@ def _rows(
             if noun.everything and judged.model.task == "classification" and name != "accuracy":
                 continue  # over all classes it is the same number
             metric = METRICS.get(name)
-            for named in [(), *((one,) for one in slices)]:
+            for named in [(), *((name,) for name in slices)]:
                 query = MetricQuery(metric, noun, point, named)
                 row = _row(run, judged, query, confidence)
                 if row is not None:
@@ -151,7 +151,9 @@ def _nouns(run: Run, judged: ModelAnswers, of: str) -> list[Noun]:
     if of:
         return [vocabulary.noun(of)]
     categories = judged.answers.data_set.categories
-    covering = dict.fromkeys(one.supercategory for one in categories if one.supercategory)
+    covering = dict.fromkeys(
+        category.supercategory for category in categories if category.supercategory
+    )
     names = [*covering, *(categories[index].name for index in sorted(judged.known))]
     return [vocabulary.everything(), *(vocabulary.noun(f'"{name}"') for name in names)]
 
@@ -177,7 +179,7 @@ def _row(run: Run, judged: ModelAnswers, query: MetricQuery, confidence: Fractio
 
 def _where(slices: tuple[str, ...]) -> str:
     """Return names of slices as a cell has them: quoted where they hold the word that joins two."""
-    return " and ".join(f'"{one}"' if " and " in one else one for one in slices)
+    return " and ".join(f'"{name}"' if " and " in name else name for name in slices)
 
 
 def _is_met(

@@ -29,7 +29,7 @@ def claim_rows(
     make no sense keep no other row from being judged; they are refused together in the end.
     """
     _check_table(headings, rows)
-    twice = sorted({one for one in headings if list(headings).count(one) > 1})
+    twice = sorted({name for name in headings if list(headings).count(name) > 1})
     if twice:
         raise SentenceError(f'the table has the column "{twice[0]}" twice. Remove one of them.')
     sure = parse_confidence(confidence) if confidence else None
@@ -57,7 +57,7 @@ def _claim(goal: Goal, row: Mapping[str, str], confidence: Fraction | None) -> l
     if slices == "every slice":
         slices, wanted = "", f"{wanted} in every slice"
     if slices and not slices.startswith('"'):
-        slices = " and ".join(f'"{one.strip()}"' for one in slices.split(" and "))
+        slices = " and ".join(f'"{name.strip()}"' for name in slices.split(" and "))
     if "no worse than" in wanted or " by " in wanted:
         change = parse_change(wanted)
         change = replace(change, confidence=change.confidence or confidence)

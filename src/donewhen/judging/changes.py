@@ -164,7 +164,7 @@ def _size(metric: Metric, phrase: ChangePhrase) -> Fraction:
         return parse_points(phrase.amount, points=phrase.points)
     if phrase.points:
         raise SentenceError(
-            f'"{metric.title}" is no share, so it changes by no points. Write a number.'
+            f'"{metric.title}" is not a share, so it does not change by points. Write a number.'
         )
     if metric.unit is Unit.COUNT:
         return Fraction(parse_count(phrase.amount))

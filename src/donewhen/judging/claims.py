@@ -1,4 +1,4 @@
-"""From the words of a sentence to a claim; what says nothing is refused."""
+"""From the words of a sentence to a claim; a sentence that says nothing is refused."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ _PARSERS: dict[Unit, Callable[[str], Fraction | int]] = {
     Unit.PER_IMAGE: parse_rate,
     Unit.BYTES: parse_size,
     Unit.TIMES: parse_times,
+}
+_OPPOSITE = {
+    Comparison.AT_LEAST: Comparison.AT_MOST,
+    Comparison.AT_MOST: Comparison.AT_LEAST,
+    Comparison.MORE_THAN: Comparison.FEWER_THAN,
+    Comparison.FEWER_THAN: Comparison.MORE_THAN,
 }
 
 
@@ -93,13 +99,13 @@ def finding_claim(finding: Finding, goal: GoalPhrase, *, sentence: str) -> Claim
 
 
 def _numbers(goal: GoalPhrase, unit: Unit) -> tuple[Fraction, Fraction | None]:
-    parsed = [Fraction(_PARSERS[unit](one)) for one in goal.numbers]
+    parsed = [Fraction(_PARSERS[unit](number)) for number in goal.numbers]
     if len(parsed) == 1:
         return parsed[0], None
     low, high = parsed
     if low > high:
         raise SentenceError(
-            f"between {goal.numbers[0]} and {goal.numbers[1]} is nothing. "
+            f"no number lies between {goal.numbers[0]} and {goal.numbers[1]}. "
             "Write the smaller number first."
         )
     return low, high
@@ -119,34 +125,25 @@ def _refuse_share(metric: Metric, noun: Noun, goal: GoalPhrase) -> None:
         rest = as_written(1 - parse_ratio(number), Unit.RATIO)
         meant["missed"] = f"recall for {noun.text} is at least {rest}"
     remedy = meant.get(metric.name, f"recall for {noun.text} is at least 80%")
-    raise SentenceError(f'"{number}" is a share, and no count. Write: {remedy}')
+    raise SentenceError(f'"{number}" is a share, not a count. Write: {remedy}')
 
 
 def _refuse_wrong_direction(metric: Metric, comparison: Comparison) -> None:
     higher = metric.direction is Direction.HIGHER_IS_BETTER
-    if comparison.wants_much if not higher else comparison.wants_little:
-        opposite = {
-            Comparison.AT_LEAST: Comparison.AT_MOST,
-            Comparison.AT_MOST: Comparison.AT_LEAST,
-            Comparison.MORE_THAN: Comparison.FEWER_THAN,
-            Comparison.FEWER_THAN: Comparison.MORE_THAN,
-        }[comparison]
+    if comparison.wants_little if higher else comparison.wants_much:
         raise SentenceError(
             f'"{metric.title} … {comparison.value}" asks for a worse model, which only a scenario '
-            f'tagged @hypothesis may suppose. Did you mean "{opposite.value}"?'
+            f'tagged @hypothesis may suppose. Did you mean "{_OPPOSITE[comparison].value}"?'
         )
 
 
 def _refuse_always_true(metric: Metric, made: Claim) -> None:
     low, high = metric.bounds
-    above = made.threshold <= low
-    below = high is not None and (made.upper or made.threshold) >= high
-    always = {
-        Comparison.AT_LEAST: above,
-        Comparison.AT_MOST: below,
-        Comparison.BETWEEN: above and below,
-    }.get(made.comparison, False)
-    if always:
+    comparison, upper = made.comparison, made.upper or made.threshold
+    open_below = comparison is Comparison.AT_MOST or made.threshold <= low
+    open_above = comparison is Comparison.AT_LEAST or (high is not None and upper >= high)
+    inclusive = (Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.BETWEEN)
+    if comparison in inclusive and open_below and open_above:
         raise SentenceError(
             f'"{expected_of(made)}" is true of every model. Write a bound that can be missed.'
         )
@@ -154,20 +151,18 @@ def _refuse_always_true(metric: Metric, made: Claim) -> None:
 
 def _refuse_never_true(metric: Metric, made: Claim) -> None:
     low, high = metric.bounds
-    never = {
-        Comparison.MORE_THAN: high is not None and made.threshold >= high,
-        Comparison.FEWER_THAN: made.threshold <= low,
-    }.get(made.comparison, False)
-    if never:
+    above = made.comparison is Comparison.MORE_THAN and high is not None and made.threshold >= high
+    below = made.comparison is Comparison.FEWER_THAN and made.threshold <= low
+    if above or below:
         raise SentenceError(f'"{expected_of(made)}": no model can meet this.')
 
 
 def refuse_confidence(metric: Metric, comparison: Comparison) -> None:
-    """Raise ``SentenceError`` for a confidence in a count, and for one in an exact value."""
+    """Raise ``SentenceError`` for a confidence in a count or in an exact value."""
     if metric.unit is Unit.COUNT:
         instead = "recall" if metric.name != "false_positives" else "false positives per image"
         raise SentenceError(
-            f'"{metric.title}" counts what is in this data set, which needs no confidence. About '
+            f'"{metric.title}" counts what is in this data set: leave the confidence out. For '
             f"images not seen yet, ask for {instead}."
         )
     if comparison is Comparison.EXACTLY:

@@ -1,4 +1,4 @@
-"""What is asked: which answers are wanted, and what is measured on them; what cannot be asked."""
+"""What is measured: which answers are needed, which metric of them, and what has no meaning."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class ModelAnswers:
         record.data_set = self.answers.data_set.id
         record.data_set_digest = self.answers.data_set.digest
         record.providers.update(self.providers)
-        record.notes += [one for one in self.notes if one not in record.notes]
+        record.notes += [note for note in self.notes if note not in record.notes]
 
 
 @dataclass(frozen=True)
 class AnswersRequest:
-    """Which answers are wanted: of what model to what data set, None for the run's own.
+    """Which answers are needed: of what model to what data set, None for the run's own.
 
     Detections below ``floor`` may be left out; None stands for the model's operating point.
     """
@@ -65,7 +65,7 @@ class AnswersRequest:
 
 @dataclass(frozen=True)
 class MetricQuery:
-    """What is asked of answers: a metric of a noun at an operating point, in some slices."""
+    """What to measure on answers: a metric of a noun at an operating point, in some slices."""
 
     metric: Metric
     noun: Noun

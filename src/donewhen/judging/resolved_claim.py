@@ -53,14 +53,14 @@ class ResolvedClaim:
 
 def slice_words(slices: tuple[str, ...]) -> str:
     """Return the names of slices as a sentence has them; "" for none."""
-    return " and ".join(f'"{one}"' for one in slices)
+    return " and ".join(f'"{name}"' for name in slices)
 
 
 def refuse_always_true(
-    asked: Sequence[ResolvedClaim], seen: Callable[[ResolvedClaim], DataSet]
+    claims: Sequence[ResolvedClaim], seen: Callable[[ResolvedClaim], DataSet]
 ) -> None:
     """Raise ``SentenceError`` where every model meets a claim on the images that ``seen`` gives."""
-    said = [message for one in asked if (message := _always_true(one, seen(one)))]
+    said = [message for claim in claims if (message := _always_true(claim, seen(claim)))]
     if said:
         others = len(said) - 1
         more = f" (and so in {others} more slice{'' if others == 1 else 's'})" if others else ""
@@ -73,14 +73,14 @@ def refuse_every_image(claim: Claim, images: int) -> None:
         raise SentenceError(f"every model meets this: there are {images:,} images. {_REMEDY}")
 
 
-def _always_true(asked: ResolvedClaim, data_set: DataSet) -> str:
+def _always_true(resolved: ResolvedClaim, data_set: DataSet) -> str:
     """Return why no model can fail a claim on these images; "" where one can."""
-    claim, metric = asked.claim, asked.metric
+    claim, metric, slices = resolved.claim, resolved.metric, resolved.slices
     shares = claim.unit is Unit.RATIO and not claim.reference  # their ends are refused when read
-    if shares or (asked.slices and len(data_set.images) < FEWEST_IMAGES):
+    if shares or (slices and len(data_set.images) < FEWEST_IMAGES):
         return ""
-    things = counts_of(_silent(data_set), asked.noun, _POINT).total_fn
-    reach = _reach(metric, data_set, asked.noun)
+    things = counts_of(_silent(data_set), resolved.noun, _POINT).total_fn
+    reach = _reach(metric, data_set, resolved.noun)
     if reach is None:
         return ""
     low, high = reach
@@ -88,8 +88,8 @@ def _always_true(asked: ResolvedClaim, data_set: DataSet) -> str:
         always = claim.threshold <= low - high
     else:
         always = meets(claim, low) and meets(claim, high)
-    of = f"in {slice_words(asked.slices)} images of" if asked.slices else "in"
-    there = f'{things:,} {asked.noun.text} {of} data set "{data_set.id}"'
+    of = f"in {slice_words(slices)} images of" if slices else "in"
+    there = f'{things:,} {resolved.noun.text} {of} data set "{data_set.id}"'
     return f"every model meets this: there are {there}. {_REMEDY}" if always else ""
 
 
@@ -123,21 +123,21 @@ def _silent(data_set: DataSet) -> Answers:
     return Answers(data_set, Detections(empty, empty, np.zeros(0, np.float32), boxes))
 
 
-def too_few(asked: ResolvedClaim, estimate: Estimate) -> Verdict | None:
+def too_few(resolved: ResolvedClaim, estimate: Estimate) -> Verdict | None:
     """Return the verdict on a slice that is too small to be judged; None where it is not."""
-    if not asked.slices or estimate.images >= FEWEST_IMAGES:
+    if not resolved.slices or estimate.images >= FEWEST_IMAGES:
         return None
     return undecided(
-        asked.claim,
+        resolved.claim,
         estimate,
-        asked.metric.wording.format(noun=asked.noun.text),
-        f"{estimate.images} images in {slice_words(asked.slices)}",
+        resolved.metric.wording.format(noun=resolved.noun.text),
+        f"{estimate.images} images in {slice_words(resolved.slices)}",
         f"too few to judge a slice by; it takes {FEWEST_IMAGES}",
     )
 
 
 def without_chance_alarms(
-    asked: Sequence[ResolvedClaim],
+    claims: Sequence[ResolvedClaim],
     verdicts: list[Verdict],
     judged: Callable[[ResolvedClaim], Verdict],
 ) -> list[Verdict]:
@@ -146,22 +146,23 @@ def without_chance_alarms(
     Of m slices, the surest alarm must hold at a level of 1/m, the next at 1/(m-1), and so on.
     What is no alarm any more is undecided.
     """
-    alarms = {row for row, one in enumerate(verdicts) if one.outcome is Outcome.NOT_MET}
+    alarms = {row for row, verdict in enumerate(verdicts) if verdict.outcome is Outcome.NOT_MET}
     kept: set[int] = set()
     while alarms:
-        wrong = 1 - (asked[0].claim.confidence or Fraction(0))
-        stricter = 1 - wrong / (len(asked) - len(kept))
+        wrong = 1 - (claims[0].claim.confidence or Fraction(0))
+        stricter = 1 - wrong / (len(claims) - len(kept))
         sure = {
             row
             for row in alarms
-            if judged(_with_confidence(asked[row], stricter)).outcome is Outcome.NOT_MET
+            if judged(_with_confidence(claims[row], stricter)).outcome is Outcome.NOT_MET
         }
         if not sure:
             break
         kept.add(min(sure))
         alarms -= kept
     return [
-        _taken_back(one, len(asked)) if row in alarms else one for row, one in enumerate(verdicts)
+        _taken_back(verdict, len(claims)) if row in alarms else verdict
+        for row, verdict in enumerate(verdicts)
     ]
 
 
@@ -174,5 +175,5 @@ def _taken_back(verdict: Verdict, slices: int) -> Verdict:
     )
 
 
-def _with_confidence(asked: ResolvedClaim, confidence: Fraction) -> ResolvedClaim:
-    return replace(asked, claim=replace(asked.claim, confidence=confidence))
+def _with_confidence(resolved: ResolvedClaim, confidence: Fraction) -> ResolvedClaim:
+    return replace(resolved, claim=replace(resolved.claim, confidence=confidence))

@@ -21,18 +21,18 @@ MUCH = 2
 """So many times more images have to be there before it is worth a word."""
 
 
-def units_named(claim: Claim, unit: str, *, every: bool = False, one: bool = False) -> str:
+def units_named(claim: Claim, unit: str, *, every: bool = False, single: bool = False) -> str:
     """Return what a claim's sampling units are called: '"night" images that hold red balloons'.
 
     ``unit`` is their name in the plural ("images", "scenes"), ``every`` says that no unit of the
-    data set is without one, ``one`` that a single unit is meant.
+    data set is without one, ``single`` that one unit is meant.
     """
-    named = unit.removesuffix("s") if one else unit
+    named = unit.removesuffix("s") if single else unit
     if claim.slice and unit == "images":
         named = f"{claim.slice} {named}"
     noun = _noun_held(claim)
-    noun = noun if any(one.isalpha() for one in noun) else f'"{noun}"'
-    told = "" if every else _told(claim, noun, one=one)
+    noun = noun if any(letter.isalpha() for letter in noun) else f'"{noun}"'
+    told = "" if every else _told(claim, noun, single=single)
     if claim.slice and unit != "images":
         told += f" in {claim.slice} images" if told else f" with {claim.slice} images"
     return named + told
@@ -60,7 +60,7 @@ def more_units_named(claim: Claim, estimate: Estimate, more: int) -> str:
     known = estimate.interval
     assert known is not None
     every = known.unit == "images" and known.units >= estimate.images
-    units = f"about {more:,} more {units_named(claim, known.unit, every=every, one=more == 1)}"
+    units = f"about {more:,} more {units_named(claim, known.unit, every=every, single=more == 1)}"
     things, there = things_named(claim), estimate.denominator or 0
     mix = _mix(claim, estimate, more)
     if not things or not there:
@@ -82,8 +82,8 @@ def _noun_held(claim: Claim) -> str:
     return presence["noun"] if presence else claim.noun
 
 
-def _told(claim: Claim, noun: str, *, one: bool) -> str:
-    hold = "holds" if one else "hold"
+def _told(claim: Claim, noun: str, *, single: bool) -> str:
+    hold = "holds" if single else "hold"
     who = "either" if claim.reference else "it"
     if claim.metric in _LOOKED_FOR:
         return f" that {hold} {noun}"

@@ -78,8 +78,8 @@ def change_interval(here: Measurement, there: Measurement, confidence: float) ->
     if here.metric.direction is Direction.LOWER_IS_BETTER:
         first, second = there, here  # an improvement is a fall
     if isinstance(here.metric, RankingMetric):
-        (one, size), (other, _) = _statistic(first), _statistic(second)
-        bounds = statistic_difference_bounds(one, other, len(size), confidence)
+        (better, size), (worse, _) = _statistic(first), _statistic(second)
+        bounds = statistic_difference_bounds(better, worse, len(size), confidence)
     else:
         bounds = difference_bounds(_parts(first), _parts(second), confidence)
     return bounds.interval(here.unit)

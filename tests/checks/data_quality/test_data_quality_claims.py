@@ -282,7 +282,7 @@ def test_a_box_of_another_class_and_a_missing_one_are_suspected() -> None:
         "no label where a 0 seems to be",
     ]
     assert found.of == 8
-    assert found.detail == 'it finds no "1", so it takes nothing for one'
+    assert found.detail == 'it finds no "1", so it cannot suspect a label of being one'
 
 
 def test_a_model_that_finds_nothing_doubts_no_label(project: toy.Project) -> None:

@@ -84,10 +84,13 @@ def test_no_dimension_and_no_shape_are_two_things() -> None:
         ([], "a table with the columns name, shape, type must follow"),
         ([{"name": "a", "shap": "[1]", "type": "bool"}], 'column "shap". Did you mean "shape"'),
         ([{"name": "a", "shape": "[1]"}], 'lacks its column "type"'),
-        ([row("a", "[1, , 3]", "bool")], "is no shape"),
-        ([row("a", "", "bool")], "is no shape"),
+        ([row("a", "[1, , 3]", "bool")], "is not a shape"),
+        ([row("a", "", "bool")], "is not a shape"),
         ([row("a", "[1]", "flot32")], 'type "flot32". Did you mean "float32"'),
-        ([row("a", "[1]", "bool"), row("a", "[2]", "bool")], '"a" stands in the table twice'),
+        (
+            [row("a", "[1]", "bool"), row("a", "[2]", "bool")],
+            '"a" is in the table twice',
+        ),
     ],
 )
 def test_a_table_that_makes_no_sense_is_refused(table: list[dict[str, str]], words: str) -> None:

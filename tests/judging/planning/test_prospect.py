@@ -182,7 +182,7 @@ def test_nothing_there_is_no_answer(metric: str, goal: str) -> None:
     asked = claim(METRICS.get(metric), noun, parse_goal(goal), sentence="…")
     told = planned(asked, METRICS.get(metric), data_set, noun)
     assert told.answer is Answer.NEVER
-    assert told.why == 'nothing is there that is called "red dot": 0 of 0 is no answer'
+    assert told.why == 'the data set holds no "red dot", and 0 of 0 decides nothing'
 
 
 @pytest.mark.parametrize(("images", "answer"), [(9, Answer.NEVER), (10, Answer.DECIDABLE)])

@@ -74,7 +74,7 @@ def shared_with(
     near: bool,
 ) -> Finding:
     """Return the images that stand in other data sets, too: the same bytes, or alike."""
-    listed = ", ".join(f'"{one.id}"' for one, _ in others)
+    listed = ", ".join(f'"{other.id}"' for other, _ in others)
     named = "data set" if len(others) == 1 else "data sets"
     verb = "look like one" if near else "are also"
     rows: list[tuple[str, str, str]] = []
@@ -230,7 +230,9 @@ def _per_class(data_set: DataSet) -> list[tuple[str, int]]:
     truth = data_set.truth
     category = truth.category[~truth.crowd] if isinstance(truth, Boxes) else truth.category
     counts = np.bincount(category, minlength=len(data_set.categories)).tolist()
-    return [(one.name, count) for one, count in zip(data_set.categories, counts, strict=True)]
+    return [
+        (category.name, count) for category, count in zip(data_set.categories, counts, strict=True)
+    ]
 
 
 def _equal(here: ImageSignatures, there: ImageSignatures) -> list[tuple[int, int]]:

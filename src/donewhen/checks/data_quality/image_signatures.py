@@ -80,7 +80,7 @@ def read_signatures(
     rows = [known.get(digest, blank) for digest in digests]
     return ImageSignatures(
         tuple(digests),
-        np.array([one for one, _ in rows], dtype=np.uint64),
+        np.array([hashed for hashed, _ in rows], dtype=np.uint64),
         np.stack([one for _, one in rows]) if rows else np.zeros((0, THUMBNAIL**2), np.uint8),
         faults,
     )

@@ -38,10 +38,10 @@ def similar_pairs(here: ImageSignatures, there: ImageSignatures | None = None) -
         row not in here.faults and column not in other.faults for row, column in pairs.tolist()
     ]
     pairs = pairs[np.array(readable, dtype=np.bool_)]
-    one = _centred(here.thumbnail[pairs[:, 0]])
-    two = _centred(other.thumbnail[pairs[:, 1]])
-    apart = np.abs(one - two).mean(axis=1)
-    contrast = np.minimum(np.abs(one).mean(axis=1), np.abs(two).mean(axis=1))
+    first = _centred(here.thumbnail[pairs[:, 0]])
+    second = _centred(other.thumbnail[pairs[:, 1]])
+    apart = np.abs(first - second).mean(axis=1)
+    contrast = np.minimum(np.abs(first).mean(axis=1), np.abs(second).mean(axis=1))
     order = np.argsort(apart, kind="stable")
     close = (apart <= ALIKE_LEVELS) & (apart <= ALIKE_SHARE * contrast + _ROUNDING)
     result: Pairs = pairs[order[close[order]]]

@@ -1,6 +1,6 @@
 """Labels that look wrong: where a model that is mostly right is sure of something else.
 
-A suspicion and no proof: somebody has to look. For classes it is confident learning: an image is
+A suspicion, not a proof: somebody has to look. For classes it is confident learning: an image is
 suspected when, of the classes that the model gives at least their usual score, the likeliest is not
 the label's. For boxes, with the same idea: a report as sure as those that are right usually are,
 where a label of another class lies, or none at all.
@@ -48,8 +48,8 @@ def _suspected_classes(answers: Answers, truth: Labels) -> Finding:
     label, rows = truth.category, np.arange(len(truth.category))
     usual = np.array(
         [
-            scores[label == one, one].mean() if (label == one).any() else np.inf
-            for one in range(scores.shape[1])
+            scores[label == column, column].mean() if (label == column).any() else np.inf
+            for column in range(scores.shape[1])
         ]
     )
     if np.isfinite(usual).sum() < 2 or (scores == scores[0]).all():
@@ -59,7 +59,7 @@ def _suspected_classes(answers: Answers, truth: Labels) -> Finding:
     wrong = (likely[rows, said] >= 0) & (likely[rows, said] > likely[rows, label])
     margin = scores[rows, said] - scores[rows, label]
     order = np.flatnonzero(wrong)[np.argsort(-margin[wrong], kind="stable")].tolist()
-    data_set, names = answers.data_set, [one.name for one in answers.data_set.categories]
+    data_set, names = answers.data_set, [category.name for category in answers.data_set.categories]
     found = [
         (
             row,
@@ -82,10 +82,10 @@ def _suspected_boxes(answers: Answers, truth: Boxes, point: OperatingPoint) -> F
     images = len(answers.data_set.images)
     right = match(truth, said, overlap=point.overlap, images=images).truth >= 0
     usual = np.full(len(answers.data_set.categories), np.inf)
-    for one in np.unique(said.category[right]):
-        counted = right & (said.category == one) & (said.score >= point.score)
+    for category in np.unique(said.category[right]):
+        counted = right & (said.category == category) & (said.score >= point.score)
         if counted.any():
-            usual[one] = said.score[counted].mean()
+            usual[category] = said.score[counted].mean()
     if not np.isfinite(usual).any():
         return _doubtless(f"the model finds nothing here from a score of {point.score:g}")
     sure = np.flatnonzero(~right & (said.score >= usual[said.category]))
@@ -108,7 +108,7 @@ def _suspected_boxes(answers: Answers, truth: Boxes, point: OperatingPoint) -> F
     ]
     if not unfound:
         return finding
-    never = f"it finds no {quoted_list(unfound, 3)}, so it takes nothing for one"
+    never = f"it finds no {quoted_list(unfound, 3)}, so it cannot suspect a label of being one"
     return replace(finding, detail=never)
 
 
@@ -117,7 +117,7 @@ def _told(
 ) -> tuple[list[tuple[str, str, str]], list[Picture]]:
     lines: list[tuple[str, str, str]] = []
     pictures: list[Picture] = []
-    names = [one.name for one in data_set.categories]
+    names = [category.name for category in data_set.categories]
     for row, other in found:
         image = int(said.image[row])
         name = names[said.category[row]]

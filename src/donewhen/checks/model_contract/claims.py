@@ -73,18 +73,18 @@ class ModelContractClaims:
         names = [category.name for category in self._scope.checked_data_set().categories]
         return self._none(lambda: unknown_classes(names, *self._model_and_file()))
 
-    def same_in_batches(self, one: str, other: str) -> Verdict:
+    def same_in_batches(self, first: str, second: str) -> Verdict:
         """Claim that the answers do not depend on how many images run at once."""
-        sizes = _two(one, other, "batches")
+        sizes = _two(first, second, "batches")
         return self._none(lambda: stability.between_batches(*self._asked(), sizes))
 
     def same_twice(self) -> Verdict:
         """Claim that the answers are no matter of chance."""
         return self._none(lambda: stability.between_runs(*self._asked()))
 
-    def same_with_threads(self, one: str, other: str) -> Verdict:
+    def same_with_threads(self, first: str, second: str) -> Verdict:
         """Claim that the answers do not depend on the number of threads."""
-        threads = _two(one, other, "threads")
+        threads = _two(first, second, "threads")
         return self._none(lambda: stability.between_threads(*self._asked(), threads))
 
     def slowness(self, amount: str, confidence: str = "") -> Verdict:
@@ -92,7 +92,7 @@ class ModelContractClaims:
         ending = f" with {confidence} confidence" if confidence else ""
         phrase = parse_goal(f"{amount}{ending}")
         if phrase.comparison is Comparison.EXACTLY:
-            raise SentenceError("no time is exactly so many times another. Write: at most 1.2.")
+            raise SentenceError("no time is exactly a multiple of another. Write: at most 1.2.")
         if phrase.comparison.wants_much:
             raise SentenceError(
                 f'"{phrase.comparison.value} … times as slow" asks for a slower model. '
@@ -130,7 +130,7 @@ class ModelContractClaims:
 
     def _fact(self, make: Callable[[], Finding], phrase: GoalPhrase, unit: Unit) -> Verdict:
         if phrase.confidence is not None or phrase.every_slice:
-            raise SentenceError("this is a fact about a file: nothing belongs behind its number.")
+            raise SentenceError("this is a fact about a file: write nothing after the number.")
         refuse_senseless(phrase, unit, least=1, why="no file has less")
         return self._goal.judge_finding(make, phrase)
 
@@ -150,8 +150,8 @@ class ModelContractClaims:
         return replace(self._scope.inference_request(model, file), images=images)
 
 
-def _two(one: str, other: str, what: str) -> tuple[int, int]:
-    first, second = parse_count(one), parse_count(other)
+def _two(low: str, high: str, what: str) -> tuple[int, int]:
+    first, second = parse_count(low), parse_count(high)
     if first == second:
         raise SentenceError(f"{first} and {second} {what} are the same. Write two numbers.")
     for number in (first, second):
@@ -168,5 +168,5 @@ def _class_names(table: Table) -> list[str]:
             raise unknown("column", column, ("class",), error=SentenceError)
     names = [row["class"].strip() for row in table]
     if "" in names:
-        raise SentenceError("a row of the table names no class. Take it out.")
+        raise SentenceError("a row of the table names no class. Remove it.")
     return names

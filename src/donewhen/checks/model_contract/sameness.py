@@ -47,14 +47,14 @@ class Sameness:
     lone: NDArray[np.int64]
     compared: int
 
-    def worst_of(self, other: Sameness) -> Sameness:
+    def worst_of(self, second: Sameness) -> Sameness:
         """Return the greater differences of two comparisons of the same images."""
         return Sameness(
-            self.differs | other.differs,
-            np.maximum(self.score, other.score),
-            np.minimum(self.overlap, other.overlap),
-            np.maximum(self.lone, other.lone),
-            max(self.compared, other.compared),
+            self.differs | second.differs,
+            np.maximum(self.score, second.score),
+            np.minimum(self.overlap, second.overlap),
+            np.maximum(self.lone, second.lone),
+            max(self.compared, second.compared),
         )
 
     def order(self) -> NDArray[np.int64]:
@@ -62,17 +62,17 @@ class Sameness:
         return np.lexsort((self.overlap, -self.score, -self.lone, ~self.differs))
 
 
-def compared(one: Predictions, other: Predictions, images: int, point: float) -> Sameness:
+def compared(first: Predictions, second: Predictions, images: int, point: float) -> Sameness:
     """Compare two answers to the same ``images``; detections count from a score of ``point``."""
-    if isinstance(one, ClassScores) and isinstance(other, ClassScores):
-        return _classes(one, other)
-    assert isinstance(one, Detections)
-    assert isinstance(other, Detections)
-    return _detections(one, other, images, point)
+    if isinstance(first, ClassScores) and isinstance(second, ClassScores):
+        return _classes(first, second)
+    assert isinstance(first, Detections)
+    assert isinstance(second, Detections)
+    return _detections(first, second, images, point)
 
 
-def _classes(one: ClassScores, other: ClassScores) -> Sameness:
-    mine, others = one.score.astype(np.float64), other.score.astype(np.float64)
+def _classes(first: ClassScores, second: ClassScores) -> Sameness:
+    mine, others = first.score.astype(np.float64), second.score.astype(np.float64)
     score = np.abs(mine - others).max(axis=1)
     differs = score > SCORE
     changed = differs & (mine.argmax(axis=1) != others.argmax(axis=1))
@@ -85,8 +85,8 @@ def _classes(one: ClassScores, other: ClassScores) -> Sameness:
     )
 
 
-def _detections(one: Detections, other: Detections, images: int, point: float) -> Sameness:
-    mine, others = _from(one, point - _BELOW), _from(other, point - _BELOW)
+def _detections(first: Detections, second: Detections, images: int, point: float) -> Sameness:
+    mine, others = _from(first, point - _BELOW), _from(second, point - _BELOW)
     truth = Boxes(
         image=others.image,
         category=others.category,
@@ -141,11 +141,11 @@ def _counts(said: Detections, point: float) -> NDArray[np.bool_]:
     return counts
 
 
-def _overlap(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+def _overlap(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the IoU of each pair of boxes [P, 4] (x, y, width, height); each has an area."""
-    low = np.maximum(one[:, :2], other[:, :2])
-    high = np.minimum(one[:, :2] + one[:, 2:], other[:, :2] + other[:, 2:])
+    low = np.maximum(first[:, :2], second[:, :2])
+    high = np.minimum(first[:, :2] + first[:, 2:], second[:, :2] + second[:, 2:])
     shared = np.maximum(high - low, 0.0).prod(axis=1)
-    both = one[:, 2:].prod(axis=1) + other[:, 2:].prod(axis=1)
+    both = first[:, 2:].prod(axis=1) + second[:, 2:].prod(axis=1)
     result: NDArray[np.float64] = shared / (both - shared)
     return result

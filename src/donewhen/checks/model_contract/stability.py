@@ -26,9 +26,9 @@ def between_batches(request: InferenceRequest, point: float, batches: tuple[int,
     Raises ``ModelError`` where the model's batch is fixed.
     """
     asked = _sampled(request)
-    one, other = answers_in_passes(asked, [Pass(batch=size) for size in batches])
+    first, second = answers_in_passes(asked, [Pass(batch=size) for size in batches])
     words = f"between batches of {batches[0]} and {batches[1]}"
-    return _finding(request, asked, [compared(one, other, len(asked.images), point)], words)
+    return _finding(request, asked, [compared(first, second, len(asked.images), point)], words)
 
 
 def between_runs(request: InferenceRequest, point: float) -> Finding:
@@ -37,10 +37,10 @@ def between_runs(request: InferenceRequest, point: float) -> Finding:
     It runs twice in one process, with one session, and once more in another process.
     """
     asked = _sampled(request)
-    one, again = answers_in_passes(asked, [Pass(), Pass()])
+    first, again = answers_in_passes(asked, [Pass(), Pass()])
     (anew,) = answers_in_passes(asked, [Pass()], process=1)
     images = len(asked.images)
-    both = [compared(one, other, images, point) for other in (again, anew)]
+    both = [compared(first, other, images, point) for other in (again, anew)]
     return _finding(request, asked, both, "from run to run")
 
 
@@ -50,9 +50,9 @@ def between_threads(request: InferenceRequest, point: float, threads: tuple[int,
     So many callers share the session at a time, and each of its runs may use as many threads.
     """
     asked = _sampled(request)
-    one, other = answers_in_passes(asked, [Pass(threads=number) for number in threads])
+    first, second = answers_in_passes(asked, [Pass(threads=number) for number in threads])
     words = f"between {threads[0]} and {threads[1]} threads"
-    return _finding(request, asked, [compared(one, other, len(asked.images), point)], words)
+    return _finding(request, asked, [compared(first, second, len(asked.images), point)], words)
 
 
 def _sampled(request: InferenceRequest) -> InferenceRequest:

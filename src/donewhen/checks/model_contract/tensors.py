@@ -39,10 +39,10 @@ def read_tensors(table: Sequence[Mapping[str, str]]) -> tuple[Tensor, ...]:
     tensors = tuple(
         Tensor(row["name"].strip(), _shape(row["shape"]), _kind(row["type"])) for row in table
     )
-    names = [one.name for one in tensors]
+    names = [tensor.name for tensor in tensors]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise SentenceError(f'"{twice[0]}" stands in the table twice.')
+        raise SentenceError(f'"{twice[0]}" is in the table twice. Remove one of them.')
     return tensors
 
 
@@ -50,14 +50,14 @@ def differing(
     wanted: Sequence[Tensor], held: Sequence[Tensor], what: str, file_name: str
 ) -> Finding:
     """Count the ``what`` ("inputs") that a file lacks, has too many, or has otherwise."""
-    by_name = {one.name: one for one in held}
+    by_name = {tensor.name: tensor for tensor in held}
     rows: list[tuple[str, str, str, str]] = []
-    for one in wanted:
-        other = by_name.pop(one.name, None)
+    for tensor in wanted:
+        other = by_name.pop(tensor.name, None)
         if other is None:
-            rows.append((one.name, "missing", _said(one), ""))
-        elif not _fits(one, other):
-            rows.append((one.name, "changed", _said(one), _said(other)))
+            rows.append((tensor.name, "missing", _said(tensor), ""))
+        elif not _fits(tensor, other):
+            rows.append((tensor.name, "changed", _said(tensor), _said(other)))
     rows += [(name, "not in the table", "", _said(other)) for name, other in by_name.items()]
     return Finding(
         name=f"changed_{what}",
@@ -94,7 +94,7 @@ def _said(tensor: Tensor) -> str:
         return f"{_UNKNOWN} {tensor.type}"
     if not tensor.shape:
         return f"{_SCALAR} {tensor.type}"
-    sizes = ", ".join(str(one) if one != "" else ANY for one in tensor.shape)
+    sizes = ", ".join(str(size) if size != "" else ANY for size in tensor.shape)
     return f"[{sizes}] {tensor.type}"
 
 
@@ -107,10 +107,10 @@ def _shape(text: str) -> tuple[int | str, ...] | None:
     parts = _BETWEEN.split(bare)
     if not all(parts):
         raise SentenceError(
-            f'"{text}" is no shape. Write [batch, 3, 144, 192]: numbers, the names of open '
+            f'"{text}" is not a shape. Write [batch, 3, 144, 192]: numbers, the names of open '
             f'dimensions, or "{ANY}".'
         )
-    return tuple(int(one) if one.isdecimal() and one.isascii() else one for one in parts)
+    return tuple(int(part) if part.isdecimal() and part.isascii() else part for part in parts)
 
 
 def _kind(text: str) -> str:

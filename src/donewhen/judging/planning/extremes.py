@@ -76,7 +76,7 @@ def ground(metric: CountMetric, data_set: DataSet, noun: Noun) -> Ground:
     from donewhen.statistics import summed
 
     extremes = _extremes(data_set, noun)
-    best, silent, loud = (metric.reduce(one) for one in extremes)
+    best, silent, loud = (metric.reduce(counts) for counts in extremes)
     others = (silent.denominator, loud.denominator)
     group, unit = groups_of(data_set)
     shared = metric.interval == "clopper-pearson" or metric.unit is not Unit.RATIO
@@ -87,7 +87,7 @@ def ground(metric: CountMetric, data_set: DataSet, noun: Noun) -> Ground:
         summed(trials, group),
         unit,
         shared,
-        all(bool((one == best.denominator).all()) for one in others),
+        all(bool((trials == best.denominator).all()) for trials in others),
         len(data_set.images),
     )
 

@@ -75,7 +75,9 @@ def planned_flips(claim: Claim, images: int, *, sliced: bool = False) -> Planned
     if sliced and images < FEWEST_IMAGES:
         return _few(images, "images")
     if _beyond(claim, Fraction(images)):
-        return Planned(Answer.NEVER, f"{expected_of(claim)} wanted, and only {images:,} are there")
+        return Planned(
+            Answer.NEVER, f"{expected_of(claim)} wanted, but there are {images:,} images"
+        )
     return _FACT
 
 
@@ -99,9 +101,7 @@ def _nothing(metric: Metric, data_set: DataSet, noun: Noun) -> Planned | None:
         there = things_there(data_set, noun)
     if there:
         return None
-    return Planned(
-        Answer.NEVER, f'nothing is there that is called "{noun.text}": 0 of 0 is no answer'
-    )
+    return Planned(Answer.NEVER, f'the data set holds no "{noun.text}", and 0 of 0 decides nothing')
 
 
 def _fact(claim: Claim, metric: Metric, data_set: DataSet, noun: Noun) -> Planned:
@@ -110,7 +110,9 @@ def _fact(claim: Claim, metric: Metric, data_set: DataSet, noun: Noun) -> Planne
         there = things_there(data_set, noun)
         if _beyond(claim, Fraction(there)):
             wanted = expected_of(claim)
-            return Planned(Answer.NEVER, f"{wanted} wanted, and there: {there:,} {noun.text}")
+            return Planned(
+                Answer.NEVER, f"{wanted} wanted, but the data set holds {there:,} {noun.text}"
+            )
     return _FACT
 
 
@@ -129,7 +131,7 @@ def _unchanged(claim: Claim, metric: Metric, data_set: DataSet, noun: Noun) -> s
     if not there.fixed or claim.unit is not Unit.RATIO or claim.confidence is None:
         return ""
     enough = _unchanged_low(there, float(claim.confidence)) >= float(claim.threshold) - _NEARLY
-    named = units_named(claim, there.unit, every=there.every, one=there.units == 1)
+    named = units_named(claim, there.unit, every=there.every, single=there.units == 1)
     answer = "enough" if enough else "not enough"
     return f"; where nothing differs, {there.units:,} {named} are {answer}"
 

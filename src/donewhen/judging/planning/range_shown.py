@@ -74,7 +74,7 @@ def share_is_possible(wanted: Range, evidence: Evidence, *, whole: bool = False)
         return False
     if whole:
         trials = int(evidence.trials)
-        hits = _first(lambda one: _inside(wanted, evidence, one / trials)[0], trials)
+        hits = _first(lambda hits: _inside(wanted, evidence, hits / trials)[0], trials)
         return hits is not None and _inside(wanted, evidence, hits / trials)[1]
     low, high = 0.0, 1.0
     if not _inside(wanted, evidence, high)[0]:
