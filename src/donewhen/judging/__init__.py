@@ -1,6 +1,16 @@
 """From a sentence and an estimate to a verdict: claims, thresholds, margins, and their words.
 
-Comparisons are exact: thresholds are fractions, counts are integers, so 7 of 10 meets 70%.
+The modules in the order in which data flows:
+
+    claims, changes, finding_claims   the words of a sentence become a claim, or are refused
+    resolved_claim                    a claim with what must be measured for it; whether it can fail
+    planning                          whether the data set can decide it, before any model is asked
+    measurement, alignment            which answers are needed, in the data set's own categories
+    uncertainty, interval_cache       the interval of what was measured
+    thresholds                        how a value or an interval stands to the claim's threshold
+    settling, sample_size_words       what would settle a claim that is undecided
+    borderline                        whether a rounding error could have tipped it
+    verdicts, wording                 the verdict and its words, which are written last
 """
 
 from __future__ import annotations
