@@ -10,6 +10,7 @@ from donewhen.domain.estimate import Interval
 from donewhen.judging.thresholds import exact, in_unit
 
 _AS_WRITTEN = 9  # digits of a threshold: nobody writes more
+_MINUS = "\N{MINUS SIGN}"
 _PREFIXES = ((1000**3, "GB"), (1000**2, "MB"), (1000, "kB"))
 
 
@@ -72,14 +73,37 @@ def percent(value: Fraction) -> str:
 
 def digits_of(value: Fraction, claim: Claim) -> int:
     """Return how many digits keep a value apart from the threshold that it misses or meets."""
-    factor, digits = (100, 1) if claim.unit is Unit.RATIO else (1, 3)
-    bounds = (claim.threshold, claim.upper if claim.upper is not None else claim.threshold)
-    nearest = min(bounds, key=lambda bound: abs(value - bound))
+    return _digits_apart(value, claim.unit, (claim.threshold, claim.upper))
+
+
+def figure_words(value: float, unit: Unit, thresholds: tuple[float, float | None]) -> str:
+    """Return a value with as many digits as keep it apart from what is wanted: "79.96%"."""
+    upper = thresholds[1]
+    wanted = (exact(thresholds[0]), None if upper is None else exact(upper))
+    # Times have as many digits as the bounds of their interval.
+    digits = 3 if unit is Unit.TIMES else _digits_apart(exact(value), unit, wanted)
+    return number(exact(value), unit, digits)
+
+
+def _digits_apart(
+    value: Fraction, unit: Unit, thresholds: tuple[Fraction, Fraction | None]
+) -> int:
+    factor, digits = (100, 1) if unit is Unit.RATIO else (1, 3)
+    known = [threshold for threshold in thresholds if threshold is not None]
+    nearest = min(known, key=lambda threshold: abs(value - threshold))
     while digits < _AS_WRITTEN and value != nearest:
         if abs(value - nearest) * factor >= Fraction(1, 10**digits):
             break
         digits += 1
     return digits
+
+
+def improvement_text(improvement: Fraction, unit: Unit) -> str:
+    """Return a change: "2.0 points better", "12 worse", "no change"."""
+    if improvement == 0:
+        return "no change"
+    digits = 1 if unit is Unit.RATIO else 3
+    return f"{amount(improvement, unit, digits)} {'better' if improvement > 0 else 'worse'}"
 
 
 def interval_text(interval: Interval, unit: Unit, of: int | None) -> str:
@@ -88,11 +112,76 @@ def interval_text(interval: Interval, unit: Unit, of: int | None) -> str:
     For a count, ``of`` (how many there are) turns the interval of its share into counts.
     """
     own = in_unit(interval, unit, of) or interval
-    both = percent(exact(2 * interval.confidence - 1))
-    low, high = exact(own.low), exact(own.high)
-    shown = f"{bound(low, unit, up=False)} to {bound(high, unit, up=True)}"
-    doubt = f"; {interval.warning}" if interval.warning else ""
-    return f"{both} interval {shown}{doubt}"
+    return interval_words((own.low, own.high), interval.confidence, unit, warning=interval.warning)
+
+
+def interval_words(
+    bounds: tuple[Fraction | float, Fraction | float],
+    confidence: float,
+    unit: Unit,
+    *,
+    change: bool = False,
+    warning: str = "",
+) -> str:
+    """Return an interval in words; of a change "… 2.0 points worse to 0.4 points better".
+
+    ``bounds`` are in ``unit``, each of them valid with ``confidence``.
+    """
+    low, high = (exact(end) for end in bounds)
+    both = percent(exact(2 * confidence - 1))
+    if change:
+        ends = (rounded(low, unit, up=False), rounded(high, unit, up=True))
+        shown = " to ".join(improvement_text(end, unit) for end in ends)
+    else:
+        shown = f"{bound(low, unit, up=False)} to {bound(high, unit, up=True)}"
+    return f"{both} interval {shown}{f'; {warning}' if warning else ''}"
+
+
+def short_number(value: float, unit: Unit) -> str:
+    """Return a figure with no more digits than a picture has room for: "87.5%", "80%", "0.125"."""
+    if unit is Unit.RATIO:
+        return f"{100 * value:.1f}".removesuffix(".0") + "%"
+    if unit is Unit.BYTES:
+        return _size(exact(value))
+    if value == int(value):
+        said = f"{int(value):,}"
+    else:
+        said = f"{value:,.1f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{said} times" if unit is Unit.TIMES else said
+
+
+def short_percent(share: float) -> str:
+    """Return "87.5%" or "80%" for a share from 0 to 1."""
+    return short_number(share, Unit.RATIO)
+
+
+def signed_change(change: float, unit: Unit) -> str:
+    """Return a change with its sign, short: "+5.3 points" for a share, "+12" for anything else."""
+    if round(change, 12) == 0:
+        return "no change"
+    return f"{'+' if change > 0 else _MINUS}{_short_amount(change, unit)}"
+
+
+def difference_words(change: float, unit: Unit, *, better: bool | None) -> str:
+    """Return a change in words, short: "5.3 points better", "130 more (better)", "no change".
+
+    ``better`` is None where nobody can say which way is the better one.
+    """
+    if round(change, 12) == 0:
+        return "no change"
+    said = _short_amount(change, unit)
+    way = "more" if change > 0 else "fewer" if unit is Unit.COUNT else "less"
+    if better is None:
+        return f"{said} {way}"
+    worth = "better" if better else "worse"
+    return f"{said} {worth}" if unit is Unit.RATIO else f"{said} {way} ({worth})"
+
+
+def _short_amount(change: float, unit: Unit) -> str:
+    if unit is not Unit.RATIO:
+        return short_number(abs(change), unit)
+    size = f"{abs(100 * change):.1f}".removesuffix(".0")
+    return f"{size} point{'' if size == '1' else 's'}"
 
 
 def _size(value: Fraction) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.reports.describe.facts import ClassRow, SliceRow
 from donewhen.reports.describe.problems import Problem
-from donewhen.reports.page.numbers import plural
+from donewhen.reports.page.dates import plural
 from donewhen.sources.data_set_manifest import DataSetManifest
 
 _FEW = 10  # examples of a class: nine that are all right show no more than 72% with 95% confidence

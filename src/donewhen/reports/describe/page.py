@@ -20,7 +20,8 @@ from donewhen.reports.describe.introduction import balance_sentence, lead_senten
 from donewhen.reports.describe.problems import AskedModel, Problem, find_problems, sizes_of
 from donewhen.reports.describe.thumbnails import Thumbnail, thumbnails
 from donewhen.reports.page.charts.bars import draw_share
-from donewhen.reports.page.numbers import number, plural
+from donewhen.judging.wording import short_percent
+from donewhen.reports.page.dates import plural
 from donewhen.reports.page.sprint_page import visible
 
 _MOST_CLASSES = 200
@@ -69,7 +70,7 @@ def _text(content: dict[str, Any]) -> str:
             **content,
             style=Markup(style + own),  # noqa: S704 (our own files)
             bar=draw_share,
-            number=number,
+            percent=short_percent,
             plural=plural,
         )
     )

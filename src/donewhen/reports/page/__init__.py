@@ -7,7 +7,7 @@ sentence where the sprint stands; ``trends`` chooses the figures over time; ``pr
 ``glossary`` are the rest; ``charts`` draws; ``sprint_page`` makes the file. ``goal_text`` is one
 goal for a terminal.
 
-    write_page(read_statement(folder), folder, sprints=load_sprints(Path("features/sprints.yaml")))
+    write_page(read_verdict(folder), folder, sprints=load_sprints(Path("features/sprints.yaml")))
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from donewhen.reports.page.earlier_runs import (
     EarlierRuns,
     Point,
     Progress,
-    bounds,
     claim_key,
 )
 from donewhen.reports.page.sprint_page import FILE_NAME, write_page
@@ -32,7 +31,6 @@ __all__ = [
     "EarlierRuns",
     "Point",
     "Progress",
-    "bounds",
     "claim_key",
     "write_page",
 ]

@@ -15,17 +15,18 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 BUDGET = 8_500_000
 """Bytes of all pictures together, before base64 makes four of every three."""
-_SCALES = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3)
+_SCALES = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3)  # tried in this order until all pictures fit
 _MOST_BYTES = 32 * 1024**2
 _MOST_PIXELS = 60_000_000
 _SIDE = 1600  # pixels: no picture is shown larger
 _QUALITY = 70
-_LONGEST = 300
+_LONGEST = 300  # characters of a heading or a caption
 _MOST_PIECES = 60
 _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png"}
 
@@ -84,13 +85,14 @@ class Album:
     """Collects pictures, then packs them; the same bytes are one picture."""
 
     _files: dict[str, _File] = field(default_factory=dict)
+    # By device and inode: goals name the same file many times, and it is read once.
     _known: dict[tuple[int, int], str | None] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self._files)
 
     def add(self, path: Path) -> Sheet | None:
-        """Return the picture in a file; None where it is none, or too large to be shown."""
+        """Return the picture in a file; None if there is none, or if it is too large."""
         facts = path.stat()
         place = (facts.st_dev, facts.st_ino)
         if place not in self._known:
@@ -115,14 +117,14 @@ class Album:
 
         Those that do not fit even when they are small are left out, those of ``first`` (keys) last.
         """
-        files = sorted(self._files.values(), key=lambda one: one.sheet.key not in first)
+        files = sorted(self._files.values(), key=lambda file: file.sheet.key not in first)
         if not files:
             return Packed({}, {})
         scale = _fitting(files)
         while True:
-            made = _all_at(scale, files)
+            made = _resized_all(scale, files)
             if sum(map(len, made)) <= BUDGET or scale == _SCALES[-1]:
-                sheets = {key: one.sheet for key, one in self._files.items()}
+                sheets = {key: file.sheet for key, file in self._files.items()}
                 return Packed(sheets, _uris(files, made))
             scale = _SCALES[_SCALES.index(scale) + 1]
 
@@ -132,7 +134,7 @@ def _opened(key: str, name: str, content: bytes) -> _File | None:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("error")  # Pillow only warns of a decompression bomb
             with Image.open(io.BytesIO(content), formats=tuple(_FORMATS)) as image:
                 if image.width * image.height > _MOST_PIXELS:
                     return None
@@ -145,34 +147,40 @@ def _opened(key: str, name: str, content: bytes) -> _File | None:
 
 
 def _described(text: object, size: tuple[int, int]) -> tuple[str, tuple[Piece, ...]]:
-    """Return heading and pieces as the file says them; nothing where it does not make sense."""
+    """Return heading and pieces as the file says them; nothing where they make no sense.
+
+    Anybody may have written the file: whatever is wrong with what it says, the picture is shown.
+    """
     try:
         said: Any = json.loads(text) if isinstance(text, str | bytes) else {}
-        pieces = tuple(_piece(one, size) for one in said["tiles"][:_MOST_PIECES])
+        pieces = tuple(_piece(tile, size) for tile in said["tiles"][:_MOST_PIECES])
         return str(said["heading"])[:_LONGEST], pieces
     except (ValueError, KeyError, TypeError, RecursionError):
         return "", ()
 
 
 def _piece(said: Mapping[str, Any], size: tuple[int, int]) -> Piece:
-    x, y, width, height = (int(one) for one in said["area"])
+    x, y, width, height = map(int, said["area"])
     if min(x, y) < 0 or min(width, height) < 1 or x + width > size[0] or y + height > size[1]:
         raise ValueError("outside its picture")
     return Piece((x, y, width, height), str(said["caption"])[:_LONGEST])
 
 
 def _fitting(files: list[_File]) -> float:
-    """Return the largest scale that is likely to fit: smaller pictures have more in each pixel."""
-    whole = sum(len(one.content) for one in files)
+    """Return the largest scale that is likely to fit.
+
+    The exponent is below 2, because a pixel of a smaller picture takes more bytes.
+    """
+    whole = sum(len(file.content) for file in files)
     return next((scale for scale in _SCALES if whole * scale**1.5 <= BUDGET), _SCALES[-1])
 
 
-def _all_at(scale: float, files: list[_File]) -> list[bytes]:
+def _resized_all(scale: float, files: list[_File]) -> list[bytes]:
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # Pillow lets threads run
-        return list(pool.map(lambda one: _at(scale, one), files))
+        return list(pool.map(partial(_resized, scale), files))
 
 
-def _at(scale: float, file: _File) -> bytes:
+def _resized(scale: float, file: _File) -> bytes:
     """Return a picture at a scale as JPEG; as it is where it is small enough already."""
     largest = max(file.sheet.width, file.sheet.height)
     if scale == 1.0 and largest <= _SIDE:

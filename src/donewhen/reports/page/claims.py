@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
+from donewhen.domain.claim import Comparison, Unit
+from donewhen.domain.verdict import Outcome
+from donewhen.judging.wording import (
+    difference_words,
+    figure_words,
+    percent,
+    short_number,
+    signed_change,
+)
 from donewhen.reports.page.charts.bullet import Figure, draw_bullet
-from donewhen.reports.page.earlier_runs import ClaimKey, EarlierRuns, bounds, claim_key
-from donewhen.reports.page.numbers import difference, number, points
+from donewhen.reports.page.earlier_runs import ClaimKey, EarlierRuns, Point, claim_key
+from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Settling
 
-_COMPARED = re.compile(r"(?P<here>[^,]+(?:,\d{3})*), the baseline (?P<there>[^,]+(?:,\d{3})*), ")
-Baselines = Mapping[tuple[str, str, str], tuple[Mapping[str, Any], str]]
+BASELINE = "the baseline"
+Question = tuple[str, str, str]
+"""Metric, noun and slice: what two claims about the same figure have in common."""
+Baselines = Mapping[Question, tuple[ClaimVerdict, str]]
 
 
 @dataclass(frozen=True)
 class Since:
-    """What a figure was before, and how far it is from there.
+    """What a figure was before, what it is now, and the way from there.
 
-    ``than`` is "sprint 11" or "the baseline, version 11"; ``better`` None where nothing tells.
+    ``than`` is "sprint 11" or "the baseline, version 11"; ``better`` is None where nobody can say.
     """
 
-    before: str
-    now: str
+    before: float
+    now: float
+    before_words: str
+    now_words: str
     change: str
     than: str
     better: bool | None
-
-    @property
-    def is_sprint(self) -> bool:
-        """Whether it tells of an earlier sprint, not of the baseline."""
-        return self.than.startswith("sprint")
+    is_sprint: bool
 
     @property
     def compared(self) -> str:
@@ -45,175 +52,191 @@ class Since:
 
 @dataclass(frozen=True)
 class ClaimView:
-    """A claim in words; ``picture`` is None where a line of numbers would show nothing."""
+    """A claim and what the page adds to it.
 
+    ``picture`` is None where a line of numbers would show nothing; ``data_set`` is "" for a claim
+    that is not about one.
+    """
+
+    claim: ClaimVerdict
     key: ClaimKey
+    data_set: str
     sentence: str
-    outcome: str
-    observed: str
-    wanted: str
-    margin: str
-    borderline: str
-    warning: str
+    figure: Figure | None
     picture: Markup | None
     since_sprint: Since | None
     since_baseline: Since | None
-    subject: str
-    metric: str
-    noun: str
-    where: str
-    figure: Figure | None
-    confidence: float | None = None
-    is_change: bool = False
-    data_set: str = ""
-    images: int = 0
-    settles: str = ""
 
     @property
-    def away(self) -> float:
-        """How far the figure is from what is wanted, as a share of that; 0 where nothing tells."""
+    def is_met(self) -> bool:
+        """Whether it passes."""
+        return self.claim.outcome == "met"
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is about an improvement over something else."""
+        return bool(self.claim.reference)
+
+    @property
+    def about(self) -> tuple[str, str, str, str]:
+        """The figure that it asks for: metric, noun, slice, data set."""
+        return (*_question(self.claim), self.data_set)
+
+    @property
+    def warning(self) -> str:
+        """What makes its interval doubtful; "" for nothing."""
+        return self.claim.interval.warning if self.claim.interval else ""
+
+    @property
+    def settles(self) -> str:
+        """What would decide it: "about 72 more images that hold red balloons"; "" for nothing."""
+        return "" if self.claim.settling is None else _settling_words(self.claim.settling)
+
+    @property
+    def distance(self) -> float:
+        """How far the figure is from what is wanted, as a share of that; 0 where nobody can say."""
         if self.figure is None:
             return 0.0
-        away = abs(self.figure.value - self.figure.threshold)
-        return away / (abs(self.figure.threshold) or 1.0)
-
-
-def _settles(claim: Mapping[str, Any]) -> str:
-    """Return how many more images an undecided claim would take, as its reason says it."""
-    last = claim["reason"].rpartition("; ")[2]
-    return last if claim["outcome"] == "undecided" and last.endswith("would settle it") else ""
+        # A threshold of 0 is no measure of itself.
+        return abs(self.figure.value - self.figure.threshold) / (abs(self.figure.threshold) or 1.0)
 
 
 def claim_view(
-    goal: Mapping[str, Any],
-    claim: Mapping[str, Any],
+    goal: GoalVerdict,
+    claim: ClaimVerdict,
     earlier: EarlierRuns,
     baselines: Baselines,
     sprint: str,
 ) -> ClaimView:
-    """Return a claim of a verdict for the page.
+    """Return a claim of a verdict for the page, as that of ``sprint``.
 
-    ``baselines`` are the claims against the baseline of the same run by metric, noun and slice,
-    with the baseline's name.
+    ``baselines`` are the claims of the same run that compare with the baseline, by what they ask,
+    each with the baseline's name.
     """
     figure, key = _figure(claim), claim_key(goal, claim)
-    compared = baselines.get((claim["metric"], claim["of"], claim["in"]))
-    if claim["against"]:
-        is_baseline = claim["against"] == "the baseline"
-        compared = (claim, goal["baseline"] or "") if is_baseline else None
+    compared = baselines.get(_question(claim))
+    if claim.reference:
+        compared = (claim, baseline_name(goal)) if claim.reference == BASELINE else None
     return ClaimView(
+        claim=claim,
         key=key,
+        data_set=goal.data_set or "",
         sentence=_sentence(claim),
-        outcome=claim["outcome"],
-        observed=claim["observed"],
-        wanted=claim["expected"],
-        margin=claim["margin"],
-        borderline=claim["borderline"],
-        warning=(claim["interval"] or {}).get("warning", ""),
-        picture=None if figure is None else draw_bullet(figure),
-        since_sprint=(
-            # How much better than the baseline it was then: nobody asks that of two models.
-            None
-            if claim["against"] == "the baseline"
-            else _since_sprint(earlier, key, figure, sprint)
-        ),
-        since_baseline=None if compared is None else _against_baseline(*compared),
-        subject=subject(claim),
-        metric=claim["metric"],
-        noun=claim["of"],
-        where=claim["in"],
         figure=figure,
-        settles=_settles(claim),
-        confidence=claim["confidence"],
-        is_change=bool(claim["against"]),
-        data_set=goal["dataSet"] or "",
-        images=claim["images"],
+        picture=None if figure is None else draw_bullet(figure),
+        # How much better than the baseline it was then: nobody asks that of two models.
+        since_sprint=None
+        if claim.reference == BASELINE
+        else _since_sprint(earlier.last_sprint(key, sprint), figure),
+        since_baseline=None if compared is None else _since_baseline(*compared),
     )
 
 
-def subject(claim: Mapping[str, Any]) -> str:
-    """Return what a claim is about: "recall for balloons"."""
-    return str(claim["reason"]).partition(": ")[0]
+def baseline_claims(goals: tuple[GoalVerdict, ...], about: GoalVerdict) -> Baselines:
+    """Return the claims of ``goals`` that compare the same model on the same images."""
+    return {
+        _question(claim): (claim, baseline_name(goal))
+        for goal in goals
+        if (goal.model, goal.model_version) == (about.model, about.model_version)
+        and goal.data_set == about.data_set
+        for claim in goal.claims
+        if claim.reference == BASELINE
+    }
 
 
-def is_share(claim: Mapping[str, Any]) -> bool:
-    """Return whether a claim's numbers are read as percentages; its own words tell."""
-    words = f"{claim['observed'].partition(' (')[0]} {claim['expected']}"
-    value = claim["observed"].partition(",")[0]
-    return "point" in words if claim["against"] else "%" in value.partition(" (")[0]
+def baseline_name(goal: GoalVerdict) -> str:
+    """Return "the baseline, version 11", or another model's name with its version."""
+    if not goal.baseline:
+        return BASELINE
+    version = goal.baseline.removeprefix(f"{goal.model} ")
+    return f"{BASELINE}, {'version ' if version != goal.baseline else ''}{version}"
 
 
-def _sentence(claim: Mapping[str, Any]) -> str:
+def _question(claim: ClaimVerdict) -> Question:
+    return claim.metric, claim.noun, claim.slice
+
+
+def _sentence(claim: ClaimVerdict) -> str:
     """Return the sentence as written; of a table, and of every slice, what the row says."""
-    text, where = str(claim["text"]), str(claim["in"])
-    if " | " in text or text.endswith(":"):
-        return f"{subject(claim)}: {claim['expected']}"
-    if where and "every slice" in text:
-        return f"{text}: {where}"
-    return text
+    if " | " in claim.text or claim.text.endswith(":"):
+        return f"{claim.subject}: {claim.expected}"
+    if claim.slice and "every slice" in claim.text:
+        return f"{claim.text}: {claim.slice}"
+    return claim.text
 
 
-def _figure(claim: Mapping[str, Any]) -> Figure | None:
-    """Return what the picture shows; None where nothing is undefined, or nothing was wanted."""
-    value, interval = claim["value"], claim["interval"]
-    wants_none = (
-        claim["threshold"] == 0 and not claim["against"] and claim["upperThreshold"] is None
-    )
-    if value is None or (wants_none and interval is None):
+def _figure(claim: ClaimVerdict) -> Figure | None:
+    """Return what the picture shows; None where there is no figure, or where none was wanted."""
+    wants_none = claim.threshold == 0 and not claim.reference and claim.upper_threshold is None
+    if claim.value is None or (wants_none and claim.interval is None):
         return None
-    both = (None, None) if interval is None else (interval["low"], interval["high"])
-    low, high = bounds(claim["metric"], claim["against"], both, claim["denominator"])
-    said = claim["observed"].partition(" (")[0]
-    if claim["against"]:
-        said = points(value, share=is_share(claim))
+    unit, change = Unit(claim.unit), bool(claim.reference)
+    sure = "" if claim.confidence is None else f" with {percent(claim.confidence)} confidence"
     return Figure(
-        value=value,
-        threshold=claim["threshold"],
-        upper=claim["upperThreshold"],
-        comparison=claim["comparison"],
-        outcome=claim["outcome"],
-        said=said.partition(", ")[0],
-        wanted=claim["expected"].partition(" with ")[0],
-        low=low,
-        high=high,
-        share=is_share(claim),
-        change=bool(claim["against"]),
+        value=claim.value,
+        threshold=claim.threshold,
+        upper=claim.upper_threshold,
+        comparison=Comparison(claim.comparison),
+        outcome=Outcome(claim.outcome),
+        said=signed_change(claim.value, unit) if change else _value_words(claim, claim.value),
+        wanted=claim.expected.removesuffix(sure),
+        unit=unit,
+        low=None if claim.bounds is None else claim.bounds.low,
+        high=None if claim.bounds is None else claim.bounds.high,
+        change=change,
     )
 
 
-def _since_sprint(
-    earlier: EarlierRuns, key: ClaimKey, figure: Figure | None, sprint: str
-) -> Since | None:
-    point = earlier.last_sprint(key, sprint)
+def _value_words(claim: ClaimVerdict, value: float) -> str:
+    """Return the value with as many digits as keep it apart from what is wanted."""
+    unit = Unit(claim.unit)
+    said = figure_words(value, unit, (claim.threshold, claim.upper_threshold))
+    counted = unit is Unit.COUNT and claim.denominator is not None
+    return f"{said} of {claim.denominator:,}" if counted else said
+
+
+def _settling_words(settling: Settling) -> str:
+    holding = f" that hold {settling.of}" if settling.of else ""
+    if settling.units is None:
+        return f"hardly any number of {settling.unit}{holding} would do"
+    return f"about {settling.units:,} more {settling.unit}{holding}; most likely {settling.likely}"
+
+
+def _since_sprint(point: Point | None, figure: Figure | None) -> Since | None:
     if point is None or point.estimate is None or figure is None:
         return None
     change = figure.value - point.estimate
-    show = points if figure.change else number
-    better = _better(change, figure)
+    better = _is_better(change, figure.comparison)
     return Since(
-        before=show(point.estimate, share=figure.share),
-        now=show(figure.value, share=figure.share),
-        change=difference(change, share=figure.share, better=better),
+        before=point.estimate,
+        now=figure.value,
+        before_words=figure.show(point.estimate),
+        now_words=figure.show(figure.value),
+        change=difference_words(change, figure.unit, better=better),
         than=f"sprint {point.sprint}",
         better=better,
+        is_sprint=True,
     )
 
 
-def _better(change: float, figure: Figure) -> bool | None:
-    if round(change, 9) == 0 or figure.comparison not in _DIRECTIONS:
+def _is_better(change: float, comparison: Comparison) -> bool | None:
+    if round(change, 9) == 0 or not (comparison.wants_much or comparison.wants_little):
         return None
-    return (change > 0) is _DIRECTIONS[figure.comparison]
+    return (change > 0) is comparison.wants_much
 
 
-_DIRECTIONS = {"at least": True, "more than": True, "at most": False, "fewer than": False}
-
-
-def _against_baseline(claim: Mapping[str, Any], baseline: str) -> Since | None:
-    found = _COMPARED.match(claim["observed"])
-    if found is None or claim["value"] is None:
+def _since_baseline(claim: ClaimVerdict, baseline: str) -> Since | None:
+    compared, improvement, unit = claim.compared, claim.value, Unit(claim.unit)
+    if compared is None or improvement is None:
         return None
-    name = baseline.rpartition(" ")[2]
-    than = f"the baseline{f', version {name}' if name else ''}"
-    value = claim["value"]
-    words = str(claim["observed"])[found.end() :].partition(", ")[0]
-    return Since(found["there"], found["here"], words, than, None if value == 0 else value > 0)
+    better = None if improvement == 0 else improvement > 0
+    return Since(
+        before=compared.reference,
+        now=compared.observed,
+        before_words=short_number(compared.reference, unit),
+        now_words=short_number(compared.observed, unit),
+        change=difference_words(compared.observed - compared.reference, unit, better=better),
+        than=baseline,
+        better=better,
+        is_sprint=False,
+    )

@@ -1,50 +1,41 @@
-"""What the page wants to know of earlier runs. Whoever keeps a history fills it in."""
+"""Earlier runs: what the page shows of them, and how the history tells it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from pathlib import Path
+
+from donewhen.history import History, RecordedRun, Trend, change_words, claim_keys, goal_key
+from donewhen.history import Delivery as GateDelivery
+from donewhen.history.budgets import Spending, load_budgets, spendings
+from donewhen.history.figures import bounds
+from donewhen.history.order import in_order
+from donewhen.history.terminal import duration
+from donewhen.sources.sprints import load_sprints
+from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, VerdictDocument
 
 ClaimKey = tuple[str, ...]
 
 
-def claim_key(goal: Mapping[str, Any], claim: Mapping[str, Any]) -> ClaimKey:
-    """Return what makes a claim the same one in another run: never its line.
+def claim_key(goal: GoalVerdict, claim: ClaimVerdict) -> ClaimKey:
+    """Return what makes a claim the same claim in another run: never its line.
 
-    ``goal`` and ``claim`` are those of verdict.json. A row of an outline has a scenario name of its
-    own; a sentence about every slice makes several claims, which differ by their slice.
+    A row of an outline has a scenario name of its own; a sentence about every slice makes several
+    claims, which differ by their slice.
     """
-    file = str(goal["location"]).rpartition(":")[0]
-    parts = ("text", "metric", "of", "in", "against")
-    return (file, str(goal["scenario"]), *(str(claim[part]) for part in parts))
-
-
-_COUNTED = frozenset({"found", "missed", "false_positives"})
-Bounds = tuple[float | None, float | None]
-
-
-def bounds(metric: str, against: str, interval: Bounds, denominator: int | None) -> Bounds:
-    """Return the bounds of an interval in the unit of the claim's value.
-
-    The interval of a count is that of its share: of what is there, or of the images. It is told in
-    whole things, rounded outwards.
-    """
-    low, high = interval
-    if metric not in _COUNTED or against:
-        return interval
-    if low is None or high is None or denominator is None:
-        return None, None
-    return math.floor(round(low * denominator, 6)), math.ceil(round(high * denominator, 6))
+    subject = (claim.metric, claim.noun, claim.slice, claim.reference)
+    return (goal.file, goal.scenario, claim.text, *subject)
 
 
 @dataclass(frozen=True)
 class Point:
     """What a claim's figure was in one run; ``time`` is that of the run, RFC 3339 in UTC.
 
-    ``low`` and ``high`` bound its interval, in the unit of ``estimate``; ``changed`` says what is
-    another than in the point before ("model 11 to 12, features"), "" for nothing or for the first.
+    ``low`` and ``high`` bound its interval, in the unit of ``estimate``; ``changed`` says what had
+    changed since the point before ("model 11 to 12, features"), "" for nothing or for the first.
     """
 
     sprint: str
@@ -67,16 +58,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class DataSetUse:
-    """How often a data set was judged: ``runs`` in which, and by how many ``models``."""
+    """How often a data set was judged on: in how many ``runs``, and by how many ``models``."""
 
     data_set: str
     runs: int
-    models: int | None = None
+    models: int
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """How models come to be accepted; texts for people ("2 days"), None where nothing is known."""
+    """How models fare at the gate; texts for people ("2 days"), None where nothing is known."""
 
     lead_time: str | None = None
     refused: str | None = None
@@ -85,9 +76,9 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Budget:
-    """An error budget: ``spent`` of ``allowed``, as shares or counts, over ``window``.
+    """An error budget: ``spent`` of ``allowed``, as shares or as counts.
 
-    ``left`` and ``pace`` are texts for people ("0.8% of the images", "would last 9 more runs").
+    ``left`` and ``pace`` are texts for people ("0.8% of the images", "at this pace it lasts").
     """
 
     name: str
@@ -104,7 +95,7 @@ class Budget:
 class EarlierRuns:
     """Earlier runs as far as they are known; points in the order of time, this run's the last.
 
-    ``changed`` says what is another than at the end of the last sprint, the model first, as texts
+    ``changed`` says what has changed since the end of the last sprint, the model first, as texts
     for people ("balloon-detector 11 → 12").
     """
 
@@ -117,11 +108,13 @@ class EarlierRuns:
 
     def progress_before(self, sprint: str) -> Progress | None:
         """Return how many goals were met at the end of the last sprint before this one."""
-        earlier = [one for one in self.burn_up if _is_before(one.sprint, sprint)]
-        return earlier[-1] if earlier else None
+        for progress in reversed(self.burn_up):
+            if _is_before(progress.sprint, sprint):
+                return progress
+        return None
 
     def points(self, key: ClaimKey) -> tuple[Point, ...]:
-        """Return what is known of a claim; nothing for one that was not judged before."""
+        """Return what is known of a claim; nothing if it was never judged before."""
         return self.trends.get(key, ())
 
     def last_sprint(self, key: ClaimKey, sprint: str) -> Point | None:
@@ -135,7 +128,136 @@ class EarlierRuns:
         return None
 
 
-def _is_before(one: str, other: str) -> bool:
-    if all(name.isascii() and name.isdecimal() for name in (one, other)):
-        return int(one) < int(other)
-    return one != other
+def _is_before(sprint: str, other: str) -> bool:
+    if all(name.isascii() and name.isdecimal() for name in (sprint, other)):
+        return int(sprint) < int(other)
+    return sprint != other
+
+
+def earlier_runs_of(verdict: VerdictDocument, history: History, sprints: Path) -> EarlierRuns:
+    """Return what a history, as of the run of a verdict, tells of its claims.
+
+    ``sprints`` is the file of the sprints and budgets. Raises ``ManifestError`` if it is wrong.
+    """
+    runs = history.runs()
+    ended = verdict.run.finished_on
+    spent = spendings(
+        load_budgets(sprints),
+        runs,
+        sprint=verdict.sprint,
+        sprints=load_sprints(sprints),
+        now=datetime.fromisoformat(ended) if ended else None,
+    )
+    return EarlierRuns(
+        trends=_trends(verdict, history),
+        burn_up=tuple(
+            Progress(sprint.sprint, sprint.met, sprint.goals) for sprint in history.burn_up()
+        ),
+        judged=tuple(
+            DataSetUse(facts.id, history.judged_count(facts.id), history.models_judged(facts.id))
+            for facts in verdict.data_sets
+        ),
+        delivery=_delivery(history.delivery()),
+        budgets=tuple(_budget(spending, runs) for spending in spent),
+        changed=_changed(history, runs, verdict.run.id),
+    )
+
+
+def _trends(verdict: VerdictDocument, history: History) -> dict[ClaimKey, tuple[Point, ...]]:
+    known = {
+        trend.key: trend
+        for trend in history.trends([goal_key(goal) for goal in verdict.every_goal])
+    }
+    return {
+        claim_key(goal, claim): _points(known[key])
+        for goal in verdict.every_goal
+        for claim, key in zip(goal.claims, _keys(goal), strict=True)
+        if key in known
+    }
+
+
+def _keys(goal: GoalVerdict) -> list[str]:
+    """Return the history's keys of a goal's claims; those of its preconditions come first."""
+    return claim_keys(goal)[len(goal.preconditions) :]
+
+
+def _points(trend: Trend) -> tuple[Point, ...]:
+    points = []
+    for point in trend.points:
+        low, high = bounds(point.claim) or (None, None)
+        points.append(
+            Point(
+                sprint=point.sprint,
+                time=point.finished.isoformat(),
+                estimate=point.claim.value,
+                low=low,
+                high=high,
+                outcome=point.claim.outcome,
+                changed="; ".join(change_words(point.changes)),
+            )
+        )
+    return tuple(points)
+
+
+def _changed(history: History, runs: list[RecordedRun], run_id: str) -> tuple[str, ...]:
+    """Return what has changed since the last run of the sprint before, since its last gate if any.
+
+    Of a run of behave it is not known with which features and which code it judged.
+    """
+    (run,) = (run for run in runs if run.id == run_id)
+    others = in_order([other for other in runs if other.sprint != run.sprint], _sprint)
+    if not others:
+        return ()
+    last = [other for other in others if other.sprint == others[-1].sprint]
+    gates = [other for other in last if other.decided]
+    return change_words(history.changes(run, (gates or last)[-1]))
+
+
+def _sprint(run: RecordedRun) -> str:
+    return run.sprint
+
+
+def _delivery(known: GateDelivery) -> Delivery | None:
+    if not known.artifacts:
+        return None
+    lead, recovery = known.median_lead, known.median_recovery
+    return Delivery(
+        lead_time=None if lead is None else f"{duration(lead)} (median)",
+        refused=f"{known.refused} of {known.artifacts}",
+        recovery=None if recovery is None else f"{duration(recovery)} (median)",
+    )
+
+
+def _budget(spending: Spending, runs: list[RecordedRun]) -> Budget:
+    """Return a budget for the page; what overrides it is the last run's word."""
+    return Budget(
+        name=spending.budget.name,
+        rule=spending.budget.text,
+        spent=float(spending.used),
+        allowed=float(spending.allowed),
+        left=_left(spending),
+        pace=_pace(spending),
+        frozen=spending.is_spent,
+        overridden=(runs[-1].override or "") if runs else "",
+    )
+
+
+def _left(spending: Spending) -> str:
+    """Return "2 so far, 8 are left"."""
+    if not spending.runs:
+        return "No gate has judged anything in it yet"
+    used, left = f"{spending.used:,}", math.floor(spending.left)
+    if spending.budget.is_share:
+        share = f"{100 * spending.used / spending.total:.2g}%" if spending.total else "0%"
+        used = f"{share} ({spending.used:,} of {spending.total:,})"
+    if spending.is_spent:
+        return f"{used} so far: it is spent"
+    return f"{used} so far, {left:,} {'is' if left == 1 else 'are'} left"
+
+
+def _pace(spending: Spending) -> str:
+    if spending.burn_rate is None or spending.is_spent:
+        return ""
+    if spending.burn_rate <= 1:
+        return "at this pace it lasts"
+    return f"it is used up {spending.burn_rate:.1f} times as fast as it may be"

@@ -1,34 +1,34 @@
-"""The evidence of a goal as the page shows it: what belongs to one noun stands together."""
+"""The evidence of a goal as the page shows it: what belongs to the same noun stands together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
+from donewhen.judging.wording import short_percent
 from donewhen.reports.page.album import Album, Sheet
 from donewhen.reports.page.charts.bars import draw_share
 from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve
 from donewhen.reports.page.claims import ClaimView
 from donewhen.reports.page.evidence_files import evidence_file
-from donewhen.reports.page.numbers import number
 from donewhen.reports.page.tables import Table, read_table
+from donewhen.verdicts.document import EvidenceFile
 
 _MOST_ROWS = 10
+_MOST_CURVE_POINTS = 1000
 _MOST_CLASSES = 15
-_CURVE, _SLICES, _COUNTS = "Precision and recall", "Slices", "Counts"
-_MATRIX, _TAKEN, _IMAGES = "Confusion matrix", "Taken for", "Images with errors"
-TURNED = "Got worse or better"
-_SHEETS = ("Worst misses", "False alarms", "Wrong class", "Got worse", "Got better")
-_KINDS = (_CURVE, _SLICES, _COUNTS, _IMAGES, _TAKEN, *_SHEETS, TURNED)
+CURVE = "Precision and recall"
+_SLICES, _COUNTS = "Slices", "Counts"
+_MATRIX, _TAKEN = "Confusion matrix", "Taken for"
+FLIPS = "Got worse or better"
 
 
 @dataclass(frozen=True)
 class Slice:
-    """One slice: how many images and things, and what of them is found, and right."""
+    """A slice: how many images and things it holds, and what of them is found, and right."""
 
     name: str
     images: str
@@ -41,7 +41,7 @@ class Slice:
 
 @dataclass
 class Exhibit:
-    """What is shown about one noun: pictures by title, tables, the curve."""
+    """What is shown about a noun ("" for the goal as a whole): pictures by title, tables, curve."""
 
     about: str
     sheets: list[tuple[str, Sheet]] = field(default_factory=list)
@@ -55,8 +55,8 @@ class Exhibit:
     @property
     def has_anything(self) -> bool:
         """Whether there is anything to unfold."""
-        every = (self.sheets, self.tables, self.slices, self.missing, self.counts, self.matrix)
-        return self.curve is not None or any(every)
+        listed = (self.sheets, self.tables, self.slices, self.missing, self.counts, self.matrix)
+        return self.curve is not None or any(listed)
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Files:
     _tables: dict[tuple[int, int, int], Table | None] = field(default_factory=dict)
 
     def path(self, named: str) -> Path | None:
-        """Return the file that a verdict names, if it is one of this report's."""
+        """Return the file that a verdict names, if it belongs to this report."""
         return evidence_file(named, self.folder)
 
     def table(self, path: Path, most: int) -> Table | None:
@@ -81,49 +81,37 @@ class Files:
 
 
 def exhibits(
-    named: Iterable[Mapping[str, Any]], claims: Sequence[ClaimView], files: Files
+    named: Iterable[EvidenceFile], claims: Sequence[ClaimView], files: Files
 ) -> list[Exhibit]:
     """Return the evidence that a goal of a verdict names, by what it is about."""
-    made: dict[str, Exhibit] = {}
-    for one in named:
-        kind, about = _kind(str(one["title"]))
-        exhibit = made.setdefault(about, Exhibit(about))
-        path = files.path(str(one["file"]))
-        if path is None or not _take(exhibit, kind, path, str(one["mediaType"]), claims, files):
-            exhibit.missing.append(str(one["title"]))
-    shown = [exhibit for exhibit in made.values() if exhibit.has_anything]
+    found: dict[str, Exhibit] = {}
+    for file in named:
+        exhibit = found.setdefault(file.about, Exhibit(file.about))
+        path = files.path(file.file)
+        if path is None or not _take(exhibit, file, path, claims, files):
+            exhibit.missing.append(file.title)
+    shown = [exhibit for exhibit in found.values() if exhibit.has_anything]
     for exhibit in shown:
-        if exhibit.matrix is not None:
-            exhibit.sheets = [one for one in exhibit.sheets if one[0] != _MATRIX]
+        if exhibit.matrix is not None:  # as a table it can be read aloud, and searched
+            exhibit.sheets = [sheet for sheet in exhibit.sheets if sheet[0] != _MATRIX]
     return shown
 
 
-def _kind(title: str) -> tuple[str, str]:
-    """Return what a file shows, and of what: "Worst misses", "balloons"."""
-    kind, mark, about = title.partition(": ")
-    return (kind, about) if mark and kind in _KINDS else (title, "")
-
-
 def _take(
-    exhibit: Exhibit,
-    kind: str,
-    path: Path,
-    media_type: str,
-    claims: Sequence[ClaimView],
-    files: Files,
+    exhibit: Exhibit, file: EvidenceFile, path: Path, claims: Sequence[ClaimView], files: Files
 ) -> bool:
-    """Put a file's content on the exhibit; return False where it cannot be shown."""
-    if media_type.startswith("image/"):
+    """Put a file's content on the exhibit; return False if it cannot be shown."""
+    kind = file.kind or file.title  # verdicts of older versions say no kind
+    if file.media_type.startswith("image/"):
         sheet = files.album.add(path)
         if sheet is not None:
             exhibit.sheets.append((kind, sheet))
         return sheet is not None
-    table = files.table(
-        path, 1000 if kind in (_CURVE, _SLICES, _COUNTS, _MATRIX, _TAKEN) else _MOST_ROWS
-    )
+    whole = kind in (CURVE, _SLICES, _COUNTS, _MATRIX, _TAKEN)
+    table = files.table(path, _MOST_CURVE_POINTS if whole else _MOST_ROWS)
     if table is None:
         return False
-    if kind == _CURVE:
+    if kind == CURVE:
         exhibit.curve = draw_curve(table, _goals(exhibit.about, claims), exhibit.about)
     elif kind == _SLICES:
         exhibit.slices = _slices(table)
@@ -139,27 +127,39 @@ def _take(
 def _goals(about: str, claims: Sequence[ClaimView]) -> tuple[CurveGoal, ...]:
     """Return what is asked of the recall and the precision that a curve shows."""
     return tuple(
-        CurveGoal(one.metric, one.figure.threshold)
-        for one in claims
-        if one.figure is not None
-        and one.metric in ("recall", "precision")
-        and one.figure.comparison in ("at least", "more than")
-        and not one.is_change
-        and about == (f"{one.noun} in {one.where} images" if one.where else one.noun)
+        CurveGoal(view.claim.metric, view.figure.threshold)
+        for view in claims
+        if view.figure is not None
+        and view.claim.metric in ("recall", "precision")
+        and view.figure.comparison.wants_much
+        and not view.is_change
+        and about == _shown_as(view)
     )
 
 
+def _shown_as(view: ClaimView) -> str:
+    """Return what evidence of a claim is about."""
+    noun, slices = view.claim.noun, view.claim.slice
+    return f"{noun} in {slices} images" if slices else noun
+
+
 def _slices(table: Table) -> list[Slice]:
-    made = []
-    for row in table.records():
-        try:
-            recall = float(row["recall"]) if row["recall"] else None
-            precision = number(float(row["precision"]), share=True) if row["precision"] else "-"
-            there = int(row["ground truth"])
-            name, images = row["slice"], f"{int(row['images']):,}"
-        except (KeyError, ValueError):
-            return []
-        found = "-" if recall is None else number(recall, share=True)
-        bar = None if recall is None else draw_share(recall)
-        made.append(Slice(name, images, there, recall, found, precision, bar))
-    return made
+    """Return the rows of ``slices.csv``; nothing if it is not such a table."""
+    try:
+        return [_slice(row) for row in table.records()]
+    except (KeyError, ValueError):
+        return []
+
+
+def _slice(row: dict[str, str]) -> Slice:
+    recall = float(row["recall"]) if row["recall"] else None
+    precision = float(row["precision"]) if row["precision"] else None
+    return Slice(
+        name=row["slice"],
+        images=f"{int(row['images']):,}",
+        there=int(row["ground truth"]),
+        recall=recall,
+        found="-" if recall is None else short_percent(recall),
+        precision="-" if precision is None else short_percent(precision),
+        bar=None if recall is None else draw_share(recall),
+    )

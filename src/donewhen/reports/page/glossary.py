@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from donewhen.reports.page.goals import GoalView
 
 _ALWAYS = (
-    ("met", "What the sentence asks for is so."),
-    ("not yet", "It is not so, and the page shows by how much and on which images."),
+    ("met", "What the sentence asks for is true."),
+    ("not yet", "It is not true yet; the page shows by how much, and on which images."),
     (
         "undecided",
-        "These images are too few to promise it for images not seen yet. It does not pass.",
+        "There are too few images to promise it for images not seen yet. It does not pass.",
     ),
     (
         "could not be judged",
@@ -19,11 +19,11 @@ _ALWAYS = (
     ),
     (
         "95% sure",
-        "Of a hundred such promises about images not seen yet, at most five would be wrong.",
+        "Of a hundred such promises about images not seen yet, at most five are broken.",
     ),
     (
         "interval",
-        "Where the figure is likely to be for other images: the thin line in the pictures.",
+        "Where the figure is likely to lie for other images: the thin line in the pictures.",
     ),
     ("point", "One of a hundred: from 80% to 85% is five points, whatever five percent of 80 is."),
 )
@@ -31,18 +31,18 @@ _METRICS = {
     "recall": ("recall", "Of all that is there, how much the model finds."),
     "precision": ("precision", "Of all that the model reports, how much is right."),
     "accuracy": ("accuracy", "Of all images, how many get the right answer."),
-    "f1": ("F1", "Recall and precision in one number; it is only high if both are."),
+    "f1": ("F1", "Recall and precision in one number; it is high only if both are."),
     "average_precision": (
         "average precision",
-        "How well the scores tell right from wrong: 100% if all is found before a false alarm.",
+        "How well the scores tell right from wrong: 100% if everything is found before the first false alarm.",
     ),
     "false_positives_per_image": (
         "false positives per image",
         "How many false alarms there are in an image, on average.",
     ),
 }
-_BASELINE = ("baseline", "The version that this one is compared with, on the same images.")
-_SLICE = ("slice", "Images that have something in common, such as night images.")
+_BASELINE = ("baseline", "The version that the model is compared with, on the same images.")
+_SLICE = ("slice", "Images that have something in common, such as those taken at night.")
 
 
 _GATE = (
@@ -50,23 +50,23 @@ _GATE = (
     ("artifact", "The model file that a gate judges."),
     (
         "error budget",
-        "How much may go wrong before repairs come first. When it is spent, the gate is frozen.",
+        "How much may go wrong before repairs come first. Once it is spent, the gate is frozen.",
     ),
     ("frozen", "The gate lets nothing through but repairs, until the budget has recovered."),
-    ("digest", "A number made of a file: it is another one as soon as the file changes."),
+    ("digest", "A number made from a file: it changes as soon as the file does."),
 )
 
 
 def explained(goals: Iterable[GoalView], *, gate: bool = False) -> list[tuple[str, str]]:
-    """Return words and what they mean: those that every page uses, and those of its claims.
+    """Return words with their meanings: those that every page uses, and those of its claims.
 
     ``gate`` says that the page speaks of gates.
     """
     claims = [claim for goal in goals for claim in goal.claims]
-    used = dict.fromkeys(claim.metric for claim in claims)
+    used = dict.fromkeys(claim.claim.metric for claim in claims)
     made = [*_ALWAYS, *(_METRICS[name] for name in used if name in _METRICS)]
     if any(claim.since_baseline for claim in claims):
         made.append(_BASELINE)
-    if any(claim.where for claim in claims):
+    if any(claim.claim.slice for claim in claims):
         made.append(_SLICE)
     return [*made, *_GATE] if gate else made

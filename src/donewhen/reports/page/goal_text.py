@@ -1,136 +1,125 @@
-"""One goal for a terminal: what it asks, how it ended, and the files that show why."""
+"""A goal for a terminal: what it asks, how it ended, and the files that show why."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from donewhen.domain.goal_status import GoalStatus, mark
+from donewhen.domain.goal_status import GoalStatus
+from donewhen.domain.status_mark import mark
 from donewhen.foundation.errors import InputError, UnknownNameError
-from donewhen.foundation.name_suggestions import nearest
+from donewhen.foundation.names import nearest
 from donewhen.foundation.terminal_text import clean
+from donewhen.reports.page.evidence import CURVE
 from donewhen.reports.page.evidence_files import evidence_file
 from donewhen.reports.page.tables import Table, read_table
+from donewhen.verdicts.document import EvidenceFile, GoalVerdict, VerdictDocument
 
 _PLACE = re.compile(r"(?P<file>.+[.]feature)(?::(?P<line>\d+))?", re.IGNORECASE)
 _MOST_NAMED = 8
 _MOST_ROWS = 12
+_WIDEST = 40  # characters of a cell
 
 
-def find_goals(statement: Mapping[str, Any], words: str) -> list[Mapping[str, Any]]:
+def find_goals(verdict: VerdictDocument, words: str) -> list[GoalVerdict]:
     """Return the goals and hypotheses that ``words`` name: file:line, a file, or words of theirs.
 
-    A line may be any of the scenario's. All words have to occur, in any
-    order. Raises ``UnknownNameError`` where there is no such goal, ``InputError`` for no words.
+    A line may be any of the scenario's. All words have to occur, in any order. Raises
+    ``UnknownNameError`` if there is no such goal, ``InputError`` for no words.
     """
-    predicate = statement["predicate"]
-    every = [*predicate["goals"], *predicate["hypotheses"]]
+    goals = verdict.every_goal
     if not words.strip():
         raise InputError('name a goal: donewhen show goal "red balloons", or its file:line.')
     place = _PLACE.fullmatch(words.strip())
-    found = _at(every, place["file"], place["line"]) if place else _called(every, words)
+    found = _at(goals, place["file"], place["line"]) if place else _called(goals, words)
     if not found:
-        names = [goal["scenario"] for goal in every]
-        near = nearest(words, names, count=1)
+        near = nearest(words, [goal.scenario for goal in goals], count=1)
         hint = f' Did you mean "{near[0]}"?' if near else " donewhen report lists them all."
         raise UnknownNameError(f'no goal of the last run is called "{clean(words)}".{clean(hint)}')
     return found
 
 
-def _at(goals: Sequence[Mapping[str, Any]], file: str, line: str | None) -> list[Mapping[str, Any]]:
+def _at(goals: Sequence[GoalVerdict], file: str, line: str | None) -> list[GoalVerdict]:
+    """Return the goals of a file; of a line the goals that start or stand there."""
     wanted = Path(file).as_posix().removeprefix("./")
-    same = [goal for goal in goals if _file(goal) == wanted or _file(goal).endswith(f"/{wanted}")]
+    same = [goal for goal in goals if goal.file == wanted or goal.file.endswith(f"/{wanted}")]
     if line is None:
         return same
     number = int(line)
-    for lines in (_starts, _own):
+    where: tuple[Callable[[GoalVerdict], list[int]], ...] = (
+        lambda goal: [goal.line],
+        lambda goal: [claim.line for claim in (*goal.preconditions, *goal.claims)],
+    )
+    for lines in where:
         if held := [goal for goal in same if number in lines(goal)]:
             return held
-    before = [goal for goal in same if _line(goal) < number]
-    return [max(before, key=_line)] if before else []
+    # A line of the scenario that judges nothing, such as a Given.
+    before = [goal for goal in same if goal.line < number]
+    return [max(before, key=lambda goal: goal.line)] if before else []
 
 
-def _file(goal: Mapping[str, Any]) -> str:
-    return str(goal["location"]).rpartition(":")[0]
+def _called(goals: Sequence[GoalVerdict], words: str) -> list[GoalVerdict]:
+    name = words.strip().casefold()
+    exact = [goal for goal in goals if goal.scenario.casefold() == name]
+    return exact or [goal for goal in goals if all(word in _text(goal) for word in name.split())]
 
 
-def _starts(goal: Mapping[str, Any]) -> list[int]:
-    return [_line(goal)]
+def _text(goal: GoalVerdict) -> str:
+    sentences = (claim.text for claim in goal.claims)
+    return " ".join((goal.scenario, goal.hypothesis or "", *sentences)).casefold()
 
 
-def _own(goal: Mapping[str, Any]) -> list[int]:
-    return [one["line"] for one in (*goal["preconditions"], *goal["claims"])]
-
-
-def _line(goal: Mapping[str, Any]) -> int:
-    return int(str(goal["location"]).rpartition(":")[2])
-
-
-def _called(goals: Sequence[Mapping[str, Any]], words: str) -> list[Mapping[str, Any]]:
-    exact = [one for one in goals if one["scenario"].casefold() == words.strip().casefold()]
-    wanted = words.casefold().split()
-    return exact or [one for one in goals if all(word in _text(one) for word in wanted)]
-
-
-def _text(goal: Mapping[str, Any]) -> str:
-    sentences = [claim["text"] for claim in goal["claims"]]
-    parts = (goal["scenario"], goal.get("hypothesis") or "", *sentences)
-    return " ".join(parts).casefold()
-
-
-def goal_lines(goals: Sequence[Mapping[str, Any]], report_folder: Path) -> list[str]:
+def goal_lines(goals: Sequence[GoalVerdict], report_folder: Path) -> list[str]:
     """Return the evidence of a goal; of several, what they are called and how they ended."""
     if len(goals) == 1:
         return [clean(line) for line in _whole(goals[0], report_folder)]
     lines = [f"{len(goals)} goals are meant; name one by its file:line."]
     for goal in goals[:_MOST_NAMED]:
-        lines.append(f"  {mark(GoalStatus(goal['status']))}  {goal['scenario']}")
-        lines.append(f"             {goal['location']}")
+        lines.append(f"  {mark(GoalStatus(goal.status))}  {goal.scenario}")
+        lines.append(f"             {goal.location}")
     if len(goals) > _MOST_NAMED:
         lines.append(f"  and {len(goals) - _MOST_NAMED} more")
     return [clean(line) for line in lines]
 
 
-def _whole(goal: Mapping[str, Any], folder: Path) -> list[str]:
-    said = mark(GoalStatus(goal["status"]), hypothesis="hypothesis" in goal)
-    lines = [f"{said.strip()}  {goal.get('hypothesis') or goal['scenario']}", goal["location"]]
-    judged = " ".join(filter(None, (goal["model"], goal["modelVersion"])))
-    if judged or goal["dataSet"]:
-        on = f"on data set {goal['dataSet']}" if goal["dataSet"] else ""
-        lines.append(" ".join(filter(None, ("judged:", judged, on))))
-    lines += ["", *(claim["reason"] for claim in (*goal["preconditions"], *goal["claims"]))]
-    lines += [goal["problem"]] if goal["problem"] else []
-    lines += [*goal["worstImages"], *goal["notes"]]
-    for one in goal["evidence"]:
-        lines += ["", *_evidence(one, folder)]
+def _whole(goal: GoalVerdict, folder: Path) -> list[str]:
+    ended = mark(GoalStatus(goal.status), hypothesis=goal.answer is not None)
+    lines = [f"{ended.strip()}  {goal.hypothesis or goal.scenario}", goal.location]
+    judged = [goal.model or "", goal.model_version or ""]
+    judged += ["on data set", goal.data_set] if goal.data_set else []
+    if any(judged):
+        lines.append(" ".join(("judged:", *filter(None, judged))))
+    lines += ["", *(claim.reason for claim in (*goal.preconditions, *goal.claims))]
+    lines += [goal.problem] if goal.problem else []
+    lines += [*goal.worst_images, *goal.notes]
+    for file in goal.evidence:
+        lines += ["", *_evidence(file, folder)]
     return lines
 
 
-def _evidence(one: Mapping[str, Any], folder: Path) -> list[str]:
-    path = evidence_file(str(one["file"]), folder)
+def _evidence(file: EvidenceFile, folder: Path) -> list[str]:
+    path = evidence_file(file.file, folder)
     if path is None:
-        return [f"{one['title']}: the file is gone, or is not of this report"]
-    shown = Path(one["file"]) if Path(one["file"]).is_file() else path
-    if one["mediaType"] != "text/csv" or str(one["title"]).startswith("Precision and recall"):
-        return [f"{one['title']}: {shown}"]
-    table = read_table(path, _MOST_ROWS)
+        return [f"{file.title}: the file is gone, or is not of this report"]
+    # As the verdict names it, a terminal can open it from here, unless the report was moved.
+    shown = Path(file.file) if Path(file.file).is_file() else path
+    is_table = file.media_type == "text/csv" and file.kind != CURVE
+    table = read_table(path, _MOST_ROWS) if is_table else None
     if table is None:
-        return [f"{one['title']}: {shown}"]
+        return [f"{file.title}: {shown}"]
     more = f"  and {table.more:,} more rows in {shown}" if table.more else f"  {shown}"
-    return [f"{one['title']}:", *_aligned(table), more]
+    return [f"{file.title}:", *_in_columns(table), more]
 
 
-def _aligned(table: Table) -> list[str]:
-    """Return a table in columns, numbers to the right."""
-    rows = [[cell[:40] for cell in row] for row in (table.heading, *table.rows)]
-    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
+def _in_columns(table: Table) -> list[str]:
+    """Return a table as lines, numbers to the right."""
+    rows = [[cell[:_WIDEST] for cell in row] for row in (table.heading, *table.rows)]
+    first, *others = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
-        "  "
-        + "  ".join(
-            cell.ljust(width) if index == 0 else cell.rjust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        "  ".join(
+            ("", name.ljust(first))
+            + tuple(cell.rjust(width) for cell, width in zip(cells, others, strict=True))
         ).rstrip()
-        for row in rows
+        for name, *cells in rows
     ]

@@ -2,56 +2,43 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from donewhen.reports.page.claims import Baselines, ClaimView, claim_view
+from donewhen.reports.page.claims import ClaimView, baseline_claims, claim_view
 from donewhen.reports.page.earlier_runs import EarlierRuns
-from donewhen.reports.page.evidence import TURNED, Exhibit, Files, exhibits
+from donewhen.reports.page.evidence import FLIPS, Exhibit, Files, exhibits
+from donewhen.verdicts.document import GoalVerdict
 
-WORDS = {
-    "met": "met",
-    "not met": "not yet",
-    "undecided": "undecided",
-    "could not be judged": "could not be judged",
-    "skipped": "skipped",
-}
-"""How a goal ended, in the words of the page."""
-_OWN_TAGS = re.compile(r"wip|hypothesis|sprint[.].*")
-_FIRST = 6  # claims that are shown at once; those that fail are always among them
+_NOT_YET = "not yet"
+_OWN_TAGS = ("wip", "hypothesis")  # the page says these in words of its own, and the sprint too
+_SHOWN_AT_ONCE = 6  # claims; those that fail are always among them
 
 
 @dataclass(frozen=True)
 class GoalView:
-    """A goal: its sentence, how it ended, its claims and its evidence.
+    """A goal and what the page adds to it.
 
-    ``shown`` are the claims to see at once, ``folded`` the others; ``number`` is its id on the
-    page.
+    ``number`` is its id on the page; ``shown`` are the claims to see at once, those that fail
+    first, ``folded`` the others.
     """
 
+    goal: GoalVerdict
     number: int
-    scenario: str
-    feature: str
-    rule: str
-    location: str
-    status: str
-    word: str
-    sprint: str
-    tags: tuple[str, ...]
-    wip: bool
-    age: int | None
-    problem: str
-    judged_on: str
     preconditions: tuple[ClaimView, ...]
     shown: tuple[ClaimView, ...]
     folded: tuple[ClaimView, ...]
-    worst: tuple[str, ...]
-    notes: tuple[str, ...]
     exhibits: tuple[Exhibit, ...]
-    hypothesis: str = ""
-    answer: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it passes."""
+        return self.goal.status == "met"
+
+    @property
+    def word(self) -> str:
+        """How it ended, in the words of the page: a Product Owner reads "not yet"."""
+        return _NOT_YET if self.goal.status == "not met" else self.goal.status
 
     @property
     def claims(self) -> tuple[ClaimView, ...]:
@@ -59,13 +46,38 @@ class GoalView:
         return (*self.shown, *self.folded)
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of the team's own."""
+        return tuple(
+            tag
+            for tag in self.goal.tags
+            if tag not in _OWN_TAGS and not tag.startswith("sprint.")
+        )
+
+    @property
+    def judged_on(self) -> str:
+        """Return "balloon-detector 12 on data set 12345, against balloon-detector 11"."""
+        goal = self.goal
+        model = f"{goal.model} {goal.model_version or ''}".strip() if goal.model else ""
+        data_set = f"data set {goal.data_set}" if goal.data_set else ""
+        judged = " on ".join(filter(None, (model, data_set)))
+        return f"{judged}, against {goal.baseline}" if goal.baseline else judged
+
+    @property
     def evidence(self) -> str:
         """What is folded away, in a few words."""
-        titles = [title for one in self.exhibits for title, _ in (*one.sheets, *one.tables)]
-        titles = [title for title in titles if title != TURNED]  # its pictures are named already
-        titles += ["what was taken for what" for one in self.exhibits if one.matrix is not None]
-        titles += ["curve" for one in self.exhibits if one.curve is not None]
-        titles += ["slices" for one in self.exhibits if one.slices]
+        titles = [
+            title
+            for exhibit in self.exhibits
+            for title, _ in (*exhibit.sheets, *exhibit.tables)
+            if title != FLIPS  # its pictures are named already
+        ]
+        if any(exhibit.matrix for exhibit in self.exhibits):
+            titles.append("what was taken for what")
+        if any(exhibit.curve for exhibit in self.exhibits):
+            titles.append("curve")
+        if any(exhibit.slices for exhibit in self.exhibits):
+            titles.append("slices")
         plain = dict.fromkeys(title[:1].lower() + title[1:] for title in titles)
         return ", ".join(plain) or "tables"
 
@@ -80,11 +92,11 @@ class FeatureView:
     @property
     def met(self) -> int:
         """How many of its goals are met."""
-        return sum(goal.status == "met" for goal in self.goals)
+        return sum(goal.is_met for goal in self.goals)
 
 
 def goal_views(
-    goals: Iterable[Mapping[str, Any]],
+    goals: tuple[GoalVerdict, ...],
     earlier: EarlierRuns,
     files: Files,
     *,
@@ -92,84 +104,47 @@ def goal_views(
     first: int = 1,
 ) -> list[GoalView]:
     """Return goals or hypotheses of a verdict, in their order, numbered from ``first``."""
-    every = list(goals)
     return [
-        _view(number, goal, _baselines(every, goal), earlier, files, sprint)
-        for number, goal in enumerate(every, first)
+        _view(number, goal, goals, earlier, files, sprint) for number, goal in enumerate(goals, first)
     ]
 
 
 def by_feature(goals: Iterable[GoalView]) -> list[FeatureView]:
-    """Return goals below their features, in the order in which these come first."""
-    names: dict[str, list[GoalView]] = {}
-    for goal in goals:
-        names.setdefault(goal.feature, []).append(goal)
-    return [FeatureView(name, tuple(held)) for name, held in names.items()]
-
-
-def _baselines(goals: Iterable[Mapping[str, Any]], about: Mapping[str, Any]) -> Baselines:
-    """Return the claims against the baseline that tell of the same model on the same images."""
-    same = ("model", "modelVersion", "dataSet")
-    return {
-        (claim["metric"], claim["of"], claim["in"]): (claim, goal["baseline"] or "")
-        for goal in goals
-        if all(goal[part] == about[part] for part in same)
-        for claim in goal["claims"]
-        if claim["against"] == "the baseline"
-    }
+    """Return goals below their features, in the order in which the features come first."""
+    features: dict[str, list[GoalView]] = {}
+    for view in goals:
+        features.setdefault(view.goal.feature, []).append(view)
+    return [FeatureView(name, tuple(held)) for name, held in features.items()]
 
 
 def _view(
     number: int,
-    goal: Mapping[str, Any],
-    baselines: Baselines,
+    goal: GoalVerdict,
+    goals: tuple[GoalVerdict, ...],
     earlier: EarlierRuns,
     files: Files,
     sprint: str,
 ) -> GoalView:
-    claims = [claim_view(goal, one, earlier, baselines, sprint) for one in goal["claims"]]
-    before = [claim_view(goal, one, earlier, {}, sprint) for one in goal["preconditions"]]
+    baselines = baseline_claims(goals, goal)
+    claims = [claim_view(goal, claim, earlier, baselines, sprint) for claim in goal.claims]
     ordered = sorted(claims, key=_urgency)
-    failing = sum(one.outcome != "met" for one in claims)
-    cut = max(_FIRST, failing) if len(claims) > _FIRST + 1 else len(claims)
+    failing = sum(not claim.is_met for claim in claims)
+    # Nothing is folded away to hide a single claim.
+    cut = max(_SHOWN_AT_ONCE, failing) if len(claims) > _SHOWN_AT_ONCE + 1 else len(claims)
     return GoalView(
+        goal=goal,
         number=number,
-        scenario=goal["scenario"],
-        feature=goal["feature"],
-        rule=goal["rule"] or "",
-        location=goal["location"],
-        status=goal["status"],
-        word=WORDS.get(goal["status"], goal["status"]),
-        sprint=goal["sprint"],
-        tags=tuple(tag for tag in goal["tags"] if not _OWN_TAGS.fullmatch(tag)),
-        wip=goal["wip"],
-        age=goal["wipAge"],
-        problem=goal["problem"] or "",
-        judged_on=_judged_on(goal),
-        preconditions=tuple(before),
+        preconditions=tuple(
+            claim_view(goal, claim, earlier, {}, sprint) for claim in goal.preconditions
+        ),
         shown=tuple(ordered[:cut]),
         folded=tuple(ordered[cut:]),
-        worst=tuple(goal["worstImages"]),
-        notes=tuple(goal["notes"]),
-        exhibits=tuple(exhibits(goal["evidence"], claims, files)),
-        hypothesis=goal.get("hypothesis") or "",
-        answer=goal.get("answer") or "",
+        exhibits=tuple(exhibits(goal.evidence, claims, files)),
     )
 
 
-def _urgency(claim: ClaimView) -> tuple[int, float]:
+def _urgency(view: ClaimView) -> tuple[int, float]:
     """Return a key: what is not met comes first, the furthest from it before the others."""
-    order = {"not met": 0, "met": 2}.get(claim.outcome, 1)
-    return order, 0.0 if claim.outcome == "met" else -claim.away
-
-
-def _judged_on(goal: Mapping[str, Any]) -> str:
-    """Return "balloon-detector 12 on data set 12345, against balloon-detector 11"."""
-    said = ""
-    if goal["model"]:
-        said = f"{goal['model']} {goal['modelVersion'] or ''}".strip()
-    if goal["dataSet"]:
-        said += f"{' on ' if said else ''}data set {goal['dataSet']}"
-    if goal["baseline"]:
-        said += f", against {goal['baseline']}"
-    return said
+    order = {"not met": 0, "undecided": 1, "met": 2}[view.claim.outcome]
+    # What is met stays in the order in which the feature asks for it.
+    return order, 0.0 if view.is_met else -view.distance

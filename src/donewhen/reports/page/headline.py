@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
+from donewhen.judging.wording import short_percent
 from donewhen.reports.page.claims import ClaimView, Since
+from donewhen.reports.page.dates import plural
 from donewhen.reports.page.earlier_runs import Progress
 from donewhen.reports.page.evidence import Slice
 from donewhen.reports.page.goals import GoalView
-from donewhen.reports.page.numbers import number
 
-_FEWEST = 10  # things in a slice that is called the weakest
-_TOLD = ("recall", "accuracy", "precision", "average_precision", "f1")
+_FEWEST = 10  # things in a slice that may be called the weakest
+_TOLD_FIRST = ("recall", "accuracy", "precision", "average_precision", "f1")
 _COUNTED = ("found", "missed")
 _ORDER = ("not met", "undecided", "could not be judged", "skipped")
-_NUMBER = re.compile(r"-?[\d,.]*\d")
-_Told = tuple[ClaimView, Since]
+_NOTICEABLE = 1 / 50  # of a figure: less may be gone when it is measured again
+_Rank = tuple[bool, int, int]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure, in words that no other figure of the page has, and what it was before."""
+
+    subject: str
+    claim: ClaimView
+    since: Since
 
 
 def standing_sentence(
@@ -32,82 +41,85 @@ def standing_sentence(
     ``goals`` are all but the hypotheses; ``aim`` is the sprint's goal, whose words are told first;
     ``before`` is how the last sprint ended.
     """
-    deciding = [goal for goal in goals if not goal.wip]
+    deciding = [goal for goal in goals if not goal.goal.wip]
     if not deciding:
         return "No goal was judged that decides anything."
     parts = [f"{_count(deciding)}{_then(before, len(deciding))}"]
     told = _told(goals, aim)
     if told:
-        parts.append(f"{told[0][0].subject} {_moved(told[0][1])}")
-    if left := _left(goals, hypotheses, told[0][0] if told else None, aim):
+        parts.append(f"{told[0].subject} {_moved(told[0].since)}")
+    if left := _left(goals, hypotheses, told[0].claim if told else None, aim):
         parts.append(left)
     return f"{'; '.join(parts)}."
 
 
 def changes_to_tell(
     goals: Sequence[GoalView], aim: str, most: int
-) -> tuple[list[_Told], list[_Told]]:
+) -> tuple[list[Told], list[Told]]:
     """Return figures and what they were before, those to tell at once, and the others.
 
     Told at once are ``most``, those that belong to the sprint's goal first, and whatever else got
-    worse by a fiftieth or more. A figure of several data sets is told for each, with its name.
+    noticeably worse. A figure of several data sets is told for each, with its name.
     """
-    told = _named(_told(goals, aim))
-    at_once = [one for place, one in enumerate(told) if place < most or _is_worse(one[1])]
-    return at_once, [one for one in told if one not in at_once]
-
-
-def _is_worse(since: Since) -> bool:
-    """Say whether a figure got worse by more than measuring it again might show."""
-    numbers = _numbers(since)
-    if since.better is not False or numbers is None:
-        return since.better is False
-    before, now = numbers
-    return abs(now - before) >= abs(before) / 50
-
-
-def _named(told: Sequence[_Told]) -> list[_Told]:
-    often = Counter(claim.subject for claim, _ in told)
-    return [
-        (replace(claim, subject=f"{claim.subject} (data set {claim.data_set})"), since)
-        if often[claim.subject] > 1
-        else (claim, since)
-        for claim, since in told
+    told = _told(goals, aim)
+    at_once = [
+        change
+        for place, change in enumerate(told)
+        if place < most or _is_noticeably_worse(change.since)
     ]
+    return at_once, [change for change in told if change not in at_once]
 
 
-def _told(goals: Sequence[GoalView], aim: str) -> list[_Told]:
+def _is_noticeably_worse(since: Since) -> bool:
+    change = abs(since.now - since.before)
+    return since.better is False and change >= abs(since.before) * _NOTICEABLE
+
+
+def _told(goals: Sequence[GoalView], aim: str) -> list[Told]:
     """Return each figure once, with what it was in the last sprint, else with the baseline."""
-    told: dict[tuple[str, ...], _Told] = {}
+    found: dict[tuple[str, ...], tuple[ClaimView, Since]] = {}
     for claim in _claims(goals):
         since = claim.since_sprint if not claim.is_change else None
         since = since or claim.since_baseline
-        about = (claim.metric, claim.noun, claim.where, claim.data_set)
-        known = told.get(about)
         if since is None or since.better is None:
             continue
-        if known is not None and known[1].is_sprint:
-            continue
-        if known is None or since.is_sprint:
-            told[about] = (claim, since)
-    kept = [one for about, one in told.items() if not _is_twice(about, told)]
+        known = found.get(claim.about)
+        if known is None or (since.is_sprint and not known[1].is_sprint):
+            found[claim.about] = (claim, since)
+    kept = [pair for about, pair in found.items() if not _is_twice(about, found)]
     if any(since.is_sprint for _, since in kept):
-        kept = [one for one in kept if one[1].is_sprint]
-    return sorted(kept, key=lambda one: rank(one[0], aim))
+        kept = [pair for pair in kept if pair[1].is_sprint]
+    kept.sort(key=lambda pair: rank(pair[0], aim))
+    subjects = _told_apart([claim for claim, _ in kept])
+    return [
+        Told(subject, claim, since)
+        for subject, (claim, since) in zip(subjects, kept, strict=True)
+    ]
 
 
-def rank(claim: ClaimView, aim: str) -> tuple[bool, int, int]:
+def _told_apart(claims: Sequence[ClaimView]) -> list[str]:
+    """Return what each claim is about; where two sound the same, with their data sets."""
+    often = Counter(claim.claim.subject for claim in claims)
+    return [
+        f"{claim.claim.subject} (data set {claim.data_set})"
+        if often[claim.claim.subject] > 1 and claim.data_set
+        else claim.claim.subject
+        for claim in claims
+    ]
+
+
+def rank(claim: ClaimView, aim: str) -> _Rank:
     """Return a key by which figures are sorted: what the sprint's goal speaks of comes first."""
-    known = claim.metric in _TOLD
-    of_the_aim = claim.noun.casefold() in aim.casefold()
+    metric, noun = claim.claim.metric, claim.claim.noun
+    of_the_aim = noun.casefold() in aim.casefold()
     return (
-        bool(claim.where),
-        -len(claim.noun) if of_the_aim else 0,  # "red balloons" says more than "balloons"
-        _TOLD.index(claim.metric) if known else len(_TOLD),
+        bool(claim.claim.slice),
+        -len(noun) if of_the_aim else 0,  # "red balloons" says more than "balloons"
+        _TOLD_FIRST.index(metric) if metric in _TOLD_FIRST else len(_TOLD_FIRST),
     )
 
 
-def _is_twice(about: tuple[str, ...], told: dict[tuple[str, ...], _Told]) -> bool:
+def _is_twice(about: tuple[str, ...], told: dict[tuple[str, ...], tuple[ClaimView, Since]]) -> bool:
     """Say whether a count says what a share says as well: 87 of 100 found is a recall of 87%."""
     return about[0] in _COUNTED and ("recall", *about[1:]) in told
 
@@ -118,7 +130,7 @@ def _claims(goals: Sequence[GoalView]) -> Iterator[ClaimView]:
 
 
 def _count(goals: Sequence[GoalView]) -> str:
-    met = sum(goal.status == "met" for goal in goals)
+    met = sum(goal.is_met for goal in goals)
     if len(goals) == 1:
         return "The one goal is met" if met else "The one goal is not met"
     if met == len(goals):
@@ -135,17 +147,9 @@ def _then(before: Progress | None, goals: int) -> str:
 
 def _moved(since: Since) -> str:
     if not since.is_sprint:
-        return f"is {since.now}, {since.change} than {since.than} ({since.before})"
-    numbers = _numbers(since)
-    verb = "went" if numbers is None else "rose" if numbers[1] > numbers[0] else "fell"
-    return f"{verb} from {since.before} to {since.now} since {since.than}"
-
-
-def _numbers(since: Since) -> tuple[float, float] | None:
-    """Return a figure before and now; None where the words hold no numbers."""
-    found = [_NUMBER.search(text) for text in (since.before, since.now)]
-    values = [float(one.group().replace(",", "")) for one in found if one is not None]
-    return (values[0], values[1]) if len(values) == 2 else None
+        return f"is {since.now_words}, {since.change} than {since.than} ({since.before_words})"
+    verb = "rose" if since.now > since.before else "fell"
+    return f"{verb} from {since.before_words} to {since.now_words} since {since.than}"
 
 
 def _left(
@@ -155,69 +159,87 @@ def _left(
     aim: str,
 ) -> str:
     """Return what is left: what fails, what is in progress, and if nothing is, what is weakest."""
-    failing = [goal for goal in goals if not goal.wip and goal.status != "met"]
+    failing = [goal for goal in goals if not goal.goal.wip and not goal.is_met]
     if failing:
-        by_subject: dict[str, str] = {}
-        for goal in sorted(failing, key=lambda goal: urgency(goal, aim)):
-            claim = _first_failing(goal)
-            about = goal.scenario if claim is None else claim.subject
-            by_subject.setdefault(about, _failing(goal))
-        named = list(by_subject.values())[:2]
-        more = len(failing) - len(named)
-        rest = f" and {more} more goal{'' if more == 1 else 's'}" if more > 0 else ""
-        return f"what is left is {' and '.join(named)}{rest}"
-    open_ones = [goal for goal in goals if goal.wip and goal.status != "met"]
-    if open_ones:
-        return f"still in progress: {_failing(open_ones[0])}"
+        return f"what is left is {_failing(failing, aim)}"
+    in_progress = [goal for goal in goals if goal.goal.wip and not goal.is_met]
+    if in_progress:
+        return f"still in progress: {_failing(in_progress[:1], aim)}"
     weakest = _weakest(goals, told)
     if weakest is not None:
-        noun, there = weakest[0], weakest[1]
-        found = number(there.recall or 0.0, share=True)
-        counted = f"{round((there.recall or 0.0) * there.there):,} of {there.there:,}"
+        noun, there = weakest
+        share = there.recall or 0.0
         return (
-            f"weakest are the “{there.name}” images, where {found} of {noun} are found ({counted})"
+            f"weakest are the “{there.name}” images, where {short_percent(share)} of {noun} are "
+            f"found ({round(share * there.there):,} of {there.there:,})"
         )
-    rejected = [one for one in hypotheses if one.answer == "rejected"]
-    return f"not so, as it turned out: {rejected[0].hypothesis}" if rejected else ""
+    rejected = [goal for goal in hypotheses if goal.goal.answer == "rejected"]
+    return f"not so, as it turned out: {rejected[0].goal.hypothesis}" if rejected else ""
 
 
-def urgency(goal: GoalView, aim: str) -> tuple[int, bool, tuple[bool, int, int]]:
-    """Return a key: what is not met comes first, and of that what the sprint's goal speaks of."""
-    claim = _first_failing(goal)
-    status = _ORDER.index(goal.status) if goal.status in _ORDER else len(_ORDER)
-    if claim is None:
-        return status, True, (True, 0, len(_TOLD))
-    return status, claim.is_change, rank(claim, aim)
+def _failing(failing: Sequence[GoalView], aim: str) -> str:
+    """Return the two most urgent figures that fail, and how many goals more do.
+
+    Two goals that ask the same of the same figure are told once; two figures that only sound the
+    same (of two data sets) are two.
+    """
+    figures: dict[tuple[object, ...], GoalView] = {}
+    for goal in sorted(failing, key=lambda goal: urgency(goal, aim)):
+        claim = _furthest(goal)
+        about = (goal.number,) if claim is None else (*claim.about, claim.claim.reference)
+        figures.setdefault(about, goal)
+    named = list(figures.values())[:2]
+    claims = [claim for goal in named if (claim := _furthest(goal)) is not None]
+    subjects = dict(zip((claim.key for claim in claims), _told_apart(claims), strict=True))
+    more = len(failing) - len(named)
+    rest = f" and {plural(more, 'more goal')}" if more > 0 else ""
+    return " and ".join(_failing_words(goal, subjects) for goal in named) + rest
 
 
-def _first_failing(goal: GoalView) -> ClaimView | None:
-    """Return the claim that is furthest from what is wanted, by its share of that."""
-    failing = [one for one in goal.claims if one.outcome != "met"]
-    return max(failing, key=lambda one: (one.outcome == "not met", one.away), default=None)
-
-
-def _failing(goal: GoalView) -> str:
-    claim = _first_failing(goal)
+def _failing_words(goal: GoalView, subjects: dict[tuple[str, ...], str]) -> str:
+    claim = _furthest(goal)
     if claim is None or claim.figure is None:
-        return f"“{goal.scenario}”"
-    return f"{claim.subject} ({claim.figure.said}, {claim.figure.wanted} wanted)"
+        return f"“{goal.goal.scenario}”"
+    return f"{subjects[claim.key]} ({claim.figure.said}, {claim.figure.wanted} wanted)"
+
+
+def urgency(goal: GoalView, aim: str) -> tuple[int, bool, _Rank]:
+    """Return a key: what is not met comes first, and of that what the sprint's goal speaks of."""
+    claim = _furthest(goal)
+    status = goal.goal.status
+    order = _ORDER.index(status) if status in _ORDER else len(_ORDER)
+    if claim is None:
+        return order, True, (True, 0, len(_TOLD_FIRST))
+    return order, claim.is_change, rank(claim, aim)
+
+
+def _furthest(goal: GoalView) -> ClaimView | None:
+    """Return the failing claim that is furthest from what is wanted, by its share of that."""
+    failing = [claim for claim in goal.claims if not claim.is_met]
+    return max(
+        failing,
+        key=lambda claim: (claim.claim.outcome == "not met", claim.distance),
+        default=None,
+    )
 
 
 def _weakest(goals: Sequence[GoalView], told: ClaimView | None) -> tuple[str, Slice] | None:
-    """Return the slice with the least recall of the noun that is told of, else of the first one."""
+    """Return the slice with the least recall of the noun that is told of, else of the first noun.
+
+    None where no slice is worse than all images together.
+    """
     found = [
         (exhibit.about, exhibit.slices)
         for goal in goals
         for exhibit in goal.exhibits
-        if exhibit.slices and " in " not in exhibit.about
+        if exhibit.slices and exhibit.about in {claim.claim.noun for claim in goal.claims}
     ]
-    wanted = [one for one in found if told is not None and one[0] == told.noun] or found
+    wanted = [known for known in found if told is not None and known[0] == told.claim.noun] or found
     if not wanted:
         return None
-    about, slices = wanted[0]
-    enough = [one for one in slices[1:] if one.recall is not None and one.there >= _FEWEST]
-    overall = slices[0].recall
-    weakest = min(enough, key=lambda one: one.recall or 0.0, default=None)
-    if weakest is None or overall is None or (weakest.recall or 0.0) >= overall:
+    noun, (overall, *slices) = wanted[0]
+    enough = [row for row in slices if row.recall is not None and row.there >= _FEWEST]
+    weakest = min(enough, key=lambda row: row.recall or 0.0, default=None)
+    if weakest is None or (weakest.recall or 0.0) >= (overall.recall or 0.0):
         return None
-    return about, weakest
+    return noun, weakest

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from donewhen.reports.page.dates import duration, moment, plural
 from donewhen.reports.page.earlier_runs import EarlierRuns
-from donewhen.reports.page.numbers import duration, moment
+from donewhen.verdicts.document import DataSetFacts, Gate, Scope, Statement
 
-_WORN = 50  # looks at one data set from which on the page warns
-_SHORT = 12
+_WORN = 50  # looks at a data set from which on the page warns
+_SHORT = 12  # digits of a digest that tell two files apart at a glance
 
 
 @dataclass(frozen=True)
@@ -42,54 +41,54 @@ class Provenance:
     scope: str
 
 
-def provenance(statement: Mapping[str, Any], earlier: EarlierRuns) -> Provenance:
+def provenance(statement: Statement, earlier: EarlierRuns) -> Provenance:
     """Return what a statement says about its run."""
-    predicate = statement["predicate"]
-    run, source = predicate["run"], predicate["source"] or {}
-    gate = predicate["gate"]
-    dirty = " with changes that are not committed" if source.get("dirty") else ""
-    commit = source.get("commit")
+    verdict = statement.predicate
+    run, source, gate = verdict.run, verdict.source, verdict.gate
+    commit = "" if source is None or source.commit is None else source.commit[:_SHORT]
+    dirty = source is not None and source.dirty
     return Provenance(
-        models=tuple((one["name"], one["digest"]["sha256"]) for one in statement["subject"]),
-        data_sets=tuple(_data_set(one, earlier) for one in predicate["dataSets"]),
+        models=tuple((model.name, model.digest.sha256) for model in statement.subject),
+        data_sets=tuple(_data_set(data_set, earlier) for data_set in verdict.data_sets),
         files=tuple(
-            (one["annotations"]["kind"], one["name"], one["digest"]["sha256"][:_SHORT])
-            for one in predicate["configuration"]
+            (file.annotations.kind, file.name, file.digest.sha256[:_SHORT])
+            for file in verdict.configuration
         ),
-        versions=tuple(sorted(predicate["versions"].items())),
-        started=moment(run["startedOn"]),
-        took=duration(run["startedOn"], run["finishedOn"]),
-        run=run["id"],
-        source=f"{commit[:_SHORT]}{dirty}" if commit else "",
-        provider=predicate["provider"] or "",
+        versions=tuple(sorted(verdict.versions.items())),
+        started=moment(run.started_on),
+        took=duration(run.started_on, run.finished_on),
+        run=run.id,
+        source=f"{commit} with uncommitted changes" if commit and dirty else commit,
+        provider=verdict.provider or "",
         gate="" if gate is None else _gate(gate),
-        scope="" if gate is None else _scope(gate["scope"]),
+        scope="" if gate is None else _scope(gate.scope),
     )
 
 
-def _data_set(one: Mapping[str, Any], earlier: EarlierRuns) -> DataView:
-    known = next((asked for asked in earlier.judged if asked.data_set == one["id"]), None)
-    judged = ""
-    if known is not None:
-        models = "" if known.models is None else f", {known.models:,} different models"
-        judged = f"{known.runs:,} {'time' if known.runs == 1 else 'times'}{models}"
-    worn = known is not None and max(known.models or 0, known.runs) >= _WORN
-    return DataView(one["id"], f"{one['images']:,}", one["digest"], one["pinned"], judged, worn)
+def _data_set(facts: DataSetFacts, earlier: EarlierRuns) -> DataView:
+    use = next((use for use in earlier.judged if use.data_set == facts.id), None)
+    judged, worn = "", False
+    if use is not None:
+        judged = f"{plural(use.runs, 'time')}, {plural(use.models, 'different model')}"
+        worn = max(use.models, use.runs) >= _WORN
+    return DataView(facts.id, f"{facts.images:,}", facts.digest, facts.pinned, judged, worn)
 
 
-def _gate(gate: Mapping[str, Any]) -> str:
-    """Return what the gate said, and why a budget that is spent did not stop it."""
-    said = f"{gate['outcome']}: {gate['reason']}"
-    for name, words in (("override", "by order, though"), ("repair", "as a repair, though")):
-        if gate.get(name):
-            spent = [one["name"] for one in gate.get("budgets") or () if one["spent"]]
-            behind = f" {words} the budget “{'”, “'.join(spent)}” is spent" if spent else ""
-            said += f";{behind} ({name}: {gate[name]})"
+def _gate(gate: Gate) -> str:
+    """Return what the gate said, and why a spent budget did not stop it."""
+    said = f"{gate.outcome}: {gate.reason}"
+    spent = "”, “".join(budget.name for budget in gate.budgets if budget.spent)
+    for name, why, words in (
+        ("override", gate.override, "by order"),
+        ("repair", gate.repair, "as a repair"),
+    ):
+        if why:
+            although = f" {words}, although the budget “{spent}” is spent" if spent else ""
+            said += f";{although} ({name}: {why})"
     return said
 
 
-def _scope(scope: Mapping[str, Any]) -> str:
-    if scope["whole"]:
-        return f"all {scope['goalsInFiles']:,} goals of the features"
-    chosen = ", ".join([*scope["paths"], *scope["filters"]])
-    return f"a part of the features only: {chosen}"
+def _scope(scope: Scope) -> str:
+    if scope.whole:
+        return f"all {scope.goals_in_files:,} goals of the features"
+    return f"only a part of the features: {', '.join([*scope.paths, *scope.filters])}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +12,34 @@ from donewhen.foundation.atomic_file import write_atomically
 from donewhen.reports.page.charts.bars import draw_budget, draw_tally
 from donewhen.reports.page.charts.precision_recall import plane
 from donewhen.reports.page.charts.trend import draw_burn_up
+from donewhen.reports.page.dates import day_range, plural
 from donewhen.reports.page.earlier_runs import EarlierRuns
 from donewhen.reports.page.evidence import Files
 from donewhen.reports.page.glossary import explained
 from donewhen.reports.page.goals import GoalView, by_feature, goal_views
 from donewhen.reports.page.headline import changes_to_tell, standing_sentence, urgency
-from donewhen.reports.page.numbers import day_range
 from donewhen.reports.page.provenance import provenance
 from donewhen.reports.page.trends import over_time
 from donewhen.sources.sprints import Sprint, Sprints
+from donewhen.verdicts.document import Statement
 
 FILE_NAME = "index.html"
 _MOST_TOLD = 6
 _HERE = Path(__file__).parent
 _STORE = "<!--pictures-->"
+_TALLIED = ("met", "not yet", "undecided", "could not be judged", "skipped")
 
 
 def write_page(
-    statement: Mapping[str, Any],
+    statement: Statement,
     report_folder: Path,
     earlier: EarlierRuns | None = None,
     sprints: Sprints | None = None,
 ) -> Path:
-    """Write the sprint page of a statement into ``report_folder`` and return its path.
+    """Write the sprint page of a verdict into ``report_folder`` and return its path.
 
     Evidence is taken from below that folder alone. ``earlier`` is what is known of earlier runs,
-    None where no history is kept. Raises ``UnfinishedError`` where it cannot be written.
+    None where no history is kept. Raises ``UnfinishedError`` if it cannot be written.
     """
     text = page_text(statement, report_folder, earlier, sprints)
     path = report_folder / FILE_NAME
@@ -47,7 +49,7 @@ def write_page(
 
 
 def page_text(
-    statement: Mapping[str, Any],
+    statement: Statement,
     report_folder: Path,
     earlier: EarlierRuns | None = None,
     sprints: Sprints | None = None,
@@ -63,15 +65,17 @@ def page_text(
         lstrip_blocks=True,
     )
     style = (_HERE / "page.css").read_text(encoding="utf-8")
-    known = _content(statement, report_folder, earlier or EarlierRuns(), sprints or Sprints())
+    content = _content(statement, report_folder, earlier or EarlierRuns(), sprints or Sprints())
     text = environment.get_template("page.jinja").render(
-        **known,
+        **content,
         has_history=earlier is not None,
+        plural=plural,
         style=Markup(style),  # noqa: S704 (our own file)
     )
-    # What comes from files is escaped and holds no such mark.
+    # Megabytes of pictures do not go through the template. What comes from files is escaped and
+    # holds no such mark.
     before, _, after = visible(text).partition(_STORE)
-    return "".join((before, *known["pictures"].elements(), after))
+    return "".join((before, *content["pictures"].elements(), after))
 
 
 def visible(text: str) -> str:
@@ -85,18 +89,17 @@ _INVISIBLE = dict.fromkeys([*_CONTROLS, *_TURNING, *range(0xD800, 0xE000)], "\uf
 
 
 def _content(
-    statement: Mapping[str, Any], folder: Path, earlier: EarlierRuns, sprints: Sprints
+    statement: Statement, folder: Path, earlier: EarlierRuns, sprints: Sprints
 ) -> dict[str, Any]:
-    """Return everything that the template shows."""
-    predicate = statement["predicate"]
-    name, files = predicate["sprint"], Files(folder)
-    goals = goal_views(predicate["goals"], earlier, files, sprint=name)
-    supposed = goal_views(
-        predicate["hypotheses"], earlier, files, sprint=name, first=len(goals) + 1
-    )
+    """Return everything that the template shows, in the order in which it is shown."""
+    verdict = statement.predicate
+    name, files = verdict.sprint, Files(folder)
+    goals = goal_views(verdict.goals, earlier, files, sprint=name)
+    supposed = goal_views(verdict.hypotheses, earlier, files, sprint=name, first=len(goals) + 1)
     sprint = sprints.get(int(name)) if name.isascii() and name.isdigit() else None
     aim = "" if sprint is None else sprint.goal
-    deciding = [goal for goal in goals if not goal.wip]
+    deciding = [goal for goal in goals if not goal.goal.wip]
+    failing = [goal for goal in deciding if not goal.is_met]
     told, told_more = changes_to_tell(goals, aim, _MOST_TOLD)
     return {
         "sprint": name,
@@ -109,36 +112,30 @@ def _content(
         "told_more": told_more,
         "changed": earlier.changed,
         "before": earlier.progress_before(name),
-        "attention": sorted(
-            (goal for goal in deciding if goal.status != "met"), key=lambda one: urgency(one, aim)
-        ),
+        "attention": sorted(failing, key=lambda goal: urgency(goal, aim)),
         "features": by_feature(deciding),
-        "in_progress": [goal for goal in goals if goal.wip],
+        "in_progress": [goal for goal in goals if goal.goal.wip],
         "hypotheses": supposed,
         "over_time": over_time([*goals, *supposed], earlier, aim),
         "burn_up": draw_burn_up(earlier.burn_up),
         "delivery": earlier.delivery,
         "budgets": [
-            (one, draw_budget(one.spent, one.allowed, one.name)) for one in earlier.budgets
+            (budget, draw_budget(budget.spent, budget.allowed, budget.name))
+            for budget in earlier.budgets
         ],
-        "quality": [goal for goal in deciding if not _model(goal)],
-        "problems": predicate["problems"],
+        "quality": [view for view in deciding if view.goal.data_set and not view.goal.model],
+        "problems": verdict.problems,
         "run": provenance(statement, earlier),
-        "words": explained(
-            goals, gate=bool(predicate["gate"] or earlier.budgets or earlier.delivery)
-        ),
+        "words": explained(goals, gate=bool(verdict.gate or earlier.budgets or earlier.delivery)),
         "plane": plane(),
-        "pictures": files.album.packed(_keys(goal for goal in goals if goal.status != "met")),
+        "pictures": files.album.packed(_pictures(goal for goal in goals if not goal.is_met)),
     }
 
 
-def _keys(goals: Iterable[GoalView]) -> set[str]:
-    """Return the pictures of some goals."""
-    return {sheet.key for goal in goals for one in goal.exhibits for _, sheet in one.sheets}
-
-
-def _model(goal: GoalView) -> bool:
-    return not goal.judged_on.startswith("data set")
+def _pictures(goals: Iterable[GoalView]) -> set[str]:
+    """Return the keys of the pictures of some goals."""
+    exhibits = (exhibit for goal in goals for exhibit in goal.exhibits)
+    return {sheet.key for exhibit in exhibits for _, sheet in exhibit.sheets}
 
 
 def _days(sprint: Sprint | None) -> str:
@@ -146,5 +143,4 @@ def _days(sprint: Sprint | None) -> str:
 
 
 def _tally(goals: list[GoalView]) -> list[tuple[str, int]]:
-    order = ("met", "not yet", "undecided", "could not be judged", "skipped")
-    return [(word, sum(goal.word == word for goal in goals)) for word in order]
+    return [(word, sum(goal.word == word for goal in goals)) for word in _TALLIED]

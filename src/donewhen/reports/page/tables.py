@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 _MOST_BYTES = 16 * 1024**2
-_LONGEST = 200
+_LONGEST = 200  # characters of a cell
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -20,20 +20,13 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     more: int = 0
 
-    def column(self, name: str) -> tuple[str, ...]:
-        """Return the cells of a column; nothing where there is no such column."""
-        if name not in self.heading:
-            return ()
-        index = self.heading.index(name)
-        return tuple(row[index] for row in self.rows)
-
     def records(self) -> list[dict[str, str]]:
         """Return the rows by their headings."""
         return [dict(zip(self.heading, row, strict=True)) for row in self.rows]
 
 
 def read_table(path: Path, most: int) -> Table | None:
-    """Return the first ``most`` rows of a file; None where it is no table or much too large."""
+    """Return the first ``most`` rows of a file; None if it is not a table, or much too large."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             return None
@@ -54,7 +47,7 @@ def _cells(row: list[str]) -> tuple[str, ...]:
 
 
 def _cell(cell: str) -> str:
-    """Return a cell as it was before a spreadsheet had to be kept from running it."""
+    """Return a cell without the apostrophe that keeps a spreadsheet from running it."""
     if cell[:1] == "'" and cell[1:2] in _FORMULA:
         cell = cell[1:]
     return cell if len(cell) <= _LONGEST else f"{cell[:_LONGEST]}…"

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
+from donewhen.history.order import in_order
+from donewhen.judging.wording import short_number
+from donewhen.reports.page.charts.bullet import Figure
 from donewhen.reports.page.charts.trend import draw_trend
 from donewhen.reports.page.claims import ClaimView
 from donewhen.reports.page.earlier_runs import EarlierRuns, Point
 from donewhen.reports.page.goals import GoalView
 from donewhen.reports.page.headline import rank
-from donewhen.reports.page.numbers import number
 
 _MOST_SPRINTS = 6
 _ALL = "all images"
+_Judged = tuple[GoalView, ClaimView]
 _Row = tuple[str, ClaimView, list[Point]]
 
 
@@ -32,7 +36,7 @@ class TrendView:
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure at the end of a sprint; "" where it was not judged."""
+    """A figure at the end of a sprint; "" if it was not judged."""
 
     said: str = ""
     interval: str = ""
@@ -41,7 +45,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class SliceTable:
-    """One figure by slice (rows) and sprint (columns)."""
+    """A figure by slice (rows) and sprint (columns)."""
 
     about: str
     sprints: tuple[str, ...]
@@ -64,23 +68,23 @@ class OverTime:
 def over_time(goals: Iterable[GoalView], earlier: EarlierRuns, aim: str) -> OverTime:
     """Return the course of each figure that was judged more than once.
 
-    Claims that differ in what they ask for alone share one picture: that of the one that fails, if
+    Claims that differ only in what they ask for share a picture: that of a claim that fails, if
     any does. What the sprint's goal, ``aim``, speaks of comes first.
     """
-    every = list(goals)
-    found = sorted(_different(_judged(every, earlier), earlier), key=lambda one: rank(one[1], aim))
-    made = [
-        one for one in (_trend(goal, claim, earlier) for goal, claim in found) if one is not None
-    ]
+    judged = _judged(goals, earlier)
+    ordered = sorted(_different(judged, earlier), key=lambda pair: rank(pair[1], aim))
+    drawn = [_trend(goal, claim, earlier) for goal, claim in ordered]
+    trends = [trend for trend in drawn if trend is not None]
+    plain = [trend for trend in trends if not trend.claim.is_change]
     return OverTime(
-        figures=tuple(one for one in made if not one.claim.is_change and not one.claim.where),
-        slices=tuple(one for one in made if not one.claim.is_change and one.claim.where),
-        compared=tuple(one for one in made if one.claim.is_change),
-        tables=tuple(_tables([claim for _, claim in _judged(every, earlier)], earlier, aim)),
+        figures=tuple(trend for trend in plain if not trend.claim.claim.slice),
+        slices=tuple(trend for trend in plain if trend.claim.claim.slice),
+        compared=tuple(trend for trend in trends if trend.claim.is_change),
+        tables=tuple(_tables([claim for _, claim in judged], earlier, aim)),
     )
 
 
-def _judged(goals: Iterable[GoalView], earlier: EarlierRuns) -> list[tuple[GoalView, ClaimView]]:
+def _judged(goals: Iterable[GoalView], earlier: EarlierRuns) -> list[_Judged]:
     """Return the claims that have a figure now and had one before."""
     return [
         (goal, claim)
@@ -91,110 +95,111 @@ def _judged(goals: Iterable[GoalView], earlier: EarlierRuns) -> list[tuple[GoalV
 
 
 def _known(earlier: EarlierRuns, claim: ClaimView) -> list[Point]:
-    return [one for one in earlier.points(claim.key) if one.estimate is not None]
+    return [point for point in earlier.points(claim.key) if point.estimate is not None]
 
 
-def _course(claim: ClaimView, earlier: EarlierRuns) -> tuple[object, ...]:
-    return tuple((one.sprint, one.estimate) for one in _known(earlier, claim))
+def _course(earlier: EarlierRuns, claim: ClaimView) -> tuple[object, ...]:
+    return tuple((point.sprint, point.estimate) for point in _known(earlier, claim))
 
 
-def _different(
-    judged: Iterable[tuple[GoalView, ClaimView]], earlier: EarlierRuns
-) -> list[tuple[GoalView, ClaimView]]:
+def _different(judged: Iterable[_Judged], earlier: EarlierRuns) -> list[_Judged]:
     """Return one claim for each course of a figure."""
-    kept: dict[tuple[object, ...], tuple[GoalView, ClaimView]] = {}
+    kept: dict[tuple[object, ...], _Judged] = {}
     for goal, claim in judged:
-        about = (*_about(claim), claim.where, claim.is_change, _course(claim, earlier))
-        known = kept.get(about)
-        if known is None or (known[1].outcome == "met" and claim.outcome != "met"):
-            kept[about] = (goal, claim)
+        course = (*claim.about, claim.is_change, _course(earlier, claim))
+        known = kept.get(course)
+        if known is None or (known[1].is_met and not claim.is_met):
+            kept[course] = (goal, claim)
     return list(kept.values())
 
 
 def _trend(goal: GoalView, claim: ClaimView, earlier: EarlierRuns) -> TrendView | None:
-    known, figure = earlier.points(claim.key), claim.figure
+    points, figure = earlier.points(claim.key), claim.figure
     assert figure is not None
     picture = draw_trend(
-        claim.subject, known, figure.threshold, share=figure.share, change=figure.change
+        claim.claim.subject, points, figure.threshold, figure.unit, change=figure.change
     )
     if picture is None:
         return None
-    return TrendView(
-        goal, claim, picture, tuple((one.sprint, one.changed) for one in known if one.changed)
-    )
+    changed = tuple((point.sprint, point.changed) for point in points if point.changed)
+    return TrendView(goal, claim, picture, changed)
 
 
 def _tables(claims: Sequence[ClaimView], earlier: EarlierRuns, aim: str) -> Iterator[SliceTable]:
-    """Yield a table for each figure that is known for slices."""
-    # An interval of 95% is told where there is one, not the one that a confidence needed.
+    """Yield a table for each figure that is known for slices, the one of most slices first."""
     plain = sorted(
-        (one for one in claims if not one.is_change),
-        key=lambda one: (rank(one, aim), one.confidence is not None),
+        (claim for claim in claims if not claim.is_change),
+        # The interval of 95% is told if there is one, not that of the goal's own confidence.
+        key=lambda claim: (rank(claim, aim), claim.claim.confidence is not None),
     )
-    often = Counter(_about(one) for one in plain if one.where)
-    for about in sorted(often, key=lambda one: -often[one]):
-        same = [one for one in plain if _about(one) == about]
+    often = Counter(_of_all_images(claim) for claim in plain if claim.claim.slice)
+    for about, _ in often.most_common():
+        same = [claim for claim in plain if _of_all_images(claim) == about]
         rows = [*_whole(same, plain, earlier), *_slices(same, earlier)]
-        names = {point.sprint for _, _, points in rows for point in points}
-        sprints = tuple(sorted(names, key=_order))[-_MOST_SPRINTS:]
-        subject = next(one.subject for one in same if one.where).partition(" in ")[0]
+        names = dict.fromkeys(point.sprint for _, _, points in rows for point in points)
+        sprints = in_order(list(names), str)[-_MOST_SPRINTS:]
         yield SliceTable(
-            f"{subject} on data set {about[2]}" if about[2] else subject,
-            sprints,
-            tuple(
-                (name, tuple(_cell(claim, points, sprint) for sprint in sprints))
-                for name, claim, points in rows
-            ),
+            _title(next(claim for claim in same if claim.claim.slice)),
+            tuple(sprints),
+            tuple((name, _cells(claim, points, sprints)) for name, claim, points in rows),
         )
 
 
-def _about(claim: ClaimView) -> tuple[str, str, str]:
-    return claim.metric, claim.noun, claim.data_set
+def _title(claim: ClaimView) -> str:
+    """Return what a table is about, from a claim about a slice: "recall for balloons on …"."""
+    subject = claim.claim.subject.removesuffix(f" in {claim.claim.slice} images")
+    return f"{subject} on data set {claim.data_set}" if claim.data_set else subject
+
+
+def _of_all_images(claim: ClaimView) -> tuple[str, str, str]:
+    return claim.claim.metric, claim.claim.noun, claim.data_set
 
 
 def _whole(
-    same: Sequence[ClaimView], every: Sequence[ClaimView], earlier: EarlierRuns
+    same: Sequence[ClaimView], claims: Sequence[ClaimView], earlier: EarlierRuns
 ) -> list[_Row]:
     """Return the row of all images, if it is clear which claim tells it.
 
     A goal may look at some images only, at changed ones, or count from another score. So it is the
     figure that the most claims agree on, and none where several are equally frequent.
     """
-    images = max(one.images for one in every if one.data_set == same[0].data_set)
+    images = max(claim.claim.images for claim in claims if claim.data_set == same[0].data_set)
+    whole = [claim for claim in same if not claim.claim.slice and claim.claim.images == images]
     told: dict[tuple[object, ...], list[ClaimView]] = {}
-    for one in same:
-        if not one.where and one.images == images:
-            told.setdefault(_course(one, earlier), []).append(one)
-    ordered = sorted(told.values(), key=len, reverse=True)
-    if not ordered or (len(ordered) > 1 and len(ordered[0]) == len(ordered[1])):
+    for claim in whole:
+        told.setdefault(_course(earlier, claim), []).append(claim)
+    agreeing = sorted(told.values(), key=len, reverse=True)
+    if not agreeing or (len(agreeing) > 1 and len(agreeing[0]) == len(agreeing[1])):
         return []
-    claim = ordered[0][0]
+    claim = agreeing[0][0]
     return [(_ALL, claim, _known(earlier, claim))]
 
 
 def _slices(same: Sequence[ClaimView], earlier: EarlierRuns) -> list[_Row]:
-    """Return a row for each slice; of several claims about one the first."""
-    first: dict[str, ClaimView] = {}
-    for one in same:
-        if one.where:
-            first.setdefault(one.where.replace('"', ""), one)
-    return [(name, claim, _known(earlier, claim)) for name, claim in first.items()]
+    """Return a row for each slice; of several claims about a slice the first counts."""
+    first: dict[tuple[str, ...], ClaimView] = {}
+    for claim in same:
+        if claim.claim.slices:
+            first.setdefault(claim.claim.slices, claim)
+    return [
+        (" and ".join(names), claim, _known(earlier, claim)) for names, claim in first.items()
+    ]
 
 
-def _cell(claim: ClaimView, points: Sequence[Point], sprint: str) -> Cell:
-    at = [one for one in points if one.sprint == sprint]
-    if not at or at[-1].estimate is None or claim.figure is None:
+def _cells(
+    claim: ClaimView, points: Sequence[Point], sprints: Sequence[str]
+) -> tuple[Cell, ...]:
+    # The last run of a sprint counts.
+    last = {point.sprint: point for point in points}
+    return tuple(_cell(claim.figure, last.get(sprint)) for sprint in sprints)
+
+
+def _cell(figure: Figure | None, point: Point | None) -> Cell:
+    if figure is None or point is None or point.estimate is None:
         return Cell()
-    point, share = at[-1], claim.figure.share
-    assert point.estimate is not None
-    interval = ""
+    show, interval = partial(short_number, unit=figure.unit), ""
     if point.low is not None and point.high is not None:
-        low, high = (number(one, share=share) for one in (point.low, point.high))
         # Narrow, so that three sprints have room on a phone.
-        interval = f"{low.removesuffix('%')}\N{EN DASH}{high}"
-    return Cell(number(point.estimate, share=share), interval, point.outcome)
+        interval = f"{show(point.low).removesuffix('%')}\N{EN DASH}{show(point.high)}"
+    return Cell(show(point.estimate), interval, point.outcome)
 
-
-def _order(sprint: str) -> tuple[bool, int, str]:
-    numbered = sprint.isascii() and sprint.isdecimal()
-    return not numbered, int(sprint) if numbered else 0, "" if numbered else sprint

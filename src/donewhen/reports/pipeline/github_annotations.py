@@ -5,30 +5,30 @@ warning for each @wip goal. GitHub shows ten of each kind per step and drops the
 so the tenth says how many more there are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from posixpath import join, normpath
-from typing import Any
 
-from donewhen.reports.pipeline.reading import Goal, Role, Run, read_run
+from donewhen.reports.pipeline.run import Role, Run, is_met, read_run, reasons
 from donewhen.reports.pipeline.workflow_commands import command
+from donewhen.verdicts.document import GoalVerdict, Statement
 
 _SHOWN = 10
 _REASONS = 10
 
 
-def annotations(statement: Mapping[str, Any], folder: str = "") -> list[str]:
-    """Return GitHub's commands for ``statement``, one to a line, errors first.
+def annotations(statement: Statement, folder: str = "") -> list[str]:
+    """Return GitHub's commands for a verdict, each on a line, errors first.
 
-    ``folder`` is the one in which the features' names start, as the repository sees it.
+    ``folder`` is where the features' names start, as the repository sees it.
     """
     run = read_run(statement)
     errors = [*_run_errors(run), *(_error(goal, folder) for goal in _unmet(run))]
-    warnings = [_warning(goal, folder) for goal in run.of_role(Role.AIMED_FOR)]
+    warnings = [_warning(run, goal, folder) for goal in run.of_role(Role.IN_PROGRESS)]
     return [*_limited(errors, "error"), *_limited(warnings, "warning")]
 
 
-def _unmet(run: Run) -> list[Goal]:
-    return [goal for goal in run.of_role(Role.DECIDING) if not goal.met]
+def _unmet(run: Run) -> list[GoalVerdict]:
+    return [goal for goal in run.of_role(Role.DECIDING) if not is_met(goal)]
 
 
 def _run_errors(run: Run) -> list[str]:
@@ -40,26 +40,27 @@ def _run_errors(run: Run) -> list[str]:
     return [command("error", {"title": title}, text) for text in said]
 
 
-def _error(goal: Goal, folder: str) -> str:
+def _error(goal: GoalVerdict, folder: str) -> str:
     return _at(goal, folder, "error", goal.status.capitalize(), _explained(goal))
 
 
-def _warning(goal: Goal, folder: str) -> str:
-    if goal.met:
-        text = f"@wip {goal.since}, and met. Take the tag away: from then on it is a guard."
+def _warning(run: Run, goal: GoalVerdict, folder: str) -> str:
+    since = run.time_in_progress(goal)
+    if is_met(goal):
+        text = f"@wip {since}, and met. Remove the tag: from then on it is a guard."
         return _at(goal, folder, "warning", "Met", text)
-    text = f"@wip {goal.since}: it decides nothing yet.\n{_explained(goal)}"
+    text = f"@wip {since}: it decides nothing yet.\n{_explained(goal)}"
     return _at(goal, folder, "warning", goal.status.capitalize(), text)
 
 
-def _explained(goal: Goal) -> str:
-    reasons = [text for _, text in goal.reasons()]
-    rest = len(reasons) - _REASONS
-    return "\n".join([*reasons[:_REASONS], *([f"and {rest} more"] if rest > 0 else [])])
+def _explained(goal: GoalVerdict) -> str:
+    said = [text for _, text in reasons(goal)]
+    rest = len(said) - _REASONS
+    return "\n".join([*said[:_REASONS], *([f"and {rest} more"] if rest > 0 else [])])
 
 
-def _at(goal: Goal, folder: str, kind: str, status: str, text: str) -> str:
-    line = goal.line if goal.met else goal.reasons()[0][0]
+def _at(goal: GoalVerdict, folder: str, kind: str, status: str, text: str) -> str:
+    line = goal.line if is_met(goal) else reasons(goal)[0][0]
     file = normpath(join(folder, goal.file)) if goal.file else ""
     properties = {"file": file, "line": line, "title": f"{status}: {goal.scenario}"}
     return command(kind, properties, text)

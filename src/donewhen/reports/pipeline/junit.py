@@ -11,13 +11,14 @@ There is no official schema; Jenkins, GitLab and GitHub's reporters read these e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from posixpath import join, normpath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from donewhen.domain.goal_status import GoalStatus
-from donewhen.reports.pipeline.reading import Goal, Role, Run
+from donewhen.reports.pipeline.run import Role, Run, claims_of, is_met, reasons
+from donewhen.verdicts.document import GoalVerdict
 
 _FAILURES = (GoalStatus.NOT_MET.value, GoalStatus.UNDECIDED.value)
 _FAILING = ("failure", "error")
@@ -27,13 +28,13 @@ _COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 def junit(run: Run, folder: str = "") -> bytes:
     """Return the document, in UTF-8.
 
-    ``folder`` is the one in which the features' names start, as the repository sees it.
+    ``folder`` is where the features' names start, as the repository sees it.
     """
     root = Element("testsuites", name="donewhen")
     for feature, goals in _by_feature(run.goals):
         suite = _suite(root, feature, run)
         for goal, name in zip(goals, _names(goals), strict=True):
-            _case(suite, goal, name, folder)
+            _case(suite, run, goal, name, folder)
     if not run.passed and not _has_failed(root):
         _refusal(_suite(root, "donewhen", run), run)
     for suite in root:
@@ -45,14 +46,14 @@ def junit(run: Run, folder: str = "") -> bytes:
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def _by_feature(goals: Iterable[Goal]) -> list[tuple[str, list[Goal]]]:
-    features: dict[tuple[str, str], list[Goal]] = {}
+def _by_feature(goals: Sequence[GoalVerdict]) -> list[tuple[str, list[GoalVerdict]]]:
+    features: dict[tuple[str, str], list[GoalVerdict]] = {}
     for goal in goals:
         features.setdefault((goal.file, goal.feature), []).append(goal)
     return [(feature, found) for (_, feature), found in features.items()]
 
 
-def _names(goals: Sequence[Goal]) -> list[str]:
+def _names(goals: Sequence[GoalVerdict]) -> list[str]:
     """Return the goals' names; GitLab ignores a case whose name it has seen before."""
     seen = Counter(goal.scenario for goal in goals)
     return [
@@ -63,38 +64,39 @@ def _names(goals: Sequence[Goal]) -> list[str]:
 
 def _suite(root: Element, name: str, run: Run) -> Element:
     suite = SubElement(root, "testsuite", name=name)
-    if run.started:
-        suite.set("timestamp", run.started.removesuffix("Z"))
+    if started := run.verdict.run.started_on:
+        suite.set("timestamp", started.removesuffix("Z"))
     return suite
 
 
-def _case(suite: Element, goal: Goal, name: str, folder: str) -> None:
+def _case(suite: Element, run: Run, goal: GoalVerdict, name: str, folder: str) -> None:
     case = SubElement(suite, "testcase", classname=goal.feature, name=name)
     case.set("file", normpath(join(folder, goal.file)) if goal.file else "")
     case.set("line", str(goal.line))
-    if goal.role is not Role.DECIDING:
-        SubElement(case, "skipped", message=_why_skipped(goal))
-    elif not goal.met:
+    if run.role_of(goal) is not Role.DECIDING:
+        SubElement(case, "skipped", message=_why_skipped(run, goal))
+    elif not is_met(goal):
         kind = "failure" if goal.status in _FAILURES else "error"
-        reasons = goal.reasons()
-        found = SubElement(case, kind, message=reasons[0][1], type=goal.status)
-        found.text = "\n".join([f"{goal.file}:{line}: {text}" for line, text in reasons])
+        said = reasons(goal)
+        found = SubElement(case, kind, message=said[0][1], type=goal.status)
+        found.text = "\n".join([f"{goal.file}:{line}: {text}" for line, text in said])
     if told := _told(goal):
         SubElement(case, "system-out").text = told
 
 
-def _why_skipped(goal: Goal) -> str:
-    if goal.role is Role.HYPOTHESIS:
-        return f"hypothesis, {goal.answer}: {goal.hypothesis or goal.reasons()[0][1]}"
-    if goal.met:
-        return f"@wip {goal.since}: met. Take the tag away: from then on it is a guard."
-    return f"@wip {goal.since}: {goal.status}. {goal.reasons()[0][1]}"
+def _why_skipped(run: Run, goal: GoalVerdict) -> str:
+    if goal.answer is not None:
+        return f"hypothesis, {goal.answer}: {goal.hypothesis or reasons(goal)[0][1]}"
+    since = run.time_in_progress(goal)
+    if is_met(goal):
+        return f"@wip {since}: met. Remove the tag: from then on it is a guard."
+    return f"@wip {since}: {goal.status}. {reasons(goal)[0][1]}"
 
 
-def _told(goal: Goal) -> str:
-    lines = [one.reason for one in goal.all_claims()]
+def _told(goal: GoalVerdict) -> str:
+    lines = [claim.reason for claim in claims_of(goal)]
     lines += [f"note: {text}" for text in goal.notes]
-    lines += [] if goal.met else goal.worst
+    lines += [] if is_met(goal) else goal.worst_images
     # GitLab takes [[ATTACHMENT|path]] for the name of a file to show.
     return "\n".join(lines).replace("[[", "[ [")
 
@@ -117,9 +119,9 @@ def _count(element: Element, within: Element) -> None:
 
 
 def _seconds(run: Run) -> str | None:
-    """Return how long the run took, None where that is not known."""
-    try:
-        taken = datetime.fromisoformat(run.finished) - datetime.fromisoformat(run.started)
-    except (ValueError, TypeError):  # none, or one with and one without a time zone
+    """Return how long the run took; None if its times are not known."""
+    times = run.verdict.run
+    if not times.started_on or not times.finished_on:
         return None
+    taken = datetime.fromisoformat(times.finished_on) - datetime.fromisoformat(times.started_on)
     return f"{max(0.0, taken.total_seconds()):.3f}"

@@ -10,15 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from donewhen.domain.goal_status import GoalStatus, answer
-from donewhen.reports.pipeline.reading import Claim, Goal, Role, Run
+from donewhen.reports.pipeline.run import Role, Run, claims_of
+from donewhen.verdicts.document import ClaimVerdict, GoalVerdict
 
 _HELP = {
     "accepted": "1 where a gate accepted the model, 0 otherwise",
     "goals": "deciding goals, by how they ended",
-    "wip_goals": "goals that are aimed for and decide nothing, by how they ended",
+    "wip_goals": "goals in progress, which decide nothing, by how they ended",
     "hypotheses": "hypotheses, by what became of them",
     "claim_met": "1 where the claim is met, 0 where it is not met or undecided",
-    "claim_value": "what was measured; of a change, the improvement; NaN where it is undefined",
+    "claim_value": "what was measured; of a change, the improvement; NaN if it is undefined",
     "claim_threshold": "what the value is held against",
 }
 
@@ -32,9 +33,9 @@ def open_metrics(run: Run) -> bytes:
     families: dict[str, list[Sample]] = {
         "accepted": [({}, int(run.accepted))],
         "goals": _by_status(run.of_role(Role.DECIDING)),
-        "wip_goals": _by_status(run.of_role(Role.AIMED_FOR)),
+        "wip_goals": _by_status(run.of_role(Role.IN_PROGRESS)),
         "hypotheses": _by_answer(run.of_role(Role.HYPOTHESIS)),
-        "claim_met": [(labels, int(claim.met)) for labels, claim in found],
+        "claim_met": [(labels, int(claim.outcome == "met")) for labels, claim in found],
         "claim_value": [(labels, _number(claim.value)) for labels, claim in found],
         "claim_threshold": [(labels, _number(claim.threshold)) for labels, claim in found],
     }
@@ -51,24 +52,24 @@ def _family(name: str, samples: Iterable[Sample]) -> Iterator[str]:
         yield f"donewhen_{name}{shown} {_written(value)}"
 
 
-def _by_status(goals: Iterable[Goal]) -> list[Sample]:
+def _by_status(goals: Iterable[GoalVerdict]) -> list[Sample]:
     counted = Counter(goal.status for goal in goals)
-    return [({"status": one.value}, counted[one.value]) for one in GoalStatus]
+    return [({"status": status.value}, counted[status.value]) for status in GoalStatus]
 
 
-def _by_answer(goals: Iterable[Goal]) -> list[Sample]:
+def _by_answer(goals: Iterable[GoalVerdict]) -> list[Sample]:
     counted = Counter(goal.answer for goal in goals)
-    return [({"answer": answer(one)}, counted[answer(one)]) for one in GoalStatus]
+    return [({"answer": answer(status)}, counted[answer(status)]) for status in GoalStatus]
 
 
-def _labelled(run: Run) -> Iterator[tuple[Labels, Claim]]:
+def _labelled(run: Run) -> Iterator[tuple[Labels, ClaimVerdict]]:
     """Yield every claim with its labels: no line numbers, they would change with every edit.
 
     Claims that would look alike are numbered, because a series may occur only once.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     for goal in run.goals:
-        for claim in goal.all_claims():
+        for claim in claims_of(goal):
             labels = _labels(goal, claim)
             key = tuple(labels.values())
             seen[key] += 1
@@ -77,16 +78,16 @@ def _labelled(run: Run) -> Iterator[tuple[Labels, Claim]]:
             yield labels, claim
 
 
-def _labels(goal: Goal, claim: Claim) -> Labels:
+def _labels(goal: GoalVerdict, claim: ClaimVerdict) -> Labels:
     labels = {
         "feature": goal.feature,
         "goal": goal.scenario,
         "metric": claim.metric,
         "of": claim.noun,
         "in": claim.slice,
-        "against": claim.against,
-        "model": goal.model.partition("@")[0],
-        "data_set": goal.data_set,
+        "against": claim.reference,
+        "model": goal.model or "",
+        "data_set": goal.data_set or "",
     }
     # GitLab would cut the line at the first "#".
     return {name: text.replace("#", "\uff03") for name, text in labels.items()}

@@ -5,19 +5,19 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from donewhen.foundation.atomic_file import remove_leftovers, write_atomically, writing
 from donewhen.foundation.errors import UnfinishedError
 from donewhen.reports.pipeline.junit import junit
 from donewhen.reports.pipeline.open_metrics import open_metrics
-from donewhen.reports.pipeline.reading import read_run
+from donewhen.reports.pipeline.run import read_run
 from donewhen.reports.pipeline.summary import (
     COMMENT_LIMIT,
     STEP_SUMMARY_LIMIT,
     step_summary,
     summary,
 )
+from donewhen.verdicts.document import Statement
 
 FILES = ("junit/donewhen.xml", "summary.md", "metrics.txt")
 _STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -26,9 +26,9 @@ _CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 
 
 def write_outputs(
-    statement: Mapping[str, Any], folder: Path, environment: Mapping[str, str]
+    statement: Statement, folder: Path, environment: Mapping[str, str]
 ) -> list[Path]:
-    """Write JUnit, summary and metrics of ``statement`` into ``folder``; return their paths.
+    """Write JUnit, summary and metrics of a verdict into ``folder``; return their paths.
 
     ``environment`` tells where in a pipeline's checkout this is. Raises ``UnfinishedError`` when a
     file cannot be written.
@@ -43,7 +43,7 @@ def write_outputs(
     return written
 
 
-def tell_github(statement: Mapping[str, Any], folder: Path, environment: Mapping[str, str]) -> None:
+def tell_github(statement: Statement, folder: Path, environment: Mapping[str, str]) -> None:
     """Append to the step's summary, and ``report`` to its outputs, where there are any.
 
     Called when all else is done: what is appended cannot be taken back. Raises
@@ -89,7 +89,7 @@ def _refuse_pipe(path: Path) -> None:
     except FileNotFoundError:
         return
     if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
-        raise UnfinishedError(f"{path} is a pipe, and GitHub's files are none. Name a file.")
+        raise UnfinishedError(f"{path} is a pipe, not a file. Name a file.")
 
 
 def _output(folder: Path) -> str:

@@ -7,16 +7,17 @@ least. GitHub drops a step summary of more than 1,024 KiB whole, and refuses a c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 from donewhen.domain.goal_status import GoalStatus
 from donewhen.domain.goal_status import summary as counted
-from donewhen.reports.pipeline.figures import improvement, interval_words
+from donewhen.domain.claim import Unit
+from donewhen.judging.wording import interval_words
 from donewhen.reports.pipeline.markdown import clipped, escaped, row, table_head
-from donewhen.reports.pipeline.reading import Claim, Goal, Role, Run, read_run
+from donewhen.reports.pipeline.run import Role, Run, claims_of, is_met, read_run, reasons
+from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement
 
 STEP_SUMMARY_LIMIT = 1024 * 1024
 COMMENT_LIMIT = 65_000
@@ -37,10 +38,10 @@ class _Section:
     below: Sequence[str] = ()
 
 
-def step_summary(statement: Mapping[str, Any], limit: int = STEP_SUMMARY_LIMIT) -> str:
+def step_summary(statement: Statement, limit: int = STEP_SUMMARY_LIMIT) -> str:
     """Return the summary for GitHub's page of a step: at most ``limit`` bytes of UTF-8.
 
-    It is cut between goals, and says so. "" where not even its head fits.
+    It is cut between goals, and says so. "" if not even its head fits.
     """
     return summary(read_run(statement), limit)
 
@@ -86,40 +87,38 @@ def _size(text: str) -> int:
 
 
 def _head(run: Run) -> str:
-    deciding, hypotheses = run.of_role(Role.DECIDING), run.of_role(Role.HYPOTHESIS)
-    statuses = [_status(goal) for goal in deciding]
     about = [clipped(name, 100) for name in run.subjects[:_LISTED]]
-    about += [f"sprint {clipped(run.sprint, 100)}"] if run.sprint else []
+    sprint = run.verdict.sprint
+    about += [f"sprint {clipped(sprint, 100)}"] if sprint else []
     lines = [f"## donewhen: {escaped(clipped(run.outcome, 100))}", ""]
     named = f"{escaped(', '.join(about))}. " if about else ""
-    lines.append(named + counted(statuses, [_status(one) for one in hypotheses]))
+    lines.append(named + counted(_statuses(run, Role.DECIDING), _statuses(run, Role.HYPOTHESIS)))
     said = [*([run.reason] if run.reason else []), *run.problems]
     if not run.is_gate:
         said.append("Judged by behave, which is not a gate: run donewhen gate.")
-    lines += ["", *(f"- {_text(one)}" for one in said[:_LISTED])] if said else []
+    lines += ["", *(f"- {_text(line)}" for line in said[:_LISTED])] if said else []
     lines += [f"- and {len(said) - _LISTED} more"] if len(said) > _LISTED else []
     return "\n".join(lines)
 
 
-def _status(goal: Goal) -> GoalStatus:
-    known = {status.value: status for status in GoalStatus}
-    return known.get(goal.status, GoalStatus.NOT_JUDGED)
+def _statuses(run: Run, role: Role) -> list[GoalStatus]:
+    return [GoalStatus(goal.status) for goal in run.of_role(role)]
 
 
 def _sections(run: Run) -> list[_Section]:
     deciding = run.of_role(Role.DECIDING)
-    met = [goal for goal in deciding if goal.met]
+    met = [goal for goal in deciding if is_met(goal)]
     found = [
-        _goals("Not met", [goal for goal in deciding if not goal.met]),
+        _goals("Not met", [goal for goal in deciding if not is_met(goal)]),
         _worse(run),
-        _aimed_for(run.of_role(Role.AIMED_FOR)),
+        _in_progress(run),
         _hypotheses(run.of_role(Role.HYPOTHESIS)),
         _goals("Met", met, folded=True),
     ]
     return [section for section in found if section is not None]
 
 
-def _goals(heading: str, goals: Sequence[Goal], *, folded: bool = False) -> _Section | None:
+def _goals(heading: str, goals: Sequence[GoalVerdict], *, folded: bool = False) -> _Section | None:
     if not goals:
         return None
     head = table_head("Goal", "Sentence", "Seen", "Margin", "Interval")
@@ -129,87 +128,106 @@ def _goals(heading: str, goals: Sequence[Goal], *, folded: bool = False) -> _Sec
     return _Section(heading, [*opened, *head], [_goal(goal) for goal in goals], closed)
 
 
-def _goal(goal: Goal) -> str:
+def _goal(goal: GoalVerdict) -> str:
     """Return a goal's rows: a row per claim, first those that are not met."""
-    claims = sorted(goal.all_claims(), key=lambda claim: claim.met)
-    rows = [[_text(one.text), *_figures(one)] for one in claims[:_CLAIMS]]
+    claims = sorted(claims_of(goal), key=lambda claim: claim.outcome == "met")
+    rows = [[_text(claim.text), *_figures(claim)] for claim in claims[:_CLAIMS]]
     if len(claims) > _CLAIMS:
         rows.append([f"and {len(claims) - _CLAIMS} more", "", "", ""])
     if goal.problem or not rows:
         rows.insert(0, [_text(goal.problem or goal.status), "", "", ""])
-    name = f"{_text(goal.scenario)}<br>{_place(goal)}"
-    if not goal.met:
+    name = _named(goal)
+    if not is_met(goal):
         name += f"<br>**{escaped(clipped(goal.status))}**"
-    return "\n".join(row([name if first else "", *cells]) for first, cells in _first(rows))
+    names = [name, *[""] * (len(rows) - 1)]  # once, beside its first row
+    return "\n".join(row([name, *cells]) for name, cells in zip(names, rows, strict=True))
 
 
-def _figures(claim: Claim) -> list[str]:
-    margin = claim.margin if not claim.borderline else f"{claim.margin}; {claim.borderline}"
-    return [_text(claim.observed), _text(margin), _text(interval_words(claim))]
+def _figures(claim: ClaimVerdict) -> list[str]:
+    margin = f"{claim.margin}; {claim.borderline}" if claim.borderline else claim.margin
+    return [_text(claim.observed), _text(margin), _text(_interval(claim))]
 
 
-def _first(rows: Sequence[list[str]]) -> list[tuple[bool, list[str]]]:
-    return [(number == 0, cells) for number, cells in enumerate(rows)]
+def _interval(claim: ClaimVerdict) -> str:
+    if claim.interval is None or claim.bounds is None:
+        return ""
+    return interval_words(
+        (claim.bounds.low, claim.bounds.high),
+        claim.interval.confidence,
+        Unit(claim.unit),
+        change=bool(claim.reference),
+        warning=claim.interval.warning,
+    )
 
 
 def _worse(run: Run) -> _Section | None:
     """Return what got worse than the baseline, the worst first, allowed or not."""
-    goals = chain(run.of_role(Role.DECIDING), run.of_role(Role.AIMED_FOR))
-    pairs = [(goal, one) for goal in goals for one in goal.claims if _compares(one)]
-    worse = sorted((pair for pair in pairs if improvement(pair[1]) < 0), key=_by_change)
+    goals = chain(run.of_role(Role.DECIDING), run.of_role(Role.IN_PROGRESS))
+    pairs = [(goal, claim) for goal in goals for claim in goal.claims if _compares(claim)]
     if not pairs:
         return None
+    worse = sorted((pair for pair in pairs if _improvement(pair) < 0), key=_improvement)
     heading = "Worst against the baseline"
     if not worse:
         return _Section(heading, [f"Nothing got worse, in {len(pairs):,} comparisons."], [])
-    rows = [row([_named(goal), _text(one.text), *_figures(one)]) for goal, one in worse[:_LISTED]]
+    rows = [
+        row([_named(goal), _text(claim.text), *_figures(claim)]) for goal, claim in worse[:_LISTED]
+    ]
     more = [f"\n{len(worse) - _LISTED:,} more got worse."] if len(worse) > _LISTED else []
-    return _Section(
-        heading, table_head("Goal", "Sentence", "Seen", "Margin", "Interval"), rows, more
-    )
+    head = table_head("Goal", "Sentence", "Seen", "Margin", "Interval")
+    return _Section(heading, head, rows, more)
 
 
-def _compares(claim: Claim) -> bool:
-    return claim.value is not None and (claim.against == _BASELINE or claim.metric == _LOST)
+def _compares(claim: ClaimVerdict) -> bool:
+    compares = claim.reference == _BASELINE or claim.metric == _LOST
+    return claim.value is not None and compares
 
 
-def _by_change(pair: tuple[Goal, Claim]) -> float:
-    return improvement(pair[1])
+def _improvement(pair: tuple[GoalVerdict, ClaimVerdict]) -> float:
+    """Return a change as a share, so that counts and ratios can stand in a single list.
+
+    Negative if it is for the worse; a count is divided by what was there.
+    """
+    claim = pair[1]
+    value = claim.value or 0.0
+    if claim.metric == _LOST:
+        return -value / (claim.images or 1)
+    if claim.unit == Unit.COUNT.value:
+        return value / (claim.denominator or claim.images or 1)
+    return value
 
 
-def _aimed_for(goals: Sequence[Goal]) -> _Section | None:
+def _in_progress(run: Run) -> _Section | None:
+    def shown(goal: GoalVerdict) -> str:
+        why = "remove the tag: from then on it is a guard" if is_met(goal) else reasons(goal)[0][1]
+        return row([_named(goal), run.time_in_progress(goal), _text(goal.status), _text(why)])
+
     head = table_head("Goal", "@wip", "Status", "Why")
-    return _listed("Aimed for, deciding nothing", head, goals, _wip_row)
+    return _listed("In progress, deciding nothing", head, run.of_role(Role.IN_PROGRESS), shown)
 
 
-def _wip_row(goal: Goal) -> str:
-    why = "take the tag away: from then on it is a guard" if goal.met else goal.reasons()[0][1]
-    return row([_named(goal), goal.since, _text(goal.status), _text(why)])
-
-
-def _hypotheses(goals: Sequence[Goal]) -> _Section | None:
+def _hypotheses(goals: Sequence[GoalVerdict]) -> _Section | None:
     head = table_head("Hypothesis", "Answer", "Why")
-    return _listed("Hypotheses", head, goals, _hypothesis_row)
+    return _listed("Hypotheses", head, goals, _hypothesis)
 
 
-def _hypothesis_row(goal: Goal) -> str:
-    why = [one.reason for one in goal.claims] if goal.met else [goal.reasons()[0][1]]
-    name = f"{_text(goal.hypothesis or goal.scenario)}<br>{_place(goal)}"
-    return row([name, _text(goal.answer), _text(why[0] if why else "")])
+def _hypothesis(goal: GoalVerdict) -> str:
+    why = [claim.reason for claim in goal.claims] if is_met(goal) else [reasons(goal)[0][1]]
+    name = f"{_text(goal.hypothesis or goal.scenario)}<br>{_text(goal.location)}"
+    return row([name, _text(goal.answer or goal.status), _text(why[0] if why else "")])
 
 
 def _listed(
-    heading: str, head: Sequence[str], goals: Sequence[Goal], shown: Callable[[Goal], str]
+    heading: str,
+    head: Sequence[str],
+    goals: Sequence[GoalVerdict],
+    shown: Callable[[GoalVerdict], str],
 ) -> _Section | None:
     return _Section(heading, head, [shown(goal) for goal in goals]) if goals else None
 
 
-def _named(goal: Goal) -> str:
-    return f"{_text(goal.scenario)}<br>{_place(goal)}"
-
-
-def _place(goal: Goal) -> str:
-    return _text(goal.place)
+def _named(goal: GoalVerdict) -> str:
+    return f"{_text(goal.scenario)}<br>{_text(goal.location)}"
 
 
 def _text(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 
 def command(name: str, properties: Mapping[str, object], message: str) -> str:
-    """Return one command; properties that are empty or 0 are left out."""
+    """Return one command; empty properties are left out, and those that are 0."""
     listed = ",".join(
         f"{key}={_property(str(value))}" for key, value in properties.items() if value
     )

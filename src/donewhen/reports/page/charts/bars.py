@@ -1,4 +1,4 @@
-"""Bars: how the goals ended, a share in a table, what is spent of a budget."""
+"""Bars: how the goals ended, a share in a table, how much of a budget is spent."""
 
 from __future__ import annotations
 
@@ -7,23 +7,27 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from donewhen.reports.page.charts.svg import coordinate, drawing, rectangle
-from donewhen.reports.page.numbers import plural
+from donewhen.reports.page.dates import plural
+
+_WIDTH = 640
+_ALMOST_SPENT = 0.8  # from here on a budget's bar warns
 
 
 def draw_tally(counts: Sequence[tuple[str, int]]) -> Markup | None:
-    """Return one bar of the goals by how they ended: (name, count) in order."""
+    """Return a single bar divided by how the goals ended, from (word, count); None without goals."""
     total = sum(count for _, count in counts)
     if not total:
         return None
-    width, x, parts = 640, 0.0, []
-    for name, count in counts:
-        wide = count / total * width
+    x, parts = 0.0, []
+    for word, count in counts:
+        width = count / total * _WIDTH
         if count:
-            gap = 2 if x + wide < width - 1 else 0
-            parts.append(rectangle((x, 0), (wide - gap, 18), f"bar {name.replace(' ', '-')}"))
-        x += wide
-    said = ", ".join(f"{count} {name}" for name, count in counts if count)
-    return drawing(width, 18, f"{plural(total, 'goal')}: {said}", parts, "tally")
+            # A gap keeps two parts apart for those who do not see the colours.
+            gap = 2 if x + width < _WIDTH - 1 else 0
+            parts.append(rectangle((x, 0), (width - gap, 18), f"bar {word.replace(' ', '-')}"))
+        x += width
+    told = ", ".join(f"{count} {word}" for word, count in counts if count)
+    return drawing(_WIDTH, 18, f"{plural(total, 'goal')}: {told}", parts, "tally")
 
 
 def draw_share(value: float) -> Markup:
@@ -36,11 +40,12 @@ def draw_share(value: float) -> Markup:
 
 
 def draw_budget(spent: float, allowed: float, about: str) -> Markup:
-    """Return a bar of what is spent; all of it, where more is spent than allowed."""
-    part = 1.0 if allowed <= 0 and spent > 0 else spent / allowed if allowed > 0 else 0.0
-    name = "bar not-met" if part >= 1 else "bar undecided" if part > 0.8 else "bar met"
+    """Return a bar of how much of a budget is spent; full where it is overspent."""
+    # A budget of nothing is spent by the first thing that goes wrong.
+    part = spent / allowed if allowed > 0 else float(spent > 0)
+    state = "not-met" if part >= 1 else "undecided" if part > _ALMOST_SPENT else "met"
     parts = [
-        rectangle((0, 0), (640, 14), "track"),
-        rectangle((0, 0), (640 * min(part, 1.0), 14), name),
+        rectangle((0, 0), (_WIDTH, 14), "track"),
+        rectangle((0, 0), (_WIDTH * min(part, 1.0), 14), f"bar {state}"),
     ]
-    return drawing(640, 14, f"{about}: {part:.0%} of the budget is spent", parts, "tally")
+    return drawing(_WIDTH, 14, f"{about}: {part:.0%} of the budget is spent", parts, "tally")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from donewhen.judging.wording import short_percent
 from donewhen.reports.page.charts.svg import circle, drawing, line, path, rectangle, text
-from donewhen.reports.page.numbers import number
 from donewhen.reports.page.tables import Table
 
 _WIDTH, _HEIGHT = 352, 280
@@ -28,23 +28,27 @@ class CurveGoal:
 def draw_curve(table: Table, goals: tuple[CurveGoal, ...], about: str) -> Markup | None:
     """Return the curve that ``curve.csv`` holds; None where it holds none."""
     try:
-        rows = [(float(r["recall"]), float(r["precision"]), r) for r in table.records()]
+        points = [
+            (float(row["recall"]), float(row["precision"]), row.get("chosen") == "yes")
+            for row in table.records()
+        ]
     except (KeyError, ValueError):
         return None
-    if not rows or not all(0 <= one <= 1 for row in rows for one in row[:2]):
+    if not points or not all(0 <= share <= 1 for point in points for share in point[:2]):
         return None
     parts = [_PLANE, *_goals(goals)]
-    parts.append(path([_at(recall, precision) for recall, precision, _ in rows], "curve"))
-    chosen = next((row for row in rows if row[2].get("chosen") == "yes"), None)
-    said = f"Precision and recall of {about} for every score threshold."
-    if chosen is not None:
-        place = _at(chosen[0], chosen[1])
-        parts.append(circle(place, 6, "mark met"))
-        here = f"{number(chosen[0], share=True)} found, {number(chosen[1], share=True)} right"
-        said += f" At the threshold in use: {here}."
+    parts.append(path([_at(recall, precision) for recall, precision, _ in points], "curve"))
+    in_words = f"Precision and recall of {about} for every score threshold."
+    operating = next((point for point in points if point[2]), None)
+    if operating is not None:
+        recall, precision, _ = operating
+        parts.append(circle(_at(recall, precision), 6, "mark met"))
+        in_words += (
+            f" At the threshold in use: {short_percent(recall)} found, {short_percent(precision)} right."
+        )
     for goal in goals:
-        said += f" Wanted: {goal.metric} of at least {number(goal.threshold, share=True)}."
-    return drawing(_WIDTH, _HEIGHT, said, parts, "plot")
+        in_words += f" Wanted: {goal.metric} of at least {short_percent(goal.threshold)}."
+    return drawing(_WIDTH, _HEIGHT, in_words, parts, "plot")
 
 
 def _at(recall: float, precision: float) -> tuple[float, float]:
@@ -52,14 +56,14 @@ def _at(recall: float, precision: float) -> tuple[float, float]:
 
 
 def plane() -> Markup:
-    """Return axes and grid, which all curves of a page share."""
+    """Return axes and grid: all curves of a page share them, and the page stays small."""
     parts = [f'<g id="{_PLANE_KEY}">']
     for tick in _TICKS:
         x, y = _at(tick, tick)
         parts.append(line((x, _TOP, x, _BOTTOM), "grid"))
         parts.append(line((_LEFT, y, _RIGHT, y), "grid"))
-        parts.append(text((x, _BOTTOM + 16), number(tick, share=True), "end"))
-        parts.append(text((_LEFT - 6, y + 4), number(tick, share=True), "end", anchor="end"))
+        parts.append(text((x, _BOTTOM + 16), short_percent(tick), "end"))
+        parts.append(text((_LEFT - 6, y + 4), short_percent(tick), "end", anchor="end"))
     middle = (_LEFT + _RIGHT) / 2
     parts.append(text((middle, _BOTTOM + 34), "how much of it is found (recall) →", "wanted"))
     parts.append(text((middle, _BOTTOM + 49), "↑ how much of what is said is right", "wanted"))
@@ -67,12 +71,12 @@ def plane() -> Markup:
 
 
 def _goals(goals: tuple[CurveGoal, ...]) -> list[str]:
-    """Return the part of the plane in which the goals are met, and its edges."""
+    """Return the part of the plane in which all goals are met, and its edges."""
+    if not goals:
+        return []
     least = {"recall": 0.0, "precision": 0.0}
     for goal in goals:
         least[goal.metric] = max(least[goal.metric], goal.threshold)
-    if not goals:
-        return []
     left, low = _at(least["recall"], least["precision"])
     parts = [rectangle((left, _TOP), (_RIGHT - left, low - _TOP), "good")]
     if least["recall"]:

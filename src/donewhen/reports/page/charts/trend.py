@@ -3,56 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from donewhen.domain.claim import Unit
+from donewhen.judging.wording import short_number, signed_change
 from donewhen.reports.page.charts.svg import circle, drawing, line, path, rectangle, text
-from donewhen.reports.page.earlier_runs import Point, Progress
-from donewhen.reports.page.numbers import number, plural, points
+from donewhen.reports.page.dates import plural
+
+if TYPE_CHECKING:
+    from donewhen.reports.page.earlier_runs import Point, Progress
 
 _WIDTH, _HEIGHT = 340, 160
 _LEFT, _TOP, _RIGHT, _BOTTOM = 70, 14, 334, 128
 _MOST_POINTS = 60
 _MOST_VALUES = 5
+_MOST_SPRINTS = 12
+_MOST_LETTERS = 8  # of a sprint's name
+_OFFSETS = {"start": 7, "middle": 0, "end": -7}
 
 
 def draw_trend(
-    about: str, known: Sequence[Point], threshold: float | None, *, share: bool, change: bool
+    about: str, points: Sequence[Point], threshold: float | None, unit: Unit, *, change: bool
 ) -> Markup | None:
-    """Return a claim's figures with their intervals; None with fewer than two of them."""
-    with_figure = [one for one in known if one.estimate is not None][-_MOST_POINTS:]
-    if len(with_figure) < 2:
+    """Return a claim's figures with their intervals; None where fewer than two are known.
+
+    ``points`` come the oldest first, their figures and the ``threshold`` in ``unit``.
+    """
+    known = [point for point in points if point.estimate is not None][-_MOST_POINTS:]
+    if len(known) < 2:
         return None
-    show = points if change else number
-    y = _height([v for one in with_figure for v in (one.estimate, one.low, one.high)], threshold)
-    xs = _places(len(with_figure))
-    parts = []
-    if threshold is not None:
-        parts.append(line((_LEFT, y(threshold), _RIGHT, y(threshold)), "threshold"))
-        parts.append(text((_LEFT - 6, y(threshold) - 2), "wanted", "wanted", anchor="end"))
-        said = show(threshold, share=share)
-        parts.append(text((_LEFT - 6, y(threshold) + 12), said, "value", anchor="end"))
-    for x, one in zip(xs, with_figure, strict=True):
-        if one.low is not None and one.high is not None:
-            parts.append(line((x, y(one.low), x, y(one.high)), "whisker"))
-    estimates = [one.estimate for one in with_figure if one.estimate is not None]
+    show = signed_change if change else short_number
+    estimates = [point.estimate for point in known if point.estimate is not None]
+    bounds = [bound for point in known for bound in (point.low, point.high)]
+    y, xs = _scale([*estimates, *bounds, threshold]), _places(len(known))
+    parts = [] if threshold is None else _threshold(y(threshold), show(threshold, unit))
+    for x, point in zip(xs, known, strict=True):
+        if point.low is not None and point.high is not None:
+            parts.append(line((x, y(point.low), x, y(point.high)), "whisker"))
     parts.append(path(zip(xs, map(y, estimates), strict=True), "curve"))
-    for x, value, one in zip(xs, estimates, with_figure, strict=True):
-        parts.append(circle((x, y(value)), 4.5, f"mark {one.outcome.replace(' ', '-') or 'met'}"))
-    parts += _values(xs, [(y(value), show(value, share=share)) for value in estimates])
-    parts += _sprints(xs, [one.sprint for one in with_figure])
-    (first, *_, last), (began, *_, ended) = estimates, with_figure
-    said = (
-        f"{about}: {show(first, share=share)} in sprint {began.sprint}, "
-        f"{show(last, share=share)} in sprint {ended.sprint}, {len(with_figure)} runs."
+    for x, value, point in zip(xs, estimates, known, strict=True):
+        # A run of an old version did not record how the claim ended.
+        ended = point.outcome.replace(" ", "-") or "met"
+        parts.append(circle((x, y(value)), 4.5, f"mark {ended}"))
+    parts += _values(xs, [(y(value), show(value, unit)) for value in estimates])
+    parts += _sprints(xs, [point.sprint for point in known])
+    in_words = (
+        f"{about}: {show(estimates[0], unit)} in sprint {known[0].sprint}, "
+        f"{show(estimates[-1], unit)} in sprint {known[-1].sprint}, {len(known)} runs."
     )
-    return drawing(_WIDTH, _HEIGHT, said, parts, "plot")
+    return drawing(_WIDTH, _HEIGHT, in_words, parts, "plot")
 
 
-def _height(figures: Sequence[float | None], threshold: float | None) -> Callable[[float], float]:
-    """Return where a value stands, so that all have room."""
-    every = [value for value in (*figures, threshold) if value is not None]
-    least, most = min(every), max(every)
+def _threshold(y: float, said: str) -> list[str]:
+    return [
+        line((_LEFT, y, _RIGHT, y), "threshold"),
+        text((_LEFT - 6, y - 2), "wanted", "wanted", anchor="end"),
+        text((_LEFT - 6, y + 12), said, "value", anchor="end"),
+    ]
+
+
+def _scale(figures: Sequence[float | None]) -> Callable[[float], float]:
+    """Return a function from a figure to its height, so that all have room."""
+    known = [value for value in figures if value is not None]
+    least, most = min(known), max(known)
     room = 0.1 * (most - least) or 0.05 * abs(most) or 1.0
     low, high = least - room, most + room
     return lambda value: _BOTTOM - (value - low) / (high - low) * (_BOTTOM - _TOP)
@@ -67,39 +82,34 @@ def _values(xs: Sequence[float], figures: Sequence[tuple[float, str]]) -> list[s
             continue
         below = height < _TOP + 16
         anchor = "end" if index == last else "start" if index == 0 else "middle"
-        parts.append(
-            text(
-                (x + {"end": -7, "start": 7}.get(anchor, 0), height + (16 if below else -9)),
-                said,
-                "value",
-                anchor=anchor,
-            )
-        )
+        place = (x + _OFFSETS[anchor], height + (16 if below else -9))
+        parts.append(text(place, said, "value", anchor=anchor))
     return parts
 
 
-def draw_burn_up(known: Sequence[Progress]) -> Markup | None:
-    """Return goals met and goals there by sprint, as bars; None without any."""
-    shown = [one for one in known if one.goals][-12:]
+def draw_burn_up(sprints: Sequence[Progress]) -> Markup | None:
+    """Return goals met and goals there by sprint, as bars; None where no sprint has a goal."""
+    shown = [sprint for sprint in sprints if sprint.goals][-_MOST_SPRINTS:]
     if not shown:
         return None
-    most = max(one.goals for one in shown)
+    most = max(sprint.goals for sprint in shown)
     step = (_RIGHT - _LEFT) / len(shown)
-    wide = min(44.0, step * 0.6)
+    width = min(44.0, step * 0.6)
     parts = []
-    for index, one in enumerate(shown):
+    for index, sprint in enumerate(shown):
         x = _LEFT + (index + 0.5) * step
-        for count, name in ((one.goals, "track"), (one.met, "bar met")):
+        for count, name in ((sprint.goals, "track"), (sprint.met, "bar met")):
             height = count / most * (_BOTTOM - _TOP - 14)
-            parts.append(rectangle((x - wide / 2, _BOTTOM - height), (wide, height), name))
-        top = _BOTTOM - one.goals / most * (_BOTTOM - _TOP - 14)
-        parts.append(text((x, top - 4), f"{one.met} of {one.goals}", "value"))
-        parts.append(text((x, _BOTTOM + 16), one.sprint[:8], "end"))
+            parts.append(rectangle((x - width / 2, _BOTTOM - height), (width, height), name))
+        top = _BOTTOM - sprint.goals / most * (_BOTTOM - _TOP - 14)
+        parts.append(text((x, top - 4), f"{sprint.met} of {sprint.goals}", "value"))
+        parts.append(text((x, _BOTTOM + 16), sprint.sprint[:_MOST_LETTERS], "end"))
     parts.append(text(((_LEFT + _RIGHT) / 2, _BOTTOM + 30), "sprint", "wanted"))
-    said = "; ".join(
-        f"sprint {one.sprint}: {one.met} of {plural(one.goals, 'goal')}" for one in shown
+    in_words = "; ".join(
+        f"sprint {sprint.sprint}: {sprint.met} of {plural(sprint.goals, 'goal')}"
+        for sprint in shown
     )
-    return drawing(_WIDTH, _HEIGHT, f"Goals met by sprint. {said}.", parts, "plot")
+    return drawing(_WIDTH, _HEIGHT, f"Goals met by sprint. {in_words}.", parts, "plot")
 
 
 def _places(count: int) -> list[float]:
@@ -108,11 +118,12 @@ def _places(count: int) -> list[float]:
 
 
 def _sprints(xs: Sequence[float], sprints: Sequence[str]) -> list[str]:
-    """Return the sprints' names below the points, each where it begins."""
+    """Return the sprints' names below the points, each where it begins and has room."""
     parts, before, end = [], None, 0.0
     for x, sprint in zip(xs, sprints, strict=True):
         if sprint != before and x > end:
-            label = f"sprint {sprint[:8]}" if before is None else sprint[:8]
+            name = sprint[:_MOST_LETTERS]
+            label = f"sprint {name}" if before is None else name
             parts.append(text((x, _BOTTOM + 18), label, "end"))
             end = x + 7 * len(label)
         before = sprint
