@@ -85,9 +85,7 @@ def figure_words(value: float, unit: Unit, thresholds: tuple[float, float | None
     return number(exact(value), unit, digits)
 
 
-def _digits_apart(
-    value: Fraction, unit: Unit, thresholds: tuple[Fraction, Fraction | None]
-) -> int:
+def _digits_apart(value: Fraction, unit: Unit, thresholds: tuple[Fraction, Fraction | None]) -> int:
     factor, digits = (100, 1) if unit is Unit.RATIO else (1, 3)
     known = [threshold for threshold in thresholds if threshold is not None]
     nearest = min(known, key=lambda threshold: abs(value - threshold))

@@ -250,7 +250,7 @@ def test_an_answer_that_is_none_or_does_not_come_is_no_refusal(
     proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proxy.garbled = "/registered-models"
-    with pytest.raises(UnfinishedError, match="Is the server up"):
+    with pytest.raises(UnfinishedError, match="when the server is up"):
         open_registry("models:/x@candidate").resolve()
     proxy.garbled = ""
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")

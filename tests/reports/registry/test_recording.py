@@ -131,7 +131,10 @@ def test_the_pinned_version_is_what_was_judged_wherever_the_alias_went(
     lines = judged.record()
     assert team.accepted() == first
     assert team.tags(second) == {}
-    assert f'the alias "candidate" was moved meanwhile; judged was {team.name} version 1' in lines
+    assert (
+        f'the alias "candidate" was moved in the meantime; {team.name} version 1 was judged'
+        in lines
+    )
     later = gate(team, tmp_path / "later")
     assert later.model.version == second
     assert f'alias "accepted": {team.name} version 2, before at version 1' in later.record()
@@ -140,7 +143,7 @@ def test_the_pinned_version_is_what_was_judged_wherever_the_alias_went(
 
 def test_a_version_that_is_gone_is_not_accepted(judged: Gate, proxy: Proxy) -> None:
     judged.team.client.delete_model_version(judged.team.name, judged.model.version)
-    with pytest.raises(InputError, match="was deleted meanwhile"):
+    with pytest.raises(InputError, match="was deleted in the meantime"):
         judged.record()
     assert judged.team.accepted() is None
     assert [asked for asked in proxy.requests if not asked.startswith("GET")] == []
@@ -150,7 +153,7 @@ def test_another_model_of_the_same_name_and_number_is_not_accepted(judged: Gate)
     team = judged.team
     team.client.delete_registered_model(team.name)
     assert team.version(bias=0.25) == judged.model.version
-    with pytest.raises(InputError, match="registered anew"):
+    with pytest.raises(InputError, match="registered again"):
         judged.record()
     assert (team.accepted(), team.tags("1")) == (None, {})
 
@@ -301,11 +304,11 @@ def test_the_message_says_what_was_written_and_what_was_not(judged: Gate, proxy:
     with pytest.raises(UnfinishedError) as broken:
         judged.record()
     assert str(broken.value) == (
-        f"{judged.team.name} version 1 was judged (accepted) but this could not be recorded: the "
-        f"connection was cut, at {proxy.url}.\n"
-        'Written: the status "recording", a run, metrics. Not written, or not for certain: report, '
-        'digests, the end of the run, the alias "accepted", the status. Running the same again '
-        "mends it."
+        f"{judged.team.name} version 1 was judged (accepted), but this could not be recorded: "
+        f"the connection was cut, at {proxy.url}.\n"
+        'Written: the status "recording", a run, metrics. Not written, or not certainly: report, '
+        'digests, the end of the run, the alias "accepted", the status. Run the same '
+        "command again to repair it."
     )
 
 

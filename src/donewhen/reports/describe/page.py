@@ -13,6 +13,7 @@ from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import DataSetError
 from donewhen.goals.run import Run
+from donewhen.judging.wording import short_percent
 from donewhen.reports.describe import facts
 from donewhen.reports.describe.decidable import SHARES, decidable
 from donewhen.reports.describe.examples import MOST_CLASSES, examples
@@ -20,7 +21,6 @@ from donewhen.reports.describe.introduction import balance_sentence, lead_senten
 from donewhen.reports.describe.problems import AskedModel, Problem, find_problems, sizes_of
 from donewhen.reports.describe.thumbnails import Thumbnail, thumbnails
 from donewhen.reports.page.charts.bars import draw_share
-from donewhen.judging.wording import short_percent
 from donewhen.reports.page.dates import plural
 from donewhen.reports.page.sprint_page import visible
 

@@ -18,7 +18,7 @@ from donewhen.judging.wording import (
 )
 from donewhen.reports.page.charts.bullet import Figure, draw_bullet
 from donewhen.reports.page.earlier_runs import ClaimKey, EarlierRuns, Point, claim_key
-from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Settling
+from donewhen.verdicts.document import ClaimVerdict, GoalVerdict
 
 BASELINE = "the baseline"
 Question = tuple[str, str, str]
@@ -89,8 +89,8 @@ class ClaimView:
 
     @property
     def settles(self) -> str:
-        """What would decide it: "about 72 more images that hold red balloons"; "" for nothing."""
-        return "" if self.claim.settling is None else _settling_words(self.claim.settling)
+        """What would decide it: "about 72 more red balloons would settle it"; "" for nothing."""
+        return "" if self.claim.settling is None else self.claim.settling.text
 
     @property
     def distance(self) -> float:
@@ -193,13 +193,6 @@ def _value_words(claim: ClaimVerdict, value: float) -> str:
     said = figure_words(value, unit, (claim.threshold, claim.upper_threshold))
     counted = unit is Unit.COUNT and claim.denominator is not None
     return f"{said} of {claim.denominator:,}" if counted else said
-
-
-def _settling_words(settling: Settling) -> str:
-    holding = f" that hold {settling.of}" if settling.of else ""
-    if settling.units is None:
-        return f"hardly any number of {settling.unit}{holding} would do"
-    return f"about {settling.units:,} more {settling.unit}{holding}; most likely {settling.likely}"
 
 
 def _since_sprint(point: Point | None, figure: Figure | None) -> Since | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from donewhen.history import History, RecordedRun, Trend, change_words, claim_keys, goal_key
 from donewhen.history import Delivery as GateDelivery
+from donewhen.history import History, RecordedRun, Trend, change_words, claim_keys, goal_key
 from donewhen.history.budgets import Spending, load_budgets, spendings
 from donewhen.history.figures import bounds
 from donewhen.history.order import in_order

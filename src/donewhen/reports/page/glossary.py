@@ -34,7 +34,7 @@ _METRICS = {
     "f1": ("F1", "Recall and precision in one number; it is high only if both are."),
     "average_precision": (
         "average precision",
-        "How well the scores tell right from wrong: 100% if everything is found before the first false alarm.",
+        "How well the scores tell right from wrong: 100% if no false alarm scores above a find.",
     ),
     "false_positives_per_image": (
         "false positives per image",

@@ -117,9 +117,6 @@ def _in_columns(table: Table) -> list[str]:
     rows = [[cell[:_WIDEST] for cell in row] for row in (table.heading, *table.rows)]
     first, *others = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
-        "  ".join(
-            ("", name.ljust(first))
-            + tuple(cell.rjust(width) for cell, width in zip(cells, others, strict=True))
-        ).rstrip()
+        "  ".join(("", name.ljust(first), *map(str.rjust, cells, others))).rstrip()
         for name, *cells in rows
     ]

@@ -49,9 +49,7 @@ class GoalView:
     def tags(self) -> tuple[str, ...]:
         """The tags of the team's own."""
         return tuple(
-            tag
-            for tag in self.goal.tags
-            if tag not in _OWN_TAGS and not tag.startswith("sprint.")
+            tag for tag in self.goal.tags if tag not in _OWN_TAGS and not tag.startswith("sprint.")
         )
 
     @property
@@ -105,7 +103,8 @@ def goal_views(
 ) -> list[GoalView]:
     """Return goals or hypotheses of a verdict, in their order, numbered from ``first``."""
     return [
-        _view(number, goal, goals, earlier, files, sprint) for number, goal in enumerate(goals, first)
+        _view(number, goal, goals, earlier, files, sprint)
+        for number, goal in enumerate(goals, first)
     ]
 
 

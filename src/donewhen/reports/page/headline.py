@@ -92,8 +92,7 @@ def _told(goals: Sequence[GoalView], aim: str) -> list[Told]:
     kept.sort(key=lambda pair: rank(pair[0], aim))
     subjects = _told_apart([claim for claim, _ in kept])
     return [
-        Told(subject, claim, since)
-        for subject, (claim, since) in zip(subjects, kept, strict=True)
+        Told(subject, claim, since) for subject, (claim, since) in zip(subjects, kept, strict=True)
     ]
 
 

@@ -181,14 +181,10 @@ def _slices(same: Sequence[ClaimView], earlier: EarlierRuns) -> list[_Row]:
     for claim in same:
         if claim.claim.slices:
             first.setdefault(claim.claim.slices, claim)
-    return [
-        (" and ".join(names), claim, _known(earlier, claim)) for names, claim in first.items()
-    ]
+    return [(" and ".join(names), claim, _known(earlier, claim)) for names, claim in first.items()]
 
 
-def _cells(
-    claim: ClaimView, points: Sequence[Point], sprints: Sequence[str]
-) -> tuple[Cell, ...]:
+def _cells(claim: ClaimView, points: Sequence[Point], sprints: Sequence[str]) -> tuple[Cell, ...]:
     # The last run of a sprint counts.
     last = {point.sprint: point for point in points}
     return tuple(_cell(claim.figure, last.get(sprint)) for sprint in sprints)
@@ -202,4 +198,3 @@ def _cell(figure: Figure | None, point: Point | None) -> Cell:
         # Narrow, so that three sprints have room on a phone.
         interval = f"{show(point.low).removesuffix('%')}\N{EN DASH}{show(point.high)}"
     return Cell(show(point.estimate), interval, point.outcome)
-

@@ -25,9 +25,7 @@ _OUTPUT = "GITHUB_OUTPUT"
 _CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 
 
-def write_outputs(
-    statement: Statement, folder: Path, environment: Mapping[str, str]
-) -> list[Path]:
+def write_outputs(statement: Statement, folder: Path, environment: Mapping[str, str]) -> list[Path]:
     """Write JUnit, summary and metrics of a verdict into ``folder``; return their paths.
 
     ``environment`` tells where in a pipeline's checkout this is. Raises ``UnfinishedError`` when a

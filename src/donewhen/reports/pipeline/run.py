@@ -138,16 +138,16 @@ def _on_one_line(content: Content) -> Content:
     elif isinstance(content, Mapping):
         made = {key: _on_one_line(value) for key, value in content.items()}
     elif is_dataclass(content) and not isinstance(content, type):
-        parts = {field.name: _on_one_line(getattr(content, field.name)) for field in fields(content)}
+        parts = {
+            field.name: _on_one_line(getattr(content, field.name)) for field in fields(content)
+        }
         made = replace(content, **parts)
     return cast("Content", made)
 
 
 def _named(goal: GoalVerdict) -> GoalVerdict:
     """Return a goal that can be called by a name: readers drop what has none."""
-    return replace(
-        goal, feature=goal.feature or goal.file, scenario=goal.scenario or "(no name)"
-    )
+    return replace(goal, feature=goal.feature or goal.file, scenario=goal.scenario or "(no name)")
 
 
 def _role(goal: GoalVerdict, verdict: VerdictDocument) -> Role:

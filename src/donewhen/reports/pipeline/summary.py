@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.goal_status import GoalStatus
 from donewhen.domain.goal_status import summary as counted
-from donewhen.domain.claim import Unit
 from donewhen.judging.wording import interval_words
 from donewhen.reports.pipeline.markdown import clipped, escaped, row, table_head
 from donewhen.reports.pipeline.run import Role, Run, claims_of, is_met, read_run, reasons

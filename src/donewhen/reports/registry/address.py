@@ -27,7 +27,7 @@ class RegistryAddress:
 def read_address(text: str) -> RegistryAddress:
     """Return what "models:/NAME@ALIAS" or "models:/NAME/VERSION" says; raise ``InputError``.
 
-    "latest" and stages are refused: what they name can change without anybody saying so.
+    "latest" and stages are refused: what they name can change at any moment.
     """
     if not text.startswith(_SCHEME):
         raise _malformed(text, "is not the address of a registered model")
@@ -35,19 +35,19 @@ def read_address(text: str) -> RegistryAddress:
     if "/" in rest:
         name, _, version = rest.partition("/")
         if not _VERSION.fullmatch(version):
-            raise _malformed(text, f'names no version: "{clean(version)}" is no number')
+            raise _malformed(text, f'names no version: "{clean(version)}" is not a number')
         return RegistryAddress(_name(text, name), version, None)
     name, at, alias = rest.rpartition("@")
     if not at:
-        raise _malformed(text, "says neither which version nor which alias")
+        raise _malformed(text, "names neither a version nor an alias")
     if not _ALIAS.fullmatch(alias):
-        raise _malformed(text, f'names no alias: "{clean(alias)}" cannot be one')
+        raise _malformed(text, f'names no alias: "{clean(alias)}" is not allowed')
     return RegistryAddress(_name(text, name), None, alias)
 
 
 def _name(text: str, name: str) -> str:
     if not name.strip() or not name.isprintable() or not _NAME.fullmatch(name):
-        raise _malformed(text, "holds no name that a registered model can have")
+        raise _malformed(text, "holds no name that a registered model could have")
     return name
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from donewhen.foundation.errors import InputError
+from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.source_file import read_bytes, shown
 from donewhen.reports.registry.metrics import metrics_of
-from donewhen.verdicts.statement import FILE_NAME
+from donewhen.verdicts.document import Statement
+from donewhen.verdicts.statement import FILE_NAME, parse_verdict
 
 ACCEPTED = "accepted"
 _OUTCOMES = {0: ACCEPTED, 1: "refused", 2: "not judged", 3: "not finished", 4: "frozen"}
@@ -23,13 +22,13 @@ _LIMIT = 1 << 30
 
 @dataclass(frozen=True)
 class Judgement:
-    """``verdict`` holds the bytes of verdict.json; None when the gate wrote none.
+    """``verdict`` holds the bytes of verdict.json; None if the gate wrote none.
 
-    ``report`` holds files with the folder they belong to, both relative to the report's folder.
+    ``report`` holds files of the report, relative to ``folder``.
     """
 
     outcome: str
-    statement: Mapping[str, Any]
+    statement: Statement | None
     verdict: bytes | None
     model_sha256: str | None
     folder: Path
@@ -47,31 +46,31 @@ class Judgement:
 
     @property
     def run_id(self) -> str:
-        """Return donewhen's own id of the run, "" if the verdict names none."""
-        predicate = self.statement.get("predicate") or {}
-        run = predicate.get("run") or {}
-        return str(run.get("id") or "")
+        """Return donewhen's own id of the run; "" if there is no verdict."""
+        return "" if self.statement is None else self.statement.predicate.run.id
 
     def metrics(self) -> dict[str, float]:
         """Return the claims' values, see ``metrics_of``."""
-        return metrics_of(self.statement, self.model_sha256)
+        if self.statement is None:
+            return {}
+        return metrics_of(self.statement.predicate, self.model_sha256)
 
 
 def read_judgement(
-    statement: Mapping[str, Any], folder: Path, exit_code: int, model_digest: str | None
+    statement: Statement | None, folder: Path, exit_code: int, model_digest: str | None
 ) -> Judgement:
-    """Return what is to be recorded; raise ``InputError`` when it contradicts itself.
+    """Return what is to be recorded; raise ``InputError`` if it contradicts itself.
 
     ``model_digest`` is that of the downloaded file. An acceptance must be proven: a completed
     gate that accepted, about this very file, in the verdict.json that lies in ``folder``.
     """
     model_sha256 = None if model_digest is None else model_digest.removeprefix("sha256:")
-    predicate = statement.get("predicate") or {}
-    gate = predicate.get("gate") or {}
-    outcome = str(gate.get("outcome") or _OUTCOMES.get(exit_code, _OUTCOMES[3]))
-    if (outcome == ACCEPTED) != (exit_code == 0) or gate.get("exitCode", exit_code) != exit_code:
+    gate = None if statement is None else statement.predicate.gate
+    outcome = _OUTCOMES.get(exit_code, _OUTCOMES[3]) if gate is None else gate.outcome
+    exited = exit_code if gate is None else gate.exit_code
+    if (outcome == ACCEPTED) != (exit_code == 0) or exited != exit_code:
         raise _contradicts(folder, f'it says "{outcome}", and the exit code is {exit_code}')
-    verdict = _verdict(statement, folder)
+    verdict = None if statement is None else _verdict(statement, folder)
     if exit_code == 0:
         _check_acceptance(statement, folder, verdict, model_sha256)
     report = tuple(_report(folder)) if verdict is not None else ()
@@ -79,31 +78,28 @@ def read_judgement(
 
 
 def _check_acceptance(
-    statement: Mapping[str, Any], folder: Path, verdict: bytes | None, model_sha256: str | None
+    statement: Statement | None, folder: Path, verdict: bytes | None, model_sha256: str | None
 ) -> None:
-    predicate = statement.get("predicate") or {}
-    gate = predicate.get("gate") or {}
-    if verdict is None:
+    if statement is None or verdict is None:
         raise _contradicts(folder, "there is none, or the run was not completed")
-    if predicate.get("complete") is not True or predicate.get("result") not in _PASSES:
+    said = statement.predicate
+    if not said.complete or said.result not in _PASSES:
         raise _contradicts(folder, "it is not that of a completed run whose goals are met")
-    if gate.get("outcome") != ACCEPTED or gate.get("exitCode") != 0:
+    if said.gate is None:  # one that says anything but "accepted" was refused before
         raise _contradicts(folder, "it is not that of a gate that accepted")
-    subjects = statement.get("subject") or []
-    judged = {(one.get("digest") or {}).get("sha256") for one in subjects}
-    if model_sha256 is None or model_sha256 not in judged:
+    if model_sha256 not in {subject.digest.sha256 for subject in statement.subject}:
         raise _contradicts(folder, "it is not about the file that was downloaded")
 
 
-def _verdict(statement: Mapping[str, Any], folder: Path) -> bytes | None:
+def _verdict(statement: Statement, folder: Path) -> bytes | None:
     """Return the bytes of verdict.json, which must say what ``statement`` says."""
     path = folder / FILE_NAME
-    if not statement or not path.exists():
+    if not path.exists():
         return None
     content = read_bytes(path, limit=_LIMIT, error=InputError)
     try:
-        same = json.loads(content) == json.loads(json.dumps(statement))
-    except (ValueError, RecursionError):
+        same = parse_verdict(content, shown(path)) == statement
+    except UnfinishedError:
         same = False
     if not same:
         raise _contradicts(folder, "it was changed after the gate wrote it")

@@ -6,9 +6,8 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from donewhen.foundation.errors import DonewhenError, InputError
 from donewhen.foundation.name_suggestions import unknown
@@ -20,6 +19,7 @@ from donewhen.reports.registry.recording import Recording, current_version
 from donewhen.reports.registry.registered_model import RegisteredModel, Registry
 from donewhen.reports.registry.server import NotThereError, asking, connect, shown_address
 from donewhen.reports.registry.version_files import FetchedModel, fetch
+from donewhen.verdicts.document import Statement
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -31,8 +31,8 @@ _MOST_NAMES = 500
 def open_registry(address: str) -> Registry:
     """Return the registry for "models:/NAME@ALIAS" or "models:/NAME/VERSION".
 
-    The server is the one that MLFLOW_TRACKING_URI names (MLFLOW_REGISTRY_URI for the models, if
-    that is another one). Nothing is asked yet. Raises ``InputError`` for a malformed address, a
+    The server is that of MLFLOW_TRACKING_URI; the models may lie at another, that of
+    MLFLOW_REGISTRY_URI. Nothing is asked yet. Raises ``InputError`` for a malformed address, a
     missing package and a missing setting.
     """
     return MlflowRegistry(read_address(address), connect())
@@ -96,16 +96,16 @@ class MlflowRegistry:
     def record(
         self,
         model: RegisteredModel,
-        statement: Mapping[str, Any],
+        statement: Statement | None,
         report_folder: Path,
         exit_code: int,
     ) -> list[str]:
         """Write metrics, report and tags; for exit code 0 move the alias "accepted".
 
-        ``statement`` is that of verdict.json in ``report_folder``, {} if the gate wrote none.
+        ``statement`` is that of verdict.json in ``report_folder``, None if the gate wrote none.
         Returns what was written, a line each. Raises ``InputError`` before anything is written
-        when an acceptance is not proven or the version is another one, ``UnfinishedError`` when
-        the server went away: the alias was not moved then, and running again mends it.
+        if an acceptance is not proven or the version has changed, ``UnfinishedError`` if the
+        server went away: the alias was not moved then, and running again repairs the record.
         """
         digest = self._digest(model, must_be_there=exit_code == 0)
         judgement = read_judgement(statement, report_folder, exit_code, digest)
@@ -127,7 +127,7 @@ class MlflowRegistry:
         except NotThereError:
             with asking("list the registered models"):
                 found = self._client.search_registered_models(max_results=_MOST_NAMES)
-            names = [clean(one.name) for one in found]
+            names = [clean(model.name) for model in found]
             return unknown("registered model", clean(address.name), names, where=where)
         if address.alias is not None:
             what = f"alias of {clean(address.name)}"
@@ -153,7 +153,7 @@ class MlflowRegistry:
 
 
 def _folder_name(model: RegisteredModel) -> str:
-    """Return "balloon-detector-12", with a digest when the name is no name for a folder."""
+    """Return "balloon-detector-12", with a digest if the name cannot be that of a folder."""
     legal = re.sub(r"[^A-Za-z0-9_.-]", "_", model.name)[:100]
     if legal != model.name:
         legal += f"-{hashlib.sha256(model.name.encode()).hexdigest()[:8]}"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
-from donewhen.reports.registry import TrackedRun, metrics_of
+from donewhen.history import RecordedClaim, RecordedGoal, RecordedRun
+from donewhen.reports.registry.metrics import (
+    NamedValue,
+    by_legal_name,
+    claim_name,
+    counted,
+    goal_name,
+)
+from donewhen.reports.registry.tracking import TrackedRun
 
-_COUNTS = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
+_Claims = Mapping[tuple[str, str], list[RecordedClaim]]
 
 
 def tracked(
@@ -24,41 +30,33 @@ def tracked(
     for goal in goals:
         by_run[goal.run].append(goal)
     for run in runs:
-        told = [_goal(goal, by_goal[run.id, goal.key]) for goal in by_run[run.id]]
-        counts = {name: getattr(run, name) for name in _COUNTS}
-        statement = {"predicate": {"counts": counts, "goals": told}}
-        digest = run.subjects[0].digest if len(run.subjects) == 1 else None
+        digest = _only_digest(run)
+        values = _values(by_run[run.id], by_goal, digest)
         yield TrackedRun(
             id=run.id,
             name=f"sprint {run.sprint}, {run.kind}, {run.outcome}",
             started=run.started or run.finished,
             finished=run.finished,
-            metrics=metrics_of(statement, digest),
-            tags=_tags(run),
+            metrics=by_legal_name([*counted(run), *values]),
+            tags=_tags(run, digest),
         )
 
 
-def _goal(goal: RecordedGoal, claims: Iterable[RecordedClaim]) -> dict[str, Any]:
-    return {
-        "feature": goal.feature,
-        "scenario": goal.scenario,
-        "model": goal.model,
-        "modelVersion": goal.model_version,
-        "modelDigest": goal.model_digest,
-        "claims": [
-            {
-                "metric": one.metric,
-                "of": one.noun,
-                "in": one.slice,
-                "against": one.against,
-                "value": one.value,
-            }
-            for one in claims
-        ],
-    }
+def _values(
+    goals: Iterable[RecordedGoal], claims: _Claims, digest: str | None
+) -> Iterator[NamedValue]:
+    for goal in goals:
+        for claim in claims.get((goal.run, goal.key), ()):
+            name = claim_name(claim.metric, claim.noun, claim.slice, claim.against)
+            yield [*goal_name(goal, digest), name], claim.value
 
 
-def _tags(run: RecordedRun) -> dict[str, str]:
+def _only_digest(run: RecordedRun) -> str | None:
+    """Return the digest of the file that was judged; None unless it is a single file."""
+    return run.subjects[0].digest if len(run.subjects) == 1 else None
+
+
+def _tags(run: RecordedRun, digest: str | None) -> dict[str, str]:
     tags = {
         "donewhen.sprint": run.sprint,
         "donewhen.kind": run.kind,
@@ -66,7 +64,7 @@ def _tags(run: RecordedRun) -> dict[str, str]:
         "donewhen.repair": run.repair,
         "donewhen.override": run.override,
         "donewhen.commit": run.commit,
-        "donewhen.artifacts": ", ".join(one.name for one in run.subjects),
-        "donewhen.model_sha256": run.subjects[0].digest if len(run.subjects) == 1 else None,
+        "donewhen.artifacts": ", ".join(subject.name for subject in run.subjects),
+        "donewhen.model_sha256": digest,
     }
     return {name: text for name, text in tags.items() if text}

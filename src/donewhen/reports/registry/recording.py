@@ -1,9 +1,9 @@
 """Saying at a version what came out, so that at no moment more is said than is true.
 
-The status becomes "recording" first, so that an older one counts no more. Then come the run with
-metrics and report, and the digests. When all of it is there, the run is ended. Only then, and only
-for an acceptance, the alias moves, and the status follows it. So "accepted" never stands at a
-version that was not given the alias, and the alias never at one whose record is incomplete.
+The status becomes "recording" first, so that an older status no longer counts. Then come the run
+with metrics and report, and the digests. When all of it is there, the run is ended. Only then, and
+only for an acceptance, the alias moves, and the status follows it. So "accepted" never stands at a
+version that was not given the alias, and the alias never at a version whose record is incomplete.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ def current_version(client: MlflowClient, model: RegisteredModel) -> ModelVersio
             version = client.get_model_version(model.name, model.version)
     except NotThereError:
         raise InputError(
-            f"{clean(model.label)} was deleted meanwhile. Register it again, and run the gate."
+            f"{clean(model.label)} was deleted in the meantime. Register it again, then run the "
+            "gate again."
         ) from None
     now = (version.source or "", version.creation_timestamp, version.status)
     if now != (model.source, model.created, "READY"):
         raise InputError(
-            f"{clean(model.label)} is not what it was when the gate began: it was registered anew, "
-            "or is not ready. Run the gate again."
+            f"{clean(model.label)} is not what it was when the gate began: it was registered "
+            "again, or is not ready. Run the gate again."
         )
     return version
 
@@ -122,7 +123,7 @@ class Recording:
         self._notice_aliases(version.aliases)
 
     def _check_alone(self, digests: Mapping[str, str | None]) -> ModelVersion:
-        """Return the version when it is still there, and nobody else is recording it."""
+        """Return the version if it is still there, and nobody else is recording it."""
         version = current_version(self._client, self._model)
         wanted = {_STATUS: _RECORDING, _RUN: self._gate_run.id, **digests}
         if any(version.tags.get(key) != value for key, value in wanted.items()):
@@ -132,10 +133,10 @@ class Recording:
     def _notice_aliases(self, aliases: list[str]) -> None:
         asked, label = self._model.alias, clean(self._model.label)
         if asked is not None and asked not in aliases:
-            self._lines.append(f'the alias "{asked}" was moved meanwhile; judged was {label}')
+            self._lines.append(f'the alias "{asked}" was moved in the meantime; {label} was judged')
         if _ALIAS in aliases and not self._judgement.accepted:
             self._lines.append(
-                f'{label} still has the alias "{_ALIAS}" of an earlier verdict; take it away if '
+                f'{label} still has the alias "{_ALIAS}" from an earlier verdict; remove it if '
                 "this version must not be shipped any more"
             )
 
@@ -167,7 +168,7 @@ class Recording:
             self._lines.append(
                 f'{clean(self._model.label)}: {_STATUS} still says "{_RECORDING}" '
                 f"({self._why(error)}). It is accepted: the alias was moved and its record is "
-                "complete. Running the same again mends the status."
+                "complete. Run the same command again to repair the status."
             )
 
     def _tag_status(self) -> None:
@@ -188,8 +189,8 @@ class Recording:
     def _half_way(self, error: Exception, done: list[str], missing: list[str]) -> UnfinishedError:
         rest = [*missing, "the status"] if self._judgement.accepted else missing
         return UnfinishedError(
-            f"{clean(self._model.label)} was judged ({self._judgement.outcome}) but this could not "
-            f"be recorded: {self._why(error)}.\n"
-            f"Written: {', '.join(done) or 'nothing'}. Not written, or not for certain: "
-            f"{', '.join(rest)}. Running the same again mends it."
+            f"{clean(self._model.label)} was judged ({self._judgement.outcome}), but this could "
+            f"not be recorded: {self._why(error)}.\n"
+            f"Written: {', '.join(done) or 'nothing'}. Not written, or not certainly: "
+            f"{', '.join(rest)}. Run the same command again to repair it."
         )

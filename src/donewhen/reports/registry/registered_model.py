@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
+
+from donewhen.verdicts.document import Statement
 
 
 @dataclass(frozen=True)
 class RegisteredModel:
-    """One version, pinned: ``alias`` is how it was asked for, and may name another one by now.
+    """A version, pinned: ``alias`` is how it was asked for, and may name another version by now.
 
     ``source`` is where its files lie. ``created`` is when it was registered, in milliseconds: a
     model that is deleted and registered anew counts its versions from 1 again.
@@ -24,7 +25,7 @@ class RegisteredModel:
 
     @property
     def label(self) -> str:
-        """Return how messages call it: "balloon-detector version 3"."""
+        """What messages call it: "balloon-detector version 3"."""
         return f"{self.name} version {self.version}"
 
 
@@ -40,8 +41,11 @@ class Registry(Protocol):
     def record(
         self,
         model: RegisteredModel,
-        statement: Mapping[str, Any],
+        statement: Statement | None,
         report_folder: Path,
         exit_code: int,
     ) -> list[str]:
-        """Say at the version what came out; return what was written, a line each."""
+        """Record at the version what came out; return what was written, a line each.
+
+        ``statement`` is that of verdict.json in ``report_folder``, None if the gate wrote none.
+        """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import FileInfo
 
-# MLflow reads them when it is imported and when it asks. What the user set stays.
+# MLflow reads them when it is imported, and with every request. What the user set stays.
 _QUIET = {
     "DO_NOT_TRACK": "true",
     "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -37,7 +37,7 @@ class NotThereError(InputError):
 
 
 class Files(Protocol):
-    """The files at an address, whatever storage it is."""
+    """The files at an address, whatever stores them."""
 
     def list_artifacts(self, path: str | None = None) -> list[FileInfo]:
         """Return what lies directly in the folder ``path``; nothing when it is a file."""
@@ -54,7 +54,7 @@ def connect(option: str = "--from") -> MlflowClient:
     if not os.environ.get("MLFLOW_TRACKING_URI"):
         also = " too" if os.environ.get("MLFLOW_REGISTRY_URI") else ""
         raise InputError(
-            f"{option} needs the address of an MLflow server, and the report goes there. "
+            f"{option} needs the address of an MLflow server; the report goes there. "
             f"Set MLFLOW_TRACKING_URI{also}, for example to http://mlflow.example:5000"
         )
     for name, value in _QUIET.items():
@@ -101,7 +101,7 @@ def asking(what: str) -> Iterator[None]:
     """Turn everything that MLflow raises into an ``InputError`` or an ``UnfinishedError``.
 
     ``what`` completes "could not …". A refusal (unknown, not allowed, malformed) is an
-    ``InputError``; an answer that does not come, or that is no answer, is an ``UnfinishedError``.
+    ``InputError``; an answer that does not come, or makes no sense, is an ``UnfinishedError``.
     """
     try:
         yield
@@ -113,7 +113,7 @@ def asking(what: str) -> Iterator[None]:
 
 @contextmanager
 def once() -> Iterator[None]:
-    """Ask without trying again: for the last words to a server that is probably gone."""
+    """Ask without retries: for the last words to a server that is probably gone."""
     name = "MLFLOW_HTTP_REQUEST_MAX_RETRIES"
     before = os.environ.get(name, "")
     os.environ[name] = "0"
@@ -134,7 +134,7 @@ def _translated(error: Exception, what: str) -> DonewhenError:
         return InputError(f"{said} Check MLFLOW_TRACKING_URI and the address.")
     if isinstance(error, ImportError):
         return InputError(f"{said} Install the package that this kind of storage needs.")
-    return UnfinishedError(f"{said} Is the server up? Run again when it is.")
+    return UnfinishedError(f"{said} Run again when the server is up.")
 
 
 def _code(error: Exception) -> str:

@@ -33,8 +33,8 @@ def track(runs: Iterable[TrackedRun]) -> str:
     """Log the runs that the server does not have yet; return a line about it.
 
     The server is that of MLFLOW_TRACKING_URI, the experiment that of MLflow's own settings, else
-    "donewhen". What broke off is logged anew. Raises ``InputError``, and ``UnfinishedError`` where
-    the server does not answer: then the same again goes on.
+    "donewhen". A run that broke off is logged again. Raises ``InputError``, and ``UnfinishedError``
+    if the server does not answer: the same command goes on from there.
     """
     client = connect("--mlflow")
     experiment = experiment_for_runs(client)
@@ -51,7 +51,7 @@ def track(runs: Iterable[TrackedRun]) -> str:
 
 
 def _logged(client: MlflowClient, experiment: str) -> set[str]:
-    """Return the ids of the runs that are there, whole."""
+    """Return the ids of the runs that are completely there."""
     found: set[str] = set()
     token: str | None = None
     while True:

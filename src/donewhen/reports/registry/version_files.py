@@ -1,6 +1,6 @@
-"""The files of a version: which .onnx is meant, and fetching it with the weights beside it.
+"""The files of a version: which .onnx is meant, and how it is fetched with its weights.
 
-Nothing else is fetched: a version may also hold pickled code, which nobody here wants to see.
+Nothing else is fetched: a version may also hold pickled code, which must not come near.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def _check_name(name: str, label: str) -> None:
     leaves = pure.is_absolute() or ".." in pure.parts or "\\" in name
     if leaves or not name.isprintable():
         raise ModelError(
-            f'{label} holds a file called "{clean(name)}", which leaves its folder or cannot be '
-            "a name. Register the model again."
+            f'{label} holds a file called "{clean(name)}", which leaves its folder or is not '
+            "a name for a file. Register the model again."
         )
 
 
@@ -115,10 +115,12 @@ def _weights(model: str, location: str, sizes: Mapping[str, int | None], label: 
 def _fetched(files: Files, name: str, sizes: Mapping[str, int | None], folder: Path) -> Path:
     path = Path(files.download_artifacts(name, dst_path=str(folder)))
     if path.is_symlink() or not path.is_file() or not is_inside(path, folder):
-        raise ModelError(f'"{clean(name)}" is no regular file inside the version. Register again.')
+        raise ModelError(
+            f'"{clean(name)}" is not a regular file inside the version. Register it again.'
+        )
     expected, actual = sizes[name], path.stat().st_size
     if expected is not None and expected != actual:
         raise UnfinishedError(
-            f'"{clean(name)}" came incomplete: {actual:,} of {expected:,} bytes. Run again.'
+            f'"{clean(name)}" arrived incomplete: {actual:,} of {expected:,} bytes. Run again.'
         )
     return path

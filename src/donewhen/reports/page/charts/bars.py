@@ -14,7 +14,7 @@ _ALMOST_SPENT = 0.8  # from here on a budget's bar warns
 
 
 def draw_tally(counts: Sequence[tuple[str, int]]) -> Markup | None:
-    """Return a single bar divided by how the goals ended, from (word, count); None without goals."""
+    """Return a bar divided by how the goals ended, from (word, count); None without goals."""
     total = sum(count for _, count in counts)
     if not total:
         return None

@@ -43,9 +43,8 @@ def draw_curve(table: Table, goals: tuple[CurveGoal, ...], about: str) -> Markup
     if operating is not None:
         recall, precision, _ = operating
         parts.append(circle(_at(recall, precision), 6, "mark met"))
-        in_words += (
-            f" At the threshold in use: {short_percent(recall)} found, {short_percent(precision)} right."
-        )
+        figures = f"{short_percent(recall)} found, {short_percent(precision)} right"
+        in_words += f" At the threshold in use: {figures}."
     for goal in goals:
         in_words += f" Wanted: {goal.metric} of at least {short_percent(goal.threshold)}."
     return drawing(_WIDTH, _HEIGHT, in_words, parts, "plot")
