@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from donewhen.gate.exits import exit_codes
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from donewhen.gate.judge import Judgement
     from donewhen.gate.outcome import Outcome
     from donewhen.reports.registry import RegisteredModel, Registry
+    from donewhen.verdicts.document import Statement
 
 POSITION = 100
 HELP = "judge an artifact for a pipeline; takes behave's arguments, such as -D artifact=new.onnx"
@@ -130,7 +131,7 @@ def _record(registry: Registry, model: RegisteredModel, judgement: Judgement) ->
     if judgement.folder is None:
         return
     code = judgement.outcome.exit.code
-    for line in registry.record(model, _in_json(judgement) or {}, judgement.folder, code):
+    for line in registry.record(model, judgement.statement, judgement.folder, code):
         print(line)
 
 
@@ -161,18 +162,12 @@ def _tell(judgement: Judgement) -> None:
         print(" ".join(clean(line).split()), flush=True)
 
 
-def _in_json(judgement: Judgement) -> dict[str, Any] | None:
-    from donewhen.verdicts.json_form import encode
-
-    return None if judgement.statement is None else dict(encode(judgement.statement))
-
-
 def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool) -> None:
     """Write what pipelines and people read, and the verdict last, under a name that is none."""
     from donewhen.reports.pipeline import write_outputs
     from donewhen.verdicts.statement import UNPUBLISHED_NAME, write_statement
 
-    statement, folder = _in_json(judgement), judgement.folder
+    statement, folder = judgement.statement, judgement.folder
     if statement is None or folder is None:
         return
     write_outputs(statement, folder, environment)
@@ -215,7 +210,7 @@ def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[st
     """Append to GitHub's files; return the annotations, for which commands must be obeyed."""
     from donewhen.reports import pipeline
 
-    statement, folder = _in_json(judgement), judgement.folder
+    statement, folder = judgement.statement, judgement.folder
     if statement is None or folder is None:
         return []
     pipeline.tell_github(statement, folder, environment)
@@ -224,9 +219,10 @@ def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[st
     return pipeline.annotations(statement, pipeline.folder_in_repository(environment))
 
 
-def _render(folder: Path, statement: Mapping[str, Any], settings: Settings) -> None:
+def _render(folder: Path, statement: Statement, settings: Settings) -> None:
     from donewhen.reports.allure.last_run import SPRINTS, listed_sprints, write_reports
-    from donewhen.reports.earlier_runs import look_back
+    from donewhen.reports.look_back import look_back
+    from donewhen.verdicts.json_form import encode
 
     if not (folder / "allure-results").is_dir():
         return  # no goal was judged

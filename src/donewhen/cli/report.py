@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from donewhen.reports.earlier_runs import Known
+    from donewhen.reports.look_back import LookBack
+    from donewhen.verdicts.document import Statement
 
 POSITION = 20
 HELP = "write the page and the Allure report of a sprint's last run"
@@ -26,11 +26,10 @@ def run(options: argparse.Namespace) -> int:
     from donewhen.foundation.settings import sprint_of
     from donewhen.foundation.terminal_text import clean
     from donewhen.reports.allure.last_run import report
-    from donewhen.verdicts.statement import read_statement
+    from donewhen.verdicts.statement import read_verdict
 
     sprint = sprint_of(options.sprint, Path("behave.ini"))
-    statement = read_statement(options.reports / f"sprint-{sprint}")
-    known = known_runs(statement, sprint)
+    known = known_runs(read_verdict(options.reports / f"sprint-{sprint}"), sprint)
     outcome = report(
         options.reports, sprint, store=Path(".donewhen"), earlier=known.earlier, trend=known.trend
     )
@@ -39,13 +38,13 @@ def run(options: argparse.Namespace) -> int:
     return outcome.exit_code
 
 
-def known_runs(statement: Mapping[str, Any], sprint: str) -> Known:
+def known_runs(statement: Statement, sprint: str) -> LookBack:
     """Return what the project's history knows of earlier runs, and what could not be read."""
     from donewhen.foundation.settings import project_settings
     from donewhen.reports.allure.last_run import SPRINTS
-    from donewhen.reports.earlier_runs import Known, look_back
+    from donewhen.reports.look_back import LookBack, look_back
 
     if not Path("behave.ini").is_file():
-        return Known()
+        return LookBack()
     settings = project_settings(Path(), [f"sprint={sprint}"])
     return look_back(statement, settings, SPRINTS)

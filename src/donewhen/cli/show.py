@@ -6,7 +6,10 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from donewhen.verdicts.document import Statement
 
 POSITION = 30
 HELP = "open the page of a sprint, or print the evidence of one goal"
@@ -29,17 +32,17 @@ def run(options: argparse.Namespace) -> int:
     """Do it, and return the exit code."""
     from donewhen.foundation.errors import InputError
     from donewhen.foundation.settings import sprint_of
-    from donewhen.verdicts.statement import read_statement
+    from donewhen.verdicts.statement import read_verdict
 
     sprint = sprint_of(options.sprint, Path("behave.ini"))
     folder = options.reports / f"sprint-{sprint}"
     if options.what[:1] not in ([], ["goal"]):
         raise InputError(f'donewhen show {options.what[0]}: write: donewhen show goal "words".')
-    statement = read_statement(folder)
+    statement = read_verdict(folder)
     if options.what:
         from donewhen.reports.page.goal_text import find_goals, goal_lines
 
-        found = find_goals(statement, " ".join(options.what[1:]))
+        found = find_goals(statement.predicate, " ".join(options.what[1:]))
         print("\n".join(goal_lines(found, folder)))
         return 0
     page = _page(statement, folder, sprint)
@@ -48,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _page(statement: dict[str, Any], folder: Path, sprint: str) -> Path:
+def _page(statement: Statement, folder: Path, sprint: str) -> Path:
     """Return the page, made anew unless it is younger than the verdict that it shows."""
     from donewhen.cli.report import known_runs
     from donewhen.reports.allure.last_run import listed_sprints

@@ -13,6 +13,8 @@ from PIL import Image
 from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import write_table
+from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement
+from donewhen.verdicts.statement import verdict_of
 
 DIGEST = "ab" * 32
 COUNTED = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
@@ -24,9 +26,12 @@ def claim(**changes: Any) -> dict[str, Any]:
         "line": 12,
         "text": "recall for balloons is at least 80%",
         "metric": "recall",
+        "subject": "recall for balloons",
         "of": "balloons",
         "in": "",
+        "slices": [],
         "against": "",
+        "unit": "ratio",
         "comparison": "at least",
         "threshold": 0.8,
         "upperThreshold": None,
@@ -35,6 +40,7 @@ def claim(**changes: Any) -> dict[str, Any]:
         "numerator": 875,
         "denominator": 1000,
         "images": 5000,
+        "compared": None,
         "interval": {
             "low": 0.85,
             "high": 0.89,
@@ -45,6 +51,9 @@ def claim(**changes: Any) -> dict[str, Any]:
             "effective": 1000.0,
             "warning": "",
         },
+        "bounds": {"low": 0.85, "high": 0.89},
+        "settling": None,
+        "warnings": [],
         "outcome": "met",
         "borderline": "",
         "expected": "at least 80%",
@@ -62,7 +71,9 @@ def change(**changes: Any) -> dict[str, Any]:
         threshold=0,
         value=0.053,
         numerator=None,
+        compared={"observed": 0.875, "reference": 0.822},
         interval={**claim()["interval"], "low": 0.03, "high": 0.07},
+        bounds={"low": 0.03, "high": 0.07},
         expected="no worse than the baseline",
         observed="87.5%, the baseline 82.2%, 5.3 points better",
         margin="5.3 points to spare",
@@ -76,6 +87,7 @@ def failing(**changes: Any) -> dict[str, Any]:
         **{
             "value": 0.7,
             "interval": None,
+            "bounds": None,
             "outcome": "not met",
             "observed": "70.0% (700 of 1,000)",
             "margin": "10.0 points too low",
@@ -86,9 +98,12 @@ def failing(**changes: Any) -> dict[str, Any]:
 
 
 def goal(scenario: str = "Most balloons are found", **changes: Any) -> dict[str, Any]:
-    """Return a goal as verdict.json has it."""
+    """Return a goal as verdict.json has it; ``location`` says its file and line as well."""
+    location = changes.setdefault("location", "features/balloons.feature:10")
+    file, _, line = location.rpartition(":")
     return {
-        "location": "features/balloons.feature:10",
+        "file": file,
+        "line": int(line),
         "feature": "Find balloons",
         "rule": None,
         "scenario": scenario,
@@ -99,6 +114,8 @@ def goal(scenario: str = "Most balloons are found", **changes: Any) -> dict[str,
         "wipAge": None,
         "problem": None,
         "unfinished": False,
+        "hypothesis": None,
+        "answer": None,
         "model": "detector",
         "modelVersion": "12",
         "modelDigest": f"sha256:{DIGEST}",
@@ -118,6 +135,7 @@ def statement(
 ) -> dict[str, Any]:
     """Return a statement with these goals."""
     predicate = {
+        "schemaVersion": 2,
         "result": "PASSED",
         "configuration": [
             {
@@ -134,7 +152,12 @@ def statement(
         "problems": [],
         "versions": {"numpy": "2.0", "behave": "1.3.3"},
         "provider": "cpu",
-        "source": {"commit": "12" * 20, "dirty": True},
+        "source": {
+            "commit": "12" * 20,
+            "dirty": True,
+            "committedOn": None,
+            "artifactCommittedOn": None,
+        },
         "dataSets": [
             {
                 "id": "12345",
@@ -145,6 +168,7 @@ def statement(
                 "pin": "",
             }
         ],
+        "images": [],
         "gate": None,
         "run": {
             "id": "run-1",
@@ -161,6 +185,21 @@ def statement(
         "predicateType": "https://in-toto.io/attestation/test-result/v0.1",
         "predicate": predicate | changes,
     }
+
+
+def document(*goals: dict[str, Any], **changes: Any) -> Statement:
+    """Return a statement with these goals, read."""
+    return verdict_of(statement(*goals, **changes))
+
+
+def goal_verdict(scenario: str = "Most balloons are found", **changes: Any) -> GoalVerdict:
+    """Return a goal, read."""
+    return document(goal(scenario, **changes)).predicate.goals[0]
+
+
+def claim_verdict(**changes: Any) -> ClaimVerdict:
+    """Return a claim, read."""
+    return goal_verdict(claims=[claim(**changes)]).claims[0]
 
 
 Prove = Callable[..., list[dict[str, Any]]]
@@ -209,6 +248,8 @@ def prove(tmp_path: Path) -> Prove:
         return [
             {
                 "title": f"{title}: {noun}",
+                "kind": title,
+                "about": noun,
                 "file": f"reports/sprint-12/evidence/{name}/{file}",
                 "mediaType": media_type,
             }

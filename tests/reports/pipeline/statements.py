@@ -6,6 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from donewhen.verdicts.document import Statement
+from donewhen.verdicts.statement import verdict_of
+
+COUNTED = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
 # Any text, halves of surrogate pairs among it, and what has broken readers before.
 NASTY = [
     "\x1b[31mred\x1b[0m",
@@ -47,9 +51,12 @@ def claim(outcome: str = "met", **changes: Any) -> dict[str, Any]:
         "line": 7,
         "text": "recall for balloons is at least 80%",
         "metric": "recall",
+        "subject": "recall for balloons",
         "of": "balloons",
         "in": "",
+        "slices": [],
         "against": "",
+        "unit": "ratio",
         "comparison": "at least",
         "threshold": 0.8,
         "upperThreshold": None,
@@ -58,6 +65,7 @@ def claim(outcome: str = "met", **changes: Any) -> dict[str, Any]:
         "numerator": 90,
         "denominator": 100,
         "images": 50,
+        "compared": None,
         "interval": {
             "low": 0.85,
             "high": 0.94,
@@ -68,6 +76,9 @@ def claim(outcome: str = "met", **changes: Any) -> dict[str, Any]:
             "effective": None,
             "warning": "",
         },
+        "bounds": {"low": 0.85, "high": 0.94},
+        "settling": None,
+        "warnings": [],
         "outcome": outcome,
         "borderline": "",
         "expected": "at least 80%",
@@ -93,7 +104,9 @@ def change(value: float, **changes: Any) -> dict[str, Any]:
         "against": "the baseline",
         "threshold": -0.02,
         "value": value,
+        "compared": {"observed": 0.9, "reference": 0.9 - value},
         "observed": f"90.0%, the baseline 91.0%, {said}",
+        "bounds": {"low": value - 0.01, "high": value + 0.01},
         "interval": {
             "low": value - 0.01,
             "high": value + 0.01,
@@ -110,8 +123,11 @@ def change(value: float, **changes: Any) -> dict[str, Any]:
 
 def goal(status: str = "met", line: int = 3, **changes: Any) -> dict[str, Any]:
     judged = status in ("met", "not met", "undecided")
+    location = changes.setdefault("location", f"features/balloons/red.feature:{line}")
+    file, _, place = location.rpartition(":")
     facts: dict[str, Any] = {
-        "location": f"features/balloons/red.feature:{line}",
+        "file": file,
+        "line": int(place),
         "feature": "Red balloons",
         "rule": None,
         "scenario": f"Goal of line {line}",
@@ -122,6 +138,8 @@ def goal(status: str = "met", line: int = 3, **changes: Any) -> dict[str, Any]:
         "wipAge": None,
         "problem": None if judged else f"features/balloons/red.feature:{line}: no such noun",
         "unfinished": False,
+        "hypothesis": None,
+        "answer": None,
         "model": "balloon-detector",
         "modelVersion": "12",
         "modelDigest": "sha256:" + "a" * 64,
@@ -146,13 +164,13 @@ def wip(
 def hypothesis(answer: str = "rejected", line: int = 50, **changes: Any) -> dict[str, Any]:
     status = {"accepted": "met", "rejected": "not met"}.get(answer, answer)
     told = {"hypothesis": "covered balloons are found as well", "answer": answer}
-    return told | goal(status, line) | changes
+    return goal(status, line) | told | changes
 
 
 def statement(*goals: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return a gate's statement about ``goals``; a hypothesis is one that has an answer."""
-    hypotheses = [one for one in goals if "answer" in one]
-    judged = [one for one in goals if "answer" not in one]
+    hypotheses = [one for one in goals if one["answer"]]
+    judged = [one for one in goals if not one["answer"]]
     deciding = [one for one in judged if not one["wip"]]
     unmet = [one for one in deciding if one["status"] != "met"]
     accepted = bool(deciding) and not unmet
@@ -162,16 +180,26 @@ def statement(*goals: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "reason": f"{len(unmet)} of {len(deciding)} deciding goals are not met",
         "scope": {"whole": True, "paths": ["features"], "goalsInFiles": 70, "filters": []},
         "store": "kept",
+        "judged": None,
+        "repair": None,
+        "override": None,
+        "budgets": [],
     }
     predicate = {
+        "schemaVersion": 2,
         "result": "PASSED" if accepted else "FAILED",
         "configuration": [],
         "passedTests": [one["location"] for one in deciding if one["status"] == "met"],
         "warnedTests": [one["location"] for one in judged if one["wip"]],
         "failedTests": [one["location"] for one in unmet],
         "sprint": "12",
-        "counts": {},
+        "counts": dict.fromkeys(COUNTED, 0),
         "problems": [],
+        "versions": {},
+        "provider": "cpu",
+        "source": None,
+        "dataSets": [],
+        "images": [],
         "gate": gate,
         "run": {
             "id": "1",
@@ -190,30 +218,38 @@ def statement(*goals: dict[str, Any], **changes: Any) -> dict[str, Any]:
     }
 
 
+def document(*goals: dict[str, Any], **changes: Any) -> Statement:
+    """Return a gate's statement about ``goals``, read."""
+    return verdict_of(statement(*goals, **changes))
+
+
 @st.composite
 def statements(draw: st.DrawFn) -> dict[str, Any]:
     """Draw a statement whose every text may hold anything."""
     goals = []
     for line in range(3, 3 + draw(st.integers(0, 4))):
         made = draw(st.sampled_from([goal, wip, hypothesis]))()
-        made["location"] = f"{draw(texts)}:{line}"
-        for key in ("feature", "scenario", "problem", "hypothesis", "model", "dataSet"):
-            if key in made:
-                made[key] = draw(texts)
+        made["file"] = draw(texts)
+        made["location"] = f"{made['file']}:{line}"
+        for key in ("feature", "scenario", "problem", "model", "dataSet"):
+            made[key] = draw(texts)
+        if made["answer"]:
+            made["hypothesis"] = draw(texts)
         made["notes"] = made["worstImages"] = draw(st.lists(texts, max_size=2))
         made["claims"] = [draw(nasty_claims()) for _ in range(draw(st.integers(0, 2)))]
         goals.append(made)
     drawn = statement(*goals, problems=draw(st.lists(texts, max_size=2)), sprint=draw(texts))
     drawn["predicate"]["gate"]["reason"] = draw(texts)
-    drawn["subject"] = [{"name": draw(texts), "digest": {}}]
+    drawn["subject"] = [{"name": draw(texts), "digest": {"sha256": "a" * 64}}]
     return drawn
 
 
 @st.composite
 def nasty_claims(draw: st.DrawFn) -> dict[str, Any]:
     made = claim(draw(st.sampled_from(["met", "not met", "undecided"])))
-    for key in ("text", "metric", "of", "in", "against", "observed", "margin", "reason"):
+    for key in ("text", "metric", "subject", "of", "in", "against", "observed", "margin", "reason"):
         made[key] = draw(texts)
     made["value"] = draw(st.none() | st.integers() | st.floats(allow_nan=False))
-    made["interval"] = draw(st.none() | st.just(made["interval"]))
+    if draw(st.booleans()):
+        made["interval"] = made["bounds"] = None
     return made

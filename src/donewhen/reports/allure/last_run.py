@@ -18,8 +18,8 @@ from donewhen.reports.allure.results import check_agreement, read_results
 from donewhen.reports.allure.trend import PastSprint, sprint_name
 from donewhen.reports.page import EarlierRuns, write_page
 from donewhen.sources.sprints import Sprints, load_sprints
-from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, VerdictDocument
-from donewhen.verdicts.statement import read_statement, verdict_of
+from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement, VerdictDocument
+from donewhen.verdicts.statement import read_verdict
 
 SPRINTS = Path("features/sprints.yaml")
 
@@ -71,8 +71,8 @@ def report(
     run was not completed or a report cannot be made; the page is there where only Allure's cannot.
     """
     folder = reports / f"sprint-{sprint}"
-    statement = read_statement(folder)
-    verdict = verdict_of(statement).predicate
+    statement = read_verdict(folder)
+    verdict = statement.predicate
     listed, wrong = listed_sprints(sprints)
     written = write_reports(statement, folder, listed, store, earlier, trend)
     lines = [
@@ -88,7 +88,7 @@ def report(
 
 
 def write_reports(
-    statement: Mapping[str, Any],
+    statement: Statement,
     folder: Path,
     sprints: Sprints,
     store: Path,
@@ -99,7 +99,7 @@ def write_reports(
 
     Where Allure's cannot be made, that of an earlier run is removed: it would be taken for it.
     """
-    verdict = verdict_of(statement).predicate
+    verdict = statement.predicate
     page = write_page(statement, folder, earlier, sprints)
     results, html = folder / "allure-results", folder / "allure" / "index.html"
     title = sprint_name(verdict.sprint)

@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from donewhen.domain.claim import Comparison, Unit
 from donewhen.domain.verdict import Outcome
+from donewhen.evaluation.metrics import METRICS
+from donewhen.judging.thresholds import exact
 from donewhen.judging.wording import (
     difference_words,
     figure_words,
@@ -171,7 +173,7 @@ def _figure(claim: ClaimVerdict) -> Figure | None:
     if claim.value is None or (wants_none and claim.interval is None):
         return None
     unit, change = Unit(claim.unit), bool(claim.reference)
-    sure = "" if claim.confidence is None else f" with {percent(claim.confidence)} confidence"
+    sure = "" if claim.confidence is None else f" with {percent(exact(claim.confidence))} confidence"
     return Figure(
         value=claim.value,
         threshold=claim.threshold,
@@ -188,11 +190,14 @@ def _figure(claim: ClaimVerdict) -> Figure | None:
 
 
 def _value_words(claim: ClaimVerdict, value: float) -> str:
-    """Return the value with as many digits as keep it apart from what is wanted."""
+    """Return the value with as many digits as keep it apart from what is wanted.
+
+    A count says of how many, in its metric's words: "912 of 1,000", "40 in 5,000 images".
+    """
     unit = Unit(claim.unit)
-    said = figure_words(value, unit, (claim.threshold, claim.upper_threshold))
-    counted = unit is Unit.COUNT and claim.denominator is not None
-    return f"{said} of {claim.denominator:,}" if counted else said
+    if unit is Unit.COUNT and claim.denominator is not None and claim.metric in METRICS:
+        return METRICS.get(claim.metric).parts.format(f"{value:,}", f"{claim.denominator:,}")
+    return figure_words(value, unit, (claim.threshold, claim.upper_threshold))
 
 
 def _since_sprint(point: Point | None, figure: Figure | None) -> Since | None:

@@ -16,6 +16,7 @@ from donewhen.history.order import in_order
 from donewhen.history.terminal import duration
 from donewhen.sources.sprints import load_sprints
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, VerdictDocument
+from donewhen.verdicts.json_form import encode
 
 ClaimKey = tuple[str, ...]
 
@@ -166,7 +167,7 @@ def earlier_runs_of(verdict: VerdictDocument, history: History, sprints: Path) -
 def _trends(verdict: VerdictDocument, history: History) -> dict[ClaimKey, tuple[Point, ...]]:
     known = {
         trend.key: trend
-        for trend in history.trends([goal_key(goal) for goal in verdict.every_goal])
+        for trend in history.trends([goal_key(encode(goal)) for goal in verdict.every_goal])
     }
     return {
         claim_key(goal, claim): _points(known[key])
@@ -178,7 +179,7 @@ def _trends(verdict: VerdictDocument, history: History) -> dict[ClaimKey, tuple[
 
 def _keys(goal: GoalVerdict) -> list[str]:
     """Return the history's keys of a goal's claims; those of its preconditions come first."""
-    return claim_keys(goal)[len(goal.preconditions) :]
+    return claim_keys(encode(goal))[len(goal.preconditions) :]
 
 
 def _points(trend: Trend) -> tuple[Point, ...]:

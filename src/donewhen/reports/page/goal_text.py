@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from donewhen.domain.goal_status import GoalStatus
-from donewhen.domain.status_mark import mark
+from donewhen.domain.goal_status import GoalStatus, mark
 from donewhen.foundation.errors import InputError, UnknownNameError
-from donewhen.foundation.names import nearest
+from donewhen.foundation.name_suggestions import nearest
 from donewhen.foundation.terminal_text import clean
 from donewhen.reports.page.evidence import CURVE
 from donewhen.reports.page.evidence_files import evidence_file

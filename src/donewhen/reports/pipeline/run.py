@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar, cast
 
-from donewhen.domain.goal_status import sprints_since
+from donewhen.domain.run_record import sprints_since
 from donewhen.foundation.terminal_text import clean
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement, VerdictDocument
 
