@@ -11,23 +11,33 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.reports.page.conftest import change, claim, failing, goal
+from tests.reports.page.conftest import change, claim, document, failing, goal
 
+from donewhen.domain.claim import Comparison, Unit
+from donewhen.domain.verdict import Outcome
 from donewhen.reports.page.charts.bars import draw_budget, draw_tally
 from donewhen.reports.page.charts.bullet import Figure, draw_bullet
 from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve
 from donewhen.reports.page.charts.trend import draw_burn_up, draw_trend
-from donewhen.reports.page.claims import claim_view
+from donewhen.reports.page.claims import ClaimView
+from donewhen.reports.page.dates import day_range, duration
 from donewhen.reports.page.earlier_runs import EarlierRuns, Point, Progress
 from donewhen.reports.page.evidence import Files
 from donewhen.reports.page.goals import GoalView, goal_views
 from donewhen.reports.page.headline import changes_to_tell, standing_sentence
-from donewhen.reports.page.numbers import day_range, duration, number, points
 from donewhen.reports.page.tables import Table, read_table
 
 
-def views(*goals: dict[str, Any]) -> list[GoalView]:
-    return goal_views(goals, EarlierRuns(), Files(Path("nowhere")), sprint="12")
+def views(*goals: dict[str, Any], earlier: EarlierRuns | None = None) -> list[GoalView]:
+    verdicts = document(*goals).predicate.goals
+    return goal_views(verdicts, earlier or EarlierRuns(), Files(Path("nowhere")), sprint="12")
+
+
+def view(claim: dict[str, Any], earlier: EarlierRuns | None = None, **changes: Any) -> ClaimView:
+    """Return the view of a claim that is the only one of its goal."""
+    (made,) = views(goal(claims=[claim], **changes), earlier=earlier)
+    (shown,) = made.claims
+    return shown
 
 
 def mark_of(svg: str) -> float:
@@ -49,6 +59,21 @@ def good_of(svg: str) -> tuple[float, float]:
     return float(found[1]), float(found[1]) + float(found[2])
 
 
+def figure(
+    value: float,
+    wanted: float,
+    comparison: Comparison = Comparison.AT_LEAST,
+    outcome: Outcome = Outcome.MET,
+    *,
+    upper: float | None = None,
+    unit: Unit = Unit.RATIO,
+    low: float | None = None,
+    high: float | None = None,
+    change: bool = False,
+) -> Figure:
+    return Figure(value, wanted, upper, comparison, outcome, "v", "w", unit, low, high, change)
+
+
 SHARES = st.floats(0, 1).map(lambda value: round(value, 4))
 
 
@@ -60,9 +85,8 @@ def test_the_mark_is_on_the_good_side_where_it_is_met(
 ) -> None:
     assume(value == wanted or abs(value - wanted) > 0.01)
     met = value >= wanted if upwards else value <= wanted
-    comparison = "at least" if upwards else "at most"
-    outcome = "met" if met else "not met"
-    svg = draw_bullet(Figure(value, wanted, None, comparison, outcome, "v", "w", share=True))
+    comparison = Comparison.AT_LEAST if upwards else Comparison.AT_MOST
+    svg = draw_bullet(figure(value, wanted, comparison, Outcome.MET if met else Outcome.NOT_MET))
     mark, (edge,), (left, right) = mark_of(svg), thresholds_of(svg), good_of(svg)
     assert 9 < mark < 311
     assert (left - 0.11 <= mark <= right + 0.11) is met
@@ -73,19 +97,18 @@ def test_the_mark_is_on_the_good_side_where_it_is_met(
     value=st.floats(-1e9, 1e9),
     wanted=st.floats(-1e9, 1e9),
     width=st.floats(0, 1e9),
-    share=st.booleans(),
+    unit=st.sampled_from(Unit),
     changed=st.booleans(),
 )
 def test_every_figure_can_be_drawn(
     value: float,
     wanted: float,
     width: float,
-    share: bool,  # noqa: FBT001 - hypothesis gives it
-    changed: bool,  # noqa: FBT001 - same
+    unit: Unit,
+    changed: bool,  # noqa: FBT001 - hypothesis gives it
 ) -> None:
-    bounds = (value - width, value + width)
-    one = Figure(value, wanted, None, "at least", "met", "v", "w", *bounds, share, changed)
-    svg = draw_bullet(one)
+    bounds = {"low": value - width, "high": value + width}
+    svg = draw_bullet(figure(value, wanted, unit=unit, change=changed, **bounds))
     assert "nan" not in svg
     assert "inf" not in svg.replace("infrastructure", "")
     for x in re.findall(r' c?x="(-?[\d.]+)"', svg):
@@ -93,55 +116,62 @@ def test_every_figure_can_be_drawn(
 
 
 def test_between_is_good_in_between() -> None:
-    svg = draw_bullet(Figure(0.9, 0.8, 0.95, "between", "met", "90%", "80% to 95%", share=True))
+    svg = draw_bullet(figure(0.9, 0.8, Comparison.BETWEEN, upper=0.95))
     low, high = thresholds_of(svg)
     assert good_of(svg) == pytest.approx((low, high), abs=0.11)
     assert low < mark_of(svg) < high
 
 
 def test_how_it_ended_is_a_shape_and_a_word_too() -> None:
-    def drawn(outcome: str) -> str:
-        return str(draw_bullet(Figure(0.8, 0.7, None, "at least", outcome, "80%", "at least 70%")))
+    def drawn(outcome: Outcome) -> str:
+        return str(draw_bullet(figure(0.8, 0.7, outcome=outcome)))
 
-    assert '<circle class="mark met"' in drawn("met")
-    assert '<path class="mark not-met"' in drawn("not met")
-    assert '<circle class="mark undecided"' in drawn("undecided")
-    assert 'wanted: not met"' in drawn("not met")
+    assert '<circle class="mark met"' in drawn(Outcome.MET)
+    assert '<path class="mark not-met"' in drawn(Outcome.NOT_MET)
+    assert '<circle class="mark undecided"' in drawn(Outcome.UNDECIDED)
+    assert 'wanted: not met"' in drawn(Outcome.NOT_MET)
 
 
-def test_the_interval_of_a_count_is_told_in_things() -> None:
-    counted = claim(metric="found", value=875, threshold=800, observed="875 of 1,000")
-    figure = claim_view(goal(), counted, EarlierRuns(), {}, "12").figure
+def test_the_figure_of_a_count_is_told_in_things() -> None:
+    bounds = {"low": 850, "high": 890}
+    counted = claim(metric="found", unit="count", value=875, threshold=800, bounds=bounds)
+    figure = view(counted).figure
     assert figure is not None
     assert (figure.low, figure.high) == (850, 890)
-    assert not figure.share
+    assert figure.said == "875 of 1,000"
+    assert "interval 850 to 890" in draw_bullet(figure)
+
+
+def test_a_figure_has_as_many_digits_as_keep_it_from_what_is_wanted() -> None:
+    near = view(failing(value=0.79996)).figure
+    assert near is not None
+    assert (near.said, near.wanted) == ("79.996%", "at least 80%")
+    sure = view(claim(confidence=0.95, expected="at least 80% with 95% confidence")).figure
+    assert sure is not None
+    assert sure.wanted == "at least 80%"
 
 
 def test_none_wanted_and_none_found_needs_no_picture() -> None:
-    none = claim(value=0, threshold=0, comparison="at most", interval=None, observed="0 of 64")
-    assert claim_view(goal(), none, EarlierRuns(), {}, "12").picture is None
+    none = claim(value=0, threshold=0, comparison="at most", interval=None, bounds=None)
+    assert view(none).picture is None
     undefined = claim(value=None, observed="undefined (0 of 0)")
-    assert claim_view(goal(), undefined, EarlierRuns(), {}, "12").picture is None
+    assert view(undefined).picture is None
 
 
 def test_a_row_of_a_table_becomes_a_sentence() -> None:
     row = claim(text="recall | balloons |  | at least 80%")
-    assert (
-        claim_view(goal(), row, EarlierRuns(), {}, "12").sentence
-        == "recall for balloons: at least 80%"
-    )
+    assert view(row).sentence == "recall for balloons: at least 80%"
 
 
 def test_a_better_figure_is_not_always_a_larger_one() -> None:
-    fewer = claim(metric="missed", comparison="at most", value=10, threshold=20, observed="10")
-    one = goal(claims=[fewer])
-    key = claim_view(one, fewer, EarlierRuns(), {}, "12").key
+    fewer = claim(metric="missed", unit="count", comparison="at most", value=10, threshold=20)
+    key = view(fewer).key
     earlier = EarlierRuns(trends={key: (Point("11", "t", 15), Point("12", "t", 10))})
-    since = claim_view(one, fewer, earlier, {}, "12").since_sprint
+    since = view(fewer, earlier).since_sprint
     assert since is not None
     assert (since.better, since.change, since.compared) == (
         True,
-        "5 less (better)",
+        "5 fewer (better)",
         "than in sprint 11",
     )
 
@@ -171,8 +201,7 @@ def test_the_opening_counts_and_says_what_changed_and_what_is_left() -> None:
 
 
 def test_what_the_sprint_is_about_is_told_first() -> None:
-    red = change() | {"of": "red balloons"}
-    red["reason"] = "recall for red balloons: 87.5% …"
+    red = change() | {"of": "red balloons", "subject": "recall for red balloons"}
     both = views(goal("A", claims=[change(), red], baseline="d 11"))
     assert "recall for red balloons is" in standing_sentence(both, [], "Tell Red Balloons apart")
     assert "recall for balloons is" in standing_sentence(both, [], "Find what is there")
@@ -182,33 +211,47 @@ def test_what_fails_is_named_before_what_could_not_be_judged_and_each_thing_once
     broken = goal("Broken", status="could not be judged", claims=[])
     close = failing(outcome="undecided", observed="79.0% (790 of 1,000)")
     undecided = goal("Open", status="undecided", claims=[close])
-    worse = goal("Worse", status="not met", claims=[change(outcome="not met", metric="f1")])
     bad = goal("Bad", status="not met", claims=[failing()])
     again = goal("Bad again", status="not met", claims=[failing(value=0.6)])
-    said = standing_sentence(views(broken, undecided, worse, bad, again), [], "")
+    said = standing_sentence(views(broken, undecided, bad, again), [], "")
     assert said.endswith(
         "; what is left is recall for balloons (70.0%, at least 80% wanted) and “Broken” and "
-        "3 more goals."
+        "2 more goals."
+    )
+
+
+def test_two_goals_that_only_sound_the_same_are_both_named() -> None:
+    here = goal("Here", status="not met", claims=[failing()])
+    there = goal("There", status="not met", claims=[failing(value=0.6)], dataSet="fairground")
+    assert standing_sentence(views(here, there), [], "").endswith(
+        "; what is left is recall for balloons (data set 12345) (70.0%, at least 80% wanted) and "
+        "recall for balloons (data set fairground) (60.0%, at least 80% wanted)."
+    )
+    named = [
+        failing(of=name, subject=f"recall for {name}") for name in ("sign: stop", "sign: yield")
+    ]
+    signs = [goal(str(claim["of"]), status="not met", claims=[claim]) for claim in named]
+    assert standing_sentence(views(*signs), [], "").endswith(
+        "; what is left is recall for sign: stop (70.0%, at least 80% wanted) and recall for "
+        "sign: yield (70.0%, at least 80% wanted)."
     )
 
 
 def told(*claims: dict[str, Any], was: float, most: int = 6) -> list[tuple[str, str, str]]:
     """Return what a page tells to have changed, where all figures were the same before."""
-    one = goal(claims=list(claims))
-    keys = [claim_view(one, said, EarlierRuns(), {}, "12").key for said in claims]
-    earlier = EarlierRuns(
-        trends={key: (Point("11", "t", was), Point("12", "t", 1)) for key in keys}
-    )
-    made = goal_views([one], earlier, Files(Path()), sprint="12")
-    at_once, others = changes_to_tell(made, "", most)
-    assert not {id(one) for one in others} & {id(one) for one in at_once}
-    return [(claim.subject, since.before, since.now) for claim, since in at_once]
+    keys = [view(said).key for said in claims]
+    before = EarlierRuns(trends={key: (Point("11", "t", was), Point("12", "t", 1)) for key in keys})
+    at_once, others = changes_to_tell(views(goal(claims=list(claims)), earlier=before), "", most)
+    assert not set(map(id, others)) & set(map(id, at_once))
+    return [
+        (change.subject, change.since.before_words, change.since.now_words) for change in at_once
+    ]
 
 
 def test_what_got_worse_is_told_however_much_got_better() -> None:
-    slow = {"metric": "false_positives_per_image", "of": "kites", "comparison": "at most"}
-    worse = claim(**slow, value=0.6, text="t", reason="false kites per image: …")
-    as_before = worse | {"of": "dots", "value": 0.505, "reason": "false dots per image: …"}
+    metric = {"metric": "false_positives_per_image", "unit": "per image", "comparison": "at most"}
+    worse = claim(**metric, of="kites", subject="false kites per image", value=0.6, text="t")
+    as_before = worse | {"of": "dots", "value": 0.505, "subject": "false dots per image"}
     assert [one[0] for one in told(claim(), worse, as_before, was=0.5, most=1)] == [
         "recall for balloons",
         "false kites per image",
@@ -217,22 +260,24 @@ def test_what_got_worse_is_told_however_much_got_better() -> None:
 
 def test_the_sentence_furthest_from_what_is_wanted_is_what_is_left() -> None:
     near = failing(value=0.79)
-    far = failing(value=0.2, metric="precision", reason="precision for balloons: …")
+    far = failing(value=0.2, metric="precision", subject="precision for balloons")
     (one,) = views(goal("Bad", status="not met", claims=[claim(), near, far]))
-    assert [each.metric for each in one.shown] == ["precision", "recall", "recall"]
+    assert [each.claim.metric for each in one.shown] == ["precision", "recall", "recall"]
     assert "what is left is precision for balloons" in standing_sentence([one], [], "")
 
 
 def test_an_undecided_claim_says_what_would_settle_it() -> None:
     note = 'about 1,155 more balloons in "covered" images would settle it'
-    said = claim(outcome="undecided", reason=f"recall for balloons: 77.1%: undecided; {note}")
-    assert claim_view(goal(), said, EarlierRuns(), {}, "12").settles == note
-    assert claim_view(goal(), claim(), EarlierRuns(), {}, "12").settles == ""
+    settling = {"units": 1155, "unit": "images", "of": "balloons", "likely": "met", "text": note}
+    interval = claim()["interval"] | {"warning": "in only 12 images"}
+    said = claim(outcome="undecided", settling=settling, interval=interval)
+    assert view(said).settles == note
+    assert view(claim()).settles == ""
 
 
 def test_a_count_that_says_what_a_share_says_is_not_told_twice() -> None:
-    counted = claim(metric="found", value=875, observed="875 of 1,000", reason="balloons found: …")
-    missed = counted | {"metric": "missed", "in": "night", "text": "t", "reason": "missed: …"}
+    counted = claim(metric="found", unit="count", value=875, subject="balloons found")
+    missed = counted | {"metric": "missed", "in": "night", "text": "t", "subject": "missed"}
     assert told(claim(), counted, missed, was=0.5) == [
         ("recall for balloons", "50%", "87.5%"),
         ("missed", "0.5", "875"),
@@ -240,10 +285,9 @@ def test_a_count_that_says_what_a_share_says_is_not_told_twice() -> None:
 
 
 def test_how_much_better_than_the_baseline_it_was_then_is_not_told() -> None:
-    one = goal(claims=[change()], baseline="detector 11")
-    key = claim_view(one, change(), EarlierRuns(), {}, "12").key
+    key = view(change()).key
     earlier = EarlierRuns(trends={key: (Point("11", "t", -0.2), Point("12", "t", 0.053))})
-    assert claim_view(one, change(), earlier, {}, "12").since_sprint is None
+    assert view(change(), earlier).since_sprint is None
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> Table:
@@ -269,8 +313,8 @@ def test_a_curve_that_is_none_is_not_drawn(row: tuple[str, ...]) -> None:
 
 def test_a_trend_needs_two_figures() -> None:
     known = (Point("11", "t", 0.8), Point("12", "t", None))
-    assert draw_trend("r", known, 0.8, share=True, change=False) is None
-    svg = draw_trend("r", (*known, Point("13", "t", 0.9)), 0.85, share=True, change=False)
+    assert draw_trend("r", known, 0.8, Unit.RATIO, change=False) is None
+    svg = draw_trend("r", (*known, Point("13", "t", 0.9)), 0.85, Unit.RATIO, change=False)
     assert svg is not None
     assert "80% in sprint 11, 90% in sprint 13, 2 runs" in svg
     heights = [float(one) for one in re.findall(r'<circle [^>]*cy="([\d.]+)"', svg)]
@@ -295,25 +339,7 @@ def test_bars_are_as_long_as_what_they_count() -> None:
     assert 'width="640" height="14"/>' in draw_budget(5, 0, "b")
 
 
-@pytest.mark.parametrize(
-    ("value", "share", "said"),
-    [
-        (0.875, True, "87.5%"),
-        (0.8, True, "80%"),
-        (1499, False, "1,499"),
-        (0.1248, False, "0.125"),
-        (2.366, False, "2.37"),
-        (-3.0, False, "-3"),
-    ],
-)
-def test_numbers(value: float, said: str, *, share: bool) -> None:
-    assert number(value, share=share) == said
-
-
-def test_changes_days_and_times() -> None:
-    assert points(0.01, share=True) == "+1 point"
-    assert points(-0.053, share=True) == "\N{MINUS SIGN}5.3 points"
-    assert points(0.0, share=True) == "no change"
+def test_days_and_times() -> None:
     assert day_range(date(2026, 11, 16), date(2026, 11, 27)) == "16 to 27 November 2026"
     assert day_range(date(2026, 12, 28), date(2027, 1, 8)) == "28 December 2026 to 8 January 2027"
     assert duration("2026-11-21T08:11:09Z", "2026-11-21T08:13:13Z") == "2 minutes 4 seconds"

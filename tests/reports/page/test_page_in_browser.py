@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.reports.page.conftest import Prove, change, claim, failing, goal, statement
+from tests.reports.page.conftest import Prove, change, claim, document, failing, goal
 
 from donewhen.reports.allure.node_tools import node_environment
 from donewhen.reports.page import (
@@ -47,7 +47,8 @@ VIEWS: dict[str, dict[str, Any]] = {
 def page_file(folder: Path, prove: Prove) -> Path:
     """Return a page with everything on it."""
     many = [claim(text=f"recall for balloons is at least {one}%") for one in range(60, 70)]
-    night = {"in": '"night"', "reason": 'recall for balloons in "night" images: 81.7%'}
+    subject = 'recall for balloons in "night" images'
+    night = {"in": '"night"', "slices": ["night"], "subject": subject}
     dark = claim(text="recall for balloons is at least 70% in every slice", value=0.817, **night)
     undecided = claim(outcome="undecided", observed="81.0%, 95% sure of at least 79.0%")
     goals = (
@@ -77,22 +78,28 @@ def page_file(folder: Path, prove: Prove) -> Path:
         Point("11", "2026-11-10T00:00:00Z", 0.749, 0.686, 0.805, "not met"),
         Point("12", "2026-11-21T00:00:00Z", 0.817, 0.76, 0.866, "met", "detector 11 → 12"),
     )
-    earlier = EarlierRuns(
-        trends={claim_key(goals[0], claim()): known, claim_key(goals[0], dark): known_dark},
-        changed=("detector 11 → 12", "features changed: balloons.feature"),
-        burn_up=(Progress("11", 3, 5), Progress("12", 5, 7)),
-        judged=(DataSetUse("12345", 61, 4),),
-        delivery=Delivery("2 days", "1 of 4", "3 hours"),
-        budgets=(Budget("refused", "at most 3 refused a sprint", 3, 3, "0 left", "", frozen=True),),
-    )
     gate = {
         "outcome": "refused",
         "exitCode": 1,
         "reason": "1 goal not met",
         "scope": {"whole": True, "paths": [], "goalsInFiles": 7, "filters": []},
         "store": "kept",
+        "judged": None,
+        "repair": None,
+        "override": None,
+        "budgets": [],
     }
-    made = statement(*goals, hypotheses=(supposed,), gate=gate, problems=["a dry run"])
+    made = document(*goals, hypotheses=(supposed,), gate=gate, problems=["a dry run"])
+    first = made.predicate.goals[0]
+    keys = [claim_key(first, asked) for asked in first.claims[-2:]]
+    earlier = EarlierRuns(
+        trends=dict(zip(keys, (known, known_dark), strict=True)),
+        changed=("detector 11 → 12", "features changed: balloons.feature"),
+        burn_up=(Progress("11", 3, 5), Progress("12", 5, 7)),
+        judged=(DataSetUse("12345", 61, 4),),
+        delivery=Delivery("2 days", "1 of 4", "3 hours"),
+        budgets=(Budget("refused", "at most 3 refused a sprint", 3, 3, "0 left", "", frozen=True),),
+    )
     return write_page(made, folder, earlier, SPRINTS)
 
 

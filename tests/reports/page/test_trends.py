@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.reports.page.conftest import change, claim, goal
+from tests.reports.page.conftest import change, claim, document, goal, goal_verdict
 
 from donewhen.reports.page.earlier_runs import EarlierRuns, Point, claim_key
 from donewhen.reports.page.evidence import Files
@@ -18,21 +18,23 @@ RISING: Course = (("10", 0.6), ("11", 0.8), ("12", 0.875))
 
 def shown(*goals: tuple[dict[str, Any], dict[int, Course]], aim: str = "") -> OverTime:
     """Return what is shown of goals; each comes with the courses of its claims by their place."""
+    verdicts = document(*(made for made, _ in goals)).predicate.goals
     trends = {
-        claim_key(one, one["claims"][at]): tuple(
+        claim_key(verdict, verdict.claims[at]): tuple(
             Point(sprint, "t", value, 0.5, 0.9, "met") for sprint, value in course
         )
-        for one, courses in goals
+        for verdict, courses in zip(verdicts, [courses for _, courses in goals], strict=True)
         for at, course in courses.items()
     }
     earlier = EarlierRuns(trends=trends)
-    views = goal_views([one for one, _ in goals], earlier, Files(Path()), sprint="12")
+    views = goal_views(verdicts, earlier, Files(Path()), sprint="12")
     return over_time(views, earlier, aim)
 
 
 def sliced(name: str, **changes: Any) -> dict[str, Any]:
-    reason = f'recall for balloons in "{name}" images: 80%'
-    return claim(**{"in": f'"{name}"', "reason": reason, "text": f"in {name}"} | changes)
+    subject = f'recall for balloons in "{name}" images'
+    where = {"in": f'"{name}"', "slices": [name], "subject": subject}
+    return claim(**where | {"text": f"in {name}"} | changes)
 
 
 def test_claims_of_one_figure_share_a_picture_that_of_the_one_that_fails() -> None:
@@ -43,7 +45,7 @@ def test_claims_of_one_figure_share_a_picture_that_of_the_one_that_fails() -> No
     found = shown(
         (held, {0: RISING}), (missed, {0: RISING}), (blurred, {0: (("11", 0.4), ("12", 0.5))})
     )
-    assert [one.goal.scenario for one in found.figures] == ["B", "C"]
+    assert [trend.goal.goal.scenario for trend in found.figures] == ["B", "C"]
 
 
 def test_a_figure_of_one_run_has_no_course() -> None:
@@ -92,10 +94,12 @@ def test_all_images_are_those_that_most_claims_tell_of() -> None:
 
 def test_the_interval_of_95_percent_is_preferred() -> None:
     sure = sliced("night", confidence=0.95, text="sure")
-    one = goal(claims=[sure, sliced("night", text="plain")])
-    key = claim_key(one, one["claims"][1])
-    trends = {claim_key(one, sure): (Point("11", "t", 0.8, 0.7, 0.9), Point("12", "t", 0.8))}
-    trends[key] = (Point("11", "t", 0.8, 0.6, 0.9), Point("12", "t", 0.8))
+    one = goal_verdict(claims=[sure, sliced("night", text="plain")])
+    first, second = (claim_key(one, asked) for asked in one.claims)
+    trends = {first: (Point("11", "t", 0.8, 0.7, 0.9), Point("12", "t", 0.8))}
+    trends[second] = (Point("11", "t", 0.8, 0.6, 0.9), Point("12", "t", 0.8))
     earlier = EarlierRuns(trends=trends)
-    (table,) = over_time(goal_views([one], earlier, Files(Path()), sprint="12"), earlier, "").tables
+    (table,) = over_time(
+        goal_views((one,), earlier, Files(Path()), sprint="12"), earlier, ""
+    ).tables
     assert table.rows[0][1][0].interval == "60–90%"  # noqa: RUF001

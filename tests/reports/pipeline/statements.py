@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -167,17 +168,11 @@ def hypothesis(answer: str = "rejected", line: int = 50, **changes: Any) -> dict
     return goal(status, line) | told | changes
 
 
-def statement(*goals: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Return a gate's statement about ``goals``; a hypothesis is one that has an answer."""
-    hypotheses = [one for one in goals if one["answer"]]
-    judged = [one for one in goals if not one["answer"]]
-    deciding = [one for one in judged if not one["wip"]]
-    unmet = [one for one in deciding if one["status"] != "met"]
-    accepted = bool(deciding) and not unmet
-    gate = {
-        "outcome": "accepted" if accepted else "refused",
-        "exitCode": 0 if accepted else 1,
-        "reason": f"{len(unmet)} of {len(deciding)} deciding goals are not met",
+def gate(outcome: str = "accepted", code: int = 0, reason: str = "") -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "exitCode": code,
+        "reason": reason,
         "scope": {"whole": True, "paths": ["features"], "goalsInFiles": 70, "filters": []},
         "store": "kept",
         "judged": None,
@@ -185,6 +180,15 @@ def statement(*goals: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "override": None,
         "budgets": [],
     }
+
+
+def statement(*goals: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Return a gate's statement about ``goals``; a hypothesis is one that has an answer."""
+    hypotheses = [one for one in goals if one["answer"]]
+    judged = [one for one in goals if not one["answer"]]
+    deciding = [one for one in judged if not one["wip"]]
+    unmet = [one for one in deciding if one["status"] != "met"]
+    accepted = bool(deciding) and not unmet
     predicate = {
         "schemaVersion": 2,
         "result": "PASSED" if accepted else "FAILED",
@@ -200,7 +204,11 @@ def statement(*goals: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "source": None,
         "dataSets": [],
         "images": [],
-        "gate": gate,
+        "gate": gate(
+            "accepted" if accepted else "refused",
+            0 if accepted else 1,
+            reason=f"{len(unmet)} of {len(deciding)} deciding goals are not met",
+        ),
         "run": {
             "id": "1",
             "startedOn": "2026-11-21T07:10:59Z",
@@ -219,12 +227,14 @@ def statement(*goals: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def document(*goals: dict[str, Any], **changes: Any) -> Statement:
-    """Return a gate's statement about ``goals``, read."""
-    return verdict_of(statement(*goals, **changes))
+    """Return a gate's statement about ``goals``, read; ``complete`` may be False here alone."""
+    complete = changes.pop("complete", True)
+    read = verdict_of(statement(*goals, **changes))
+    return replace(read, predicate=replace(read.predicate, complete=complete))
 
 
 @st.composite
-def statements(draw: st.DrawFn) -> dict[str, Any]:
+def statements(draw: st.DrawFn) -> Statement:
     """Draw a statement whose every text may hold anything."""
     goals = []
     for line in range(3, 3 + draw(st.integers(0, 4))):
@@ -241,7 +251,7 @@ def statements(draw: st.DrawFn) -> dict[str, Any]:
     drawn = statement(*goals, problems=draw(st.lists(texts, max_size=2)), sprint=draw(texts))
     drawn["predicate"]["gate"]["reason"] = draw(texts)
     drawn["subject"] = [{"name": draw(texts), "digest": {"sha256": "a" * 64}}]
-    return drawn
+    return verdict_of(drawn)
 
 
 @st.composite

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from tests.reports.pipeline.statements import (
     claim,
+    document,
+    gate,
     goal,
     hypothesis,
-    statement,
     statements,
     texts,
     wip,
@@ -17,8 +18,9 @@ from tests.reports.pipeline.statements import (
 
 from donewhen.reports import pipeline
 from donewhen.reports.pipeline import resume_commands, stop_commands
-from donewhen.reports.pipeline.reading import one_line
+from donewhen.reports.pipeline.run import one_line
 from donewhen.reports.pipeline.workflow_commands import command
+from donewhen.verdicts.document import Statement
 
 Command = tuple[str, dict[str, str], str]
 
@@ -45,7 +47,7 @@ def unescaped(text: str, signs: dict[str, str]) -> str:
 
 
 def commands(*goals: dict[str, Any], folder: str = "", **changes: Any) -> list[Command]:
-    return [obeyed(line) for line in pipeline.annotations(statement(*goals, **changes), folder)]
+    return [obeyed(line) for line in pipeline.annotations(document(*goals, **changes), folder)]
 
 
 def test_a_goal_that_is_not_met_is_an_error_at_its_first_sentence_that_does_not_hold() -> None:
@@ -84,9 +86,7 @@ def test_a_goal_in_progress_is_a_warning_with_its_age() -> None:
     (unmet, met) = commands(goal(), wip(), wip("met", 40, age=0))
     assert unmet[0] == met[0] == "warning"
     assert unmet[2].startswith("@wip for 2 sprints: it decides nothing yet.\nrecall for balloons")
-    assert (
-        met[2] == "@wip new in this sprint, and met. Take the tag away: from then on it is a guard."
-    )
+    assert met[2] == "@wip new in this sprint, and met. Remove the tag: from then on it is a guard."
     assert met[1]["line"] == "40"
 
 
@@ -98,13 +98,13 @@ def test_hypotheses_and_goals_that_are_met_say_nothing() -> None:
     ("changes", "said"),
     [
         ({"problems": ["a dry run judges nothing."], "result": "FAILED"}, "a dry run"),
-        ({"gate": {"outcome": "not a gate", "exitCode": 2, "reason": "a sample"}}, "a sample"),
+        ({"gate": gate("not a gate", 2, "a sample")}, "a sample"),
         ({"complete": False}, "no deciding goal was judged"),
     ],
 )
 def test_a_refusal_is_never_without_an_error(changes: dict[str, Any], said: str) -> None:
     if "complete" in changes:
-        changes["gate"] = {"outcome": "refused", "exitCode": 1, "reason": ""}
+        changes["gate"] = gate("refused", 1)
     ((kind, properties, text),) = commands(goal(), **changes)
     assert kind == "error"
     assert "file" not in properties
@@ -141,7 +141,7 @@ def test_a_runner_reads_what_was_meant(title: str, message: str) -> None:
 
 
 @given(statements())
-def test_no_name_is_obeyed(drawn: dict[str, Any]) -> None:
+def test_no_name_is_obeyed(drawn: Statement) -> None:
     lines = pipeline.annotations(drawn)
     assert len(lines) <= 20
     for line in lines:

@@ -10,15 +10,17 @@ from junitparser.junitparser import Result
 from tests.reports.pipeline.statements import (
     NASTY,
     claim,
+    document,
+    gate,
     goal,
     hypothesis,
-    statement,
     statements,
     wip,
 )
 
 from donewhen.reports.pipeline.junit import junit
-from donewhen.reports.pipeline.reading import Role, read_run
+from donewhen.reports.pipeline.run import Role, is_met, read_run
+from donewhen.verdicts.document import Statement
 
 # What readers of JUnit know: elements with their attributes, and what may stand inside.
 KNOWN: dict[str, tuple[set[str], set[str]]] = {
@@ -42,7 +44,7 @@ KNOWN: dict[str, tuple[set[str], set[str]]] = {
 
 
 def parsed(*goals: dict[str, Any], folder: str = "", **changes: Any) -> Any:
-    return JUnitXml.fromstring(junit(read_run(statement(*goals, **changes)), folder))
+    return JUnitXml.fromstring(junit(read_run(document(*goals, **changes)), folder))
 
 
 def cases(*goals: dict[str, Any], **changes: Any) -> list[Any]:
@@ -120,7 +122,7 @@ def test_what_decides_nothing_says_how_long_and_how_it_went() -> None:
     goals = [wip("met", age=1), wip("not met", 31), hypothesis(), goal(line=90)]
     met, unmet, _, asked = cases(*goals)
     assert met.result[0].message == (
-        "@wip for 1 sprint: met. Take the tag away: from then on it is a guard."
+        "@wip for 1 sprint: met. Remove the tag: from then on it is a guard."
     )
     assert unmet.result[0].message.startswith("@wip for 2 sprints: not met. recall for balloons")
     assert asked.result[0].message == ("hypothesis, rejected: covered balloons are found as well")
@@ -130,7 +132,7 @@ def test_what_decides_nothing_says_how_long_and_how_it_went() -> None:
     "refused",
     [
         {"problems": ["a dry run judges nothing."], "result": "FAILED"},
-        {"gate": {"outcome": "not a gate", "exitCode": 2, "reason": "a sample of 500 images"}},
+        {"gate": gate("not a gate", 2, "a sample of 500 images")},
         {"complete": False},
     ],
 )
@@ -166,13 +168,13 @@ def test_a_name_attaches_no_file() -> None:
 @pytest.mark.parametrize("text", NASTY)
 def test_names_that_broke_others_are_well_formed(text: str) -> None:
     made = goal("not met", feature=text, scenario=text, claims=[claim("not met", reason=text)])
-    root = ET.fromstring(junit(read_run(statement(made))))  # noqa: S314 - our own document
+    root = ET.fromstring(junit(read_run(document(made))))  # noqa: S314 - our own document
     (case,) = root.iter("testcase")
     assert case.find("failure") is not None
 
 
 @given(statements())
-def test_whatever_the_names_hold_it_is_what_readers_know(drawn: dict[str, Any]) -> None:
+def test_whatever_the_names_hold_it_is_what_readers_know(drawn: Statement) -> None:
     run = read_run(drawn)
     document = junit(run)
     root = ET.fromstring(document)  # noqa: S314 - our own document
@@ -183,5 +185,5 @@ def test_whatever_the_names_hold_it_is_what_readers_know(drawn: dict[str, Any]) 
         assert {child.tag for child in element} <= children
     failed = [one for one in root.iter() if one.tag in ("failure", "error")]
     assert bool(failed) != run.passed
-    extra = 0 if run.passed or any(not one.met for one in run.of_role(Role.DECIDING)) else 1
+    extra = 0 if run.passed or any(not is_met(goal) for goal in run.of_role(Role.DECIDING)) else 1
     assert len(list(root.iter("testcase"))) == len(run.goals) + extra

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from tests.reports.pipeline.statements import texts
 
 from donewhen.reports.pipeline.markdown import clipped, escaped, row, table_head
-from donewhen.reports.pipeline.reading import one_line
+from donewhen.reports.pipeline.run import one_line
 
 NO_WIDTH = "\u200b"
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 from junitparser import JUnitXml
-from tests.reports.pipeline.statements import goal, statement
+from tests.reports.pipeline.statements import document, goal
 
 from donewhen.foundation.errors import UnfinishedError
 from donewhen.reports.pipeline import folder_in_repository, step_summary, tell_github, write_outputs
 from donewhen.reports.pipeline.output_files import FILES, remove_outputs
 from donewhen.reports.pipeline.summary import STEP_SUMMARY_LIMIT
 
-JUDGED = statement(goal(), goal("not met", 9, scenario="half \ud800 of a pair"))
+JUDGED = document(goal(), goal("not met", 9, scenario="half \ud800 of a pair"))
 
 
 def files(folder: Path) -> list[str]:
@@ -47,7 +47,7 @@ def test_the_step_summary_is_appended(tmp_path: Path) -> None:
 def test_a_step_never_holds_more_than_github_takes(tmp_path: Path, taken: int) -> None:
     path = tmp_path / "step"
     path.write_bytes(b"a" * taken)
-    many = statement(*(goal(line=line, scenario="a" * 300) for line in range(3, 3003)))
+    many = document(*(goal(line=line, scenario="a" * 300) for line in range(3, 3003)))
     tell_github(many, tmp_path / "report", {"GITHUB_STEP_SUMMARY": str(path)})
     assert path.stat().st_size <= max(taken, STEP_SUMMARY_LIMIT)
     assert taken > 900_000 or path.stat().st_size > taken

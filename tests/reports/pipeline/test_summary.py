@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,16 +10,17 @@ from markdown_it import MarkdownIt
 from tests.reports.pipeline.statements import (
     change,
     claim,
+    document,
     goal,
     hypothesis,
-    statement,
     statements,
     wip,
 )
 
 from donewhen.reports.pipeline import step_summary
-from donewhen.reports.pipeline.reading import read_run
+from donewhen.reports.pipeline.run import read_run
 from donewhen.reports.pipeline.summary import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, summary
+from donewhen.verdicts.document import Statement
 
 OURS = {"<br>", "<details>", "</details>"}
 
@@ -45,7 +45,7 @@ def rows(text: str, heading: str) -> list[list[str]]:
 
 
 def test_it_says_how_it_ended_first() -> None:
-    text = step_summary(statement(goal(), goal("not met", 9), wip(), hypothesis()))
+    text = step_summary(document(goal(), goal("not met", 9), wip(), hypothesis()))
     lines = text.splitlines()
     assert lines[0] == "## donewhen: refused"
     assert lines[2] == (
@@ -53,22 +53,22 @@ def test_it_says_how_it_ended_first() -> None:
         "2 goals judged: 1 met, 1 not met. 1 hypothesis: 1 rejected."
     )
     assert "- 1 of 2 deciding goals are not met" in lines
-    assert step_summary(statement(goal())).startswith("## donewhen: accepted\n")
+    assert step_summary(document(goal())).startswith("## donewhen: accepted\n")
 
 
 def test_what_behave_judged_is_no_gate() -> None:
-    assert "which is not a gate" in step_summary(statement(goal(), gate=None))
-    assert "which is not a gate" not in step_summary(statement(goal()))
+    assert "which is not a gate" in step_summary(document(goal(), gate=None))
+    assert "which is not a gate" not in step_summary(document(goal()))
 
 
 def test_problems_are_told() -> None:
-    text = step_summary(statement(goal(), problems=["a *dry* run"], result="FAILED"))
+    text = step_summary(document(goal(), problems=["a *dry* run"], result="FAILED"))
     assert "- a &#42;dry&#42; run" in text
 
 
 def test_goals_come_with_margin_and_interval() -> None:
     claims = [claim(line=7), claim("not met", line=8, borderline="a rounding error decides")]
-    text = step_summary(statement(goal(), goal("not met", 9, claims=claims)))
+    text = step_summary(document(goal(), goal("not met", 9, claims=claims)))
     (first, second) = rows(text, "Not met")
     name = "Goal of line 9<br>features/balloons/red.feature:9<br>**not met**"
     assert first == [
@@ -84,7 +84,7 @@ def test_goals_come_with_margin_and_interval() -> None:
 
 
 def test_a_goal_without_an_answer_says_why() -> None:
-    text = step_summary(statement(goal("could not be judged")))
+    text = step_summary(document(goal("could not be judged")))
     ((name, why, *_),) = rows(text, "Not met")
     assert name.endswith("**could not be judged**")
     assert why == "features/balloons/red.feature:3: no such noun"
@@ -92,7 +92,7 @@ def test_a_goal_without_an_answer_says_why() -> None:
 
 def test_the_worst_regressions_come_first_and_improvements_are_none() -> None:
     moved = [change(-0.01), change(0.05), change(-0.04), change(-0.02)]
-    text = step_summary(statement(goal(claims=[claim(), *moved])))
+    text = step_summary(document(goal(claims=[claim(), *moved])))
     found = rows(text, "Worst against the baseline")
     assert [re.findall(r"[\d.]+ points worse", row[2]) for row in found] == [
         ["4.0 points worse"],
@@ -103,41 +103,49 @@ def test_the_worst_regressions_come_first_and_improvements_are_none() -> None:
 
 
 def test_counts_and_shares_stand_in_one_list() -> None:
-    lost = claim(metric="images_lost", value=138, images=5000, interval=None, observed="138 lost")
-    fewer = change(-20, metric="found", observed="20 fewer", denominator=1000)
+    lost = claim(
+        metric="images_lost",
+        unit="count",
+        value=138,
+        images=5000,
+        interval=None,
+        bounds=None,
+        observed="138 lost",
+    )
+    fewer = change(-20, metric="found", unit="count", observed="20 fewer", denominator=1000)
     share = change(-0.025, observed="share")
-    text = step_summary(statement(goal(claims=[fewer, share, lost])))
+    text = step_summary(document(goal(claims=[fewer, share, lost])))
     found = rows(text, "Worst against the baseline")
     assert [row[2] for row in found] == ["138 lost", "share", "20 fewer"]
-    interval = {"low": -0.03, "high": 0.01, "confidence": 0.975}
-    counted = change(-20, metric="found", denominator=1000) | {"interval": interval}
-    text = step_summary(statement(goal(claims=[counted])))
+    counted = change(-20, metric="found", unit="count", denominator=1000)
+    counted |= {"bounds": {"low": -30, "high": 10}}
+    text = step_summary(document(goal(claims=[counted])))
     (row,) = rows(text, "Worst against the baseline")
     assert row[4] == "95% interval 30 worse to 10 better"
 
 
 def test_what_changed_images_cost_is_no_regression() -> None:
     turned = change(-0.4) | {"against": "the untouched images"}
-    assert "Worst" not in step_summary(statement(goal(claims=[turned])))
+    assert "Worst" not in step_summary(document(goal(claims=[turned])))
 
 
 def test_it_says_so_when_nothing_got_worse() -> None:
-    text = step_summary(statement(goal(claims=[change(0.01), change(0.0)])))
+    text = step_summary(document(goal(claims=[change(0.01), change(0.0)])))
     assert "Nothing got worse, in 2 comparisons." in text
 
 
 def test_only_ten_regressions_and_how_many_more() -> None:
-    text = step_summary(statement(goal(claims=[change(-0.01)] * 13)))
+    text = step_summary(document(goal(claims=[change(-0.01)] * 13)))
     assert len(rows(text, "Worst against the baseline")) == 10
     assert "\n3 more got worse.\n" in text
 
 
 def test_goals_in_progress_and_hypotheses() -> None:
-    text = step_summary(statement(goal(), wip(), wip("met", 40, age=None), hypothesis()))
-    unmet, met = rows(text, "Aimed for, deciding nothing")
+    text = step_summary(document(goal(), wip(), wip("met", 40, age=None), hypothesis()))
+    unmet, met = rows(text, "In progress, deciding nothing")
     assert unmet[1:3] == ["for 2 sprints", "not met"]
     assert "10.0 points too low" in unmet[3]
-    assert met[3] == "take the tag away: from then on it is a guard"
+    assert met[3] == "remove the tag: from then on it is a guard"
     ((name, answer, why),) = rows(text, "Hypotheses")
     assert name.startswith("covered balloons are found as well<br>")
     assert (answer, why[:6]) == ("rejected", "recall")
@@ -145,7 +153,7 @@ def test_goals_in_progress_and_hypotheses() -> None:
 
 def test_a_goal_of_many_claims_is_cut() -> None:
     claims = [claim(), *([claim("not met")] * 25)]
-    found = rows(step_summary(statement(goal("not met", claims=claims))), "Not met")
+    found = rows(step_summary(document(goal("not met", claims=claims))), "Not met")
     assert len(found) == 21
     assert found[-1][1] == "and 6 more"
 
@@ -154,11 +162,11 @@ def test_a_goal_of_many_claims_is_cut() -> None:
 def test_a_summary_is_cut_between_goals_and_says_so(limit: int) -> None:
     long = "An unusually long name of a goal | with a sign " * 5
     many = [goal(line=line, scenario=f"{line} {long}") for line in range(3, 3003)]
-    judged = statement(goal("not met", 2), *many, wip(line=9000))
+    judged = document(goal("not met", 2), *many, wip(line=9000))
     text = summary(read_run(judged), limit)
     assert 0.9 * limit < len(text.encode()) <= limit
     found = tables(text)
-    assert len(found["Not met"]) == len(found["Aimed for, deciding nothing"]) == 2
+    assert len(found["Not met"]) == len(found["In progress, deciding nothing"]) == 2
     kept = len(found["Met"]) - 1
     assert f"\n{3000 - kept:,} more entries are left out here" in text
     assert all(len(cells) == 5 for cells in found["Met"])
@@ -167,20 +175,20 @@ def test_a_summary_is_cut_between_goals_and_says_so(limit: int) -> None:
 
 def test_a_step_summary_has_the_limit_of_github() -> None:
     many = [goal(line=line, scenario="a" * 300) for line in range(3, 3003)]
-    assert len(step_summary(statement(*many)).encode()) <= 1024 * 1024
+    assert len(step_summary(document(*many)).encode()) <= 1024 * 1024
 
 
 def test_a_small_summary_is_whole() -> None:
-    assert "left out" not in step_summary(statement(goal(), goal(line=9), wip(), hypothesis()))
+    assert "left out" not in step_summary(document(goal(), goal(line=9), wip(), hypothesis()))
 
 
 @given(statements(), st.integers(0, 4000))
-def test_it_never_takes_more_than_it_may(drawn: dict[str, Any], limit: int) -> None:
+def test_it_never_takes_more_than_it_may(drawn: Statement, limit: int) -> None:
     assert len(step_summary(drawn, limit).encode()) <= limit
 
 
 @given(statements())
-def test_no_name_becomes_markup(drawn: dict[str, Any]) -> None:
+def test_no_name_becomes_markup(drawn: Statement) -> None:
     text = step_summary(drawn)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     seen = {child.type for token in tokens for child in token.children or []}
@@ -199,5 +207,5 @@ def test_no_name_becomes_markup(drawn: dict[str, Any]) -> None:
     blocks = [token.content.strip() for token in tokens if token.type == "html_block"]
     folded = re.compile(r"<details>\n<summary>[\d,]+ goals?</summary>|</details>")
     assert all(folded.fullmatch(block) for block in blocks)
-    headings = {"Not met", "Worst against the baseline", "Aimed for, deciding nothing"}
+    headings = {"Not met", "Worst against the baseline", "In progress, deciding nothing"}
     assert set(tables(text)) <= headings | {"Hypotheses", "Met"}

@@ -25,8 +25,11 @@ import onnx
 import pytest
 from mlflow import MlflowClient
 from onnx import TensorProto, helper, numpy_helper
+from tests.reports.pipeline import statements as made
 
 from donewhen.inference import model_digest
+from donewhen.verdicts.document import Statement
+from donewhen.verdicts.statement import verdict_of
 
 START_LIMIT = 120  # seconds; about 10 on an idle machine
 NUMBERS = itertools.count(1)
@@ -199,10 +202,14 @@ class Team:
 
 @dataclass
 class Verdict:
-    """A gate's verdict, and the folder of its report."""
+    """A gate's verdict in JSON types, and the folder of its report."""
 
     folder: Path
     statement: dict[str, Any]
+
+    @property
+    def read(self) -> Statement:
+        return verdict_of(self.statement)
 
     @property
     def sha256(self) -> str:
@@ -233,33 +240,24 @@ def write_model(path: Path, *, bias: float = 0.5, external: str = "") -> Path:
     return path
 
 
-def claim(value: float | None, metric: str = "recall", of: str = "red balloons") -> dict[str, Any]:
-    return {"metric": metric, "of": of, "in": "", "against": "", "value": value}
-
-
 def verdict(model: Path, folder: Path, *, exit_code: int = 0) -> Verdict:
     """Write what a gate writes that judged ``model``: the verdict and the report's pages."""
     digest = model_digest(model)
     outcome = ("accepted", "refused", "not judged", "not finished")[exit_code]
-    goal = {
-        "feature": "Red balloons",
-        "scenario": "It finds them",
-        "status": "met" if exit_code == 0 else "not met",
-        "model": "balloon-detector",
-        "modelVersion": "12",
-        "modelDigest": digest,
-        "claims": [claim(0.875), claim(0.75, "precision")],
-    }
-    predicate = {
-        "result": "PASSED" if exit_code == 0 else "FAILED",
-        "counts": {"selected": 1, "met": int(exit_code == 0)},
-        "gate": {"outcome": outcome, "exitCode": exit_code},
-        "run": {"id": "f00d"},
-        "goals": [goal],
-        "hypotheses": [],
-        "complete": True,
-    }
+    status = "met" if exit_code == 0 else "not met"
+    claims = [
+        made.claim(status, of="red balloons", metric=metric, value=value)
+        for metric, value in (("recall", 0.875), ("precision", 0.75))
+    ]
+    goal = made.goal(status, scenario="It finds them", modelDigest=digest, claims=claims)
+    statement = made.statement(
+        goal,
+        counts=dict.fromkeys(made.COUNTED, 0) | {"selected": 1, "met": int(exit_code == 0)},
+        gate=made.gate(outcome, exit_code),
+        run={"id": "f00d", "startedOn": "", "finishedOn": ""},
+    )
     subject = {"name": "balloon-detector@12", "digest": {"sha256": digest.removeprefix("sha256:")}}
+    statement["subject"] = [subject]
     for name, text in (
         ("summary.md", "# Summary\n"),
         ("junit/TESTS-red.xml", "<testsuite/>\n"),
@@ -269,7 +267,7 @@ def verdict(model: Path, folder: Path, *, exit_code: int = 0) -> Verdict:
         page = folder / name
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")
-    return Verdict(folder, {"subject": [subject], "predicate": predicate}).write()
+    return Verdict(folder, statement).write()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.reports.registry.conftest import Proxy, Server, Team, Verdict, claim, verdict
+from tests.reports.pipeline.statements import COUNTED, claim
+from tests.reports.registry.conftest import Proxy, Server, Team, Verdict, verdict
 
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.reports.registry import RegisteredModel, Registry, open_registry
@@ -29,7 +30,7 @@ class Gate:
 
     def record(self, exit_code: int = 0) -> list[str]:
         made = self.verdict(exit_code)
-        return self.registry.record(self.model, made.statement, made.folder, exit_code)
+        return self.registry.record(self.model, made.read, made.folder, exit_code)
 
 
 def gate(team: Team, tmp_path: Path) -> Gate:
@@ -59,11 +60,11 @@ def test_an_accepted_version_has_everything(judged: Gate, tmp_path: Path) -> Non
         "donewhen.model_sha256": hashlib.sha256(judged.path.read_bytes()).hexdigest(),
     }
     assert run.info.status == "FINISHED"
+    counts = {f"goals/{name}": float(name in ("selected", "met")) for name in COUNTED}
     assert run.data.metrics == {
         "Red balloons/It finds them/recall of red balloons": 0.875,
         "Red balloons/It finds them/precision of red balloons": 0.75,
-        "goals/selected": 1.0,
-        "goals/met": 1.0,
+        **counts,
     }
     assert run.data.tags["donewhen.outcome"] == "accepted"
     report = team.client.download_artifacts(run.info.run_id, "donewhen", str(tmp_path))
@@ -72,7 +73,7 @@ def test_an_accepted_version_has_everything(judged: Gate, tmp_path: Path) -> Non
     content = (Path(report) / "verdict.json").read_bytes()
     assert content == (judged.report / "verdict.json").read_bytes()
     assert lines == [
-        f"MLflow run {run.info.run_id}: 4 metrics, 4 files of the report",
+        f"MLflow run {run.info.run_id}: 9 metrics, 4 files of the report",
         f'alias "accepted": {team.name} version {version}',
         f"{team.name} version {version}: donewhen.status accepted",
     ]
@@ -114,11 +115,11 @@ def test_a_version_that_could_not_be_downloaded_is_not_judged(
 ) -> None:
     version = team.version()
     registry = open_registry(f"models:/{team.name}@candidate")
-    registry.record(registry.resolve(), {}, tmp_path, 2)
+    registry.record(registry.resolve(), None, tmp_path, 2)
     assert team.tags(version)["donewhen.status"] == "not judged"
     made = verdict(team.work / "0.5" / "model.onnx", tmp_path)
     with pytest.raises(InputError, match="was not downloaded"):
-        registry.record(registry.resolve(), made.statement, tmp_path, 0)
+        registry.record(registry.resolve(), made.read, tmp_path, 0)
     assert team.accepted() is None
     assert proxy.requests
 
@@ -180,7 +181,7 @@ def test_a_file_that_changed_while_it_was_judged_is_not_accepted(judged: Gate) -
     content[-1] ^= 1
     judged.path.write_bytes(content)
     with pytest.raises(InputError, match="changed while it was judged"):
-        judged.registry.record(judged.model, made.statement, made.folder, 0)
+        judged.registry.record(judged.model, made.read, made.folder, 0)
     assert (judged.team.accepted(), judged.team.tags("1")) == (None, {})
 
 
@@ -188,7 +189,7 @@ def test_a_verdict_about_another_file_accepts_nothing(judged: Gate) -> None:
     other = judged.team.version(bias=0.25)
     made = verdict(judged.team.work / "0.25" / "model.onnx", judged.report)
     with pytest.raises(InputError, match="not about the file that was downloaded"):
-        judged.registry.record(judged.model, made.statement, made.folder, 0)
+        judged.registry.record(judged.model, made.read, made.folder, 0)
     assert (judged.team.accepted(), judged.team.tags("1")) == (None, {})
     assert judged.team.tags(other) == {}
 
@@ -224,7 +225,7 @@ def check_nothing_is_half_said(team: Team, *, accepted: str | None) -> None:
     assert team.tags("1").get("donewhen.status") in (None, "recording")
     for run in team.runs("1"):
         if run.info.status == "FINISHED":  # then nothing of it is missing
-            assert len(run.data.metrics) == 4
+            assert len(run.data.metrics) == 9
             assert team.client.list_artifacts(run.info.run_id, "donewhen/allure")
 
 
@@ -343,11 +344,11 @@ def test_more_claims_than_fit_into_a_request(judged: Gate) -> None:
     made = judged.verdict()
     goal = made.statement["predicate"]["goals"][0]
     goal["feature"] = goal["scenario"] = "ß" * 500  # six bytes each in a request of a megabyte
-    goal["claims"] = [claim(1.0, f"{number} {'ß' * 80}") for number in range(2000)]
+    goal["claims"] = [claim(metric=f"{number} {'ß' * 80}") for number in range(2000)]
     made.write()
-    judged.registry.record(judged.model, made.statement, made.folder, 0)
+    judged.registry.record(judged.model, made.read, made.folder, 0)
     (run,) = judged.team.runs("1")
-    assert len(run.data.metrics) == 2002
+    assert len(run.data.metrics) == 2007
 
 
 def test_names_in_a_verdict_may_be_hostile(judged: Gate) -> None:
@@ -356,9 +357,9 @@ def test_names_in_a_verdict_may_be_hostile(judged: Gate) -> None:
     goal["scenario"] = "../../\x1b[2J<script>" + "ä" * 500
     goal["feature"] = "' OR 1=1; --\n\x00"
     made.write()
-    judged.registry.record(judged.model, made.statement, made.folder, 0)
+    judged.registry.record(judged.model, made.read, made.folder, 0)
     (run,) = judged.team.runs("1")
-    assert sorted(run.data.metrics.values()) == [0.75, 0.875, 1.0, 1.0]
+    assert sorted(run.data.metrics.values()) == [*[0.0] * 5, 0.75, 0.875, 1.0, 1.0]
 
 
 def test_the_experiment_is_the_teams_if_it_names_one(

@@ -173,7 +173,7 @@ def _figure(claim: ClaimVerdict) -> Figure | None:
     if claim.value is None or (wants_none and claim.interval is None):
         return None
     unit, change = Unit(claim.unit), bool(claim.reference)
-    sure = "" if claim.confidence is None else f" with {percent(exact(claim.confidence))} confidence"
+    sure = claim.confidence
     return Figure(
         value=claim.value,
         threshold=claim.threshold,
@@ -181,7 +181,10 @@ def _figure(claim: ClaimVerdict) -> Figure | None:
         comparison=Comparison(claim.comparison),
         outcome=Outcome(claim.outcome),
         said=signed_change(claim.value, unit) if change else _value_words(claim, claim.value),
-        wanted=claim.expected.removesuffix(sure),
+        # How sure to be stands in the sentence; the chart has no room for it.
+        wanted=claim.expected
+        if sure is None
+        else claim.expected.removesuffix(f" with {percent(exact(sure))} confidence"),
         unit=unit,
         low=None if claim.bounds is None else claim.bounds.low,
         high=None if claim.bounds is None else claim.bounds.high,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -97,11 +97,13 @@ def _told(goals: Sequence[GoalView], aim: str) -> list[Told]:
 
 
 def _told_apart(claims: Sequence[ClaimView]) -> list[str]:
-    """Return what each claim is about; where two sound the same, with their data sets."""
-    often = Counter(claim.claim.subject for claim in claims)
+    """Return what each claim is about, with its data set where two sets are asked the same."""
+    data_sets: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        data_sets[claim.claim.subject].add(claim.data_set)
     return [
         f"{claim.claim.subject} (data set {claim.data_set})"
-        if often[claim.claim.subject] > 1 and claim.data_set
+        if len(data_sets[claim.claim.subject]) > 1
         else claim.claim.subject
         for claim in claims
     ]

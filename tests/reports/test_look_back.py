@@ -10,10 +10,11 @@ from tests.reports.page.conftest import claim, goal, statement
 
 from donewhen.foundation.settings import Settings
 from donewhen.history import keep
-from donewhen.reports.earlier_runs import look_back
+from donewhen.reports.look_back import look_back
 from donewhen.reports.page import claim_key, write_page
 from donewhen.sources.sprints import load_sprints
-from donewhen.verdicts.statement import write_statement
+from donewhen.verdicts.document import Statement
+from donewhen.verdicts.statement import verdict_of, write_statement
 
 BUDGETS = """\
 sprints:
@@ -36,6 +37,8 @@ def one_goal(value: float, **changes: Any) -> dict[str, Any]:
     counted = claim(
         text="it finds at least 800 balloons",
         metric="found",
+        unit="count",
+        bounds={"low": 850, "high": 890},
         value=int(1000 * value),
         threshold=800,
         observed=f"{int(1000 * value)} of 1,000",
@@ -44,9 +47,7 @@ def one_goal(value: float, **changes: Any) -> dict[str, Any]:
     return goal(claims=claims, preconditions=[claim(text="800 to 1,000 are found")], **changes)
 
 
-def recorded(
-    settings: Settings, folder: Path, day: int, sprint: str, value: float
-) -> dict[str, Any]:
+def recorded(settings: Settings, folder: Path, day: int, sprint: str, value: float) -> Statement:
     """Leave a run for the history as a gate does; return its statement."""
     run = {
         "id": f"run-{day}",
@@ -59,6 +60,10 @@ def recorded(
         "reason": "because",
         "scope": {"whole": True, "paths": ["features"], "goalsInFiles": 1, "filters": []},
         "store": "kept",
+        "judged": None,
+        "repair": None,
+        "override": None,
+        "budgets": [],
     }
     status = "met" if value >= 0.8 else "not met"
     counts = {
@@ -82,7 +87,7 @@ def recorded(
     made["subject"] = [{"name": f"detector@{sprint}", "digest": {"sha256": digest}}]
     verdict = write_statement(made, folder / run["id"])
     keep(run["id"], verdict, settings)
-    return made
+    return verdict_of(made)
 
 
 def test_a_page_knows_what_was_before(settings: Settings, tmp_path: Path) -> None:
@@ -93,8 +98,8 @@ def test_a_page_knows_what_was_before(settings: Settings, tmp_path: Path) -> Non
     earlier, problems = known.earlier, known.problems
     assert problems == ()
     assert earlier is not None
-    (shown,) = now["predicate"]["goals"]
-    points = earlier.points(claim_key(shown, shown["claims"][0]))
+    (shown,) = now.predicate.goals
+    points = earlier.points(claim_key(shown, shown.claims[0]))
     assert [(one.sprint, one.estimate, one.outcome) for one in points] == [
         ("11", 0.7, "met"),
         ("11", 0.822, "met"),
@@ -102,7 +107,7 @@ def test_a_page_knows_what_was_before(settings: Settings, tmp_path: Path) -> Non
     ]
     assert points[2].changed == "detector 11 → 12"
     assert earlier.changed == ("detector 11 → 12",)
-    counted = earlier.points(claim_key(shown, shown["claims"][1]))[-1]
+    counted = earlier.points(claim_key(shown, shown.claims[1]))[-1]
     assert (counted.estimate, counted.low, counted.high) == (875, 850, 890)
     assert [(one.sprint, one.met, one.goals) for one in earlier.burn_up] == [
         ("11", 1, 1),
@@ -128,8 +133,8 @@ def test_a_page_knows_its_own_run_before_it_is_recorded(settings: Settings, tmp_
     (settings.store / "history-inbox" / "run-20.json").unlink()
     earlier = look_back(now, settings, tmp_path / "sprints.yaml").earlier
     assert earlier is not None
-    (shown,) = now["predicate"]["goals"]
-    assert [one.sprint for one in earlier.points(claim_key(shown, shown["claims"][0]))] == [
+    (shown,) = now.predicate.goals
+    assert [one.sprint for one in earlier.points(claim_key(shown, shown.claims[0]))] == [
         "11",
         "12",
     ]
@@ -144,8 +149,8 @@ def test_a_page_of_an_earlier_sprint_knows_no_later_one(settings: Settings, tmp_
     recorded(settings, tmp_path, 20, "12", 0.875)
     earlier = look_back(then, settings, tmp_path / "sprints.yaml").earlier
     assert earlier is not None
-    (shown,) = then["predicate"]["goals"]
-    assert [one.sprint for one in earlier.points(claim_key(shown, shown["claims"][0]))] == ["11"]
+    (shown,) = then.predicate.goals
+    assert [one.sprint for one in earlier.points(claim_key(shown, shown.claims[0]))] == ["11"]
     assert [one.sprint for one in earlier.burn_up] == ["11"]
 
 

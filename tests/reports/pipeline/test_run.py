@@ -2,20 +2,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from tests.reports.pipeline.statements import (
     claim,
+    document,
+    gate,
     goal,
     hypothesis,
-    statement,
     texts,
     wip,
 )
 
-from donewhen.reports.pipeline.reading import Role, one_line, read_run
+from donewhen.reports.pipeline.run import Role, one_line, read_run, reasons
+from donewhen.verdicts.document import Statement
 
 
 @given(texts)
@@ -31,98 +32,89 @@ def test_a_text_has_an_end() -> None:
 
 
 def test_what_is_met_is_accepted() -> None:
-    run = read_run(statement(goal(), wip(), hypothesis()))
+    run = read_run(document(goal(), wip(), hypothesis()))
     assert (run.passed, run.accepted, run.outcome) == (True, True, "accepted")
-    assert [one.role for one in run.goals] == [Role.DECIDING, Role.AIMED_FOR, Role.HYPOTHESIS]
+    assert [run.role_of(judged) for judged in run.goals] == [
+        Role.DECIDING,
+        Role.IN_PROGRESS,
+        Role.HYPOTHESIS,
+    ]
 
 
 @pytest.mark.parametrize("status", ["not met", "undecided", "could not be judged", "skipped"])
 def test_one_deciding_goal_that_is_not_met_is_enough(status: str) -> None:
-    run = read_run(statement(goal(), goal(status, 9)))
+    run = read_run(document(goal(), goal(status, 9)))
     assert (run.passed, run.outcome) == (False, "refused")
 
 
 @pytest.mark.parametrize(
     "judged",
     [
-        statement(),
-        statement(wip("met")),
-        statement(goal(), complete=False),
-        statement(goal(), result="FAILED"),
-        statement(goal(), result="passed"),
-        statement(goal(), gate={"outcome": "not a gate", "exitCode": 2, "reason": "a sample"}),
-        statement(goal(), gate={"outcome": "accepted", "exitCode": 1, "reason": ""}),
+        document(),
+        document(wip("met")),
+        document(goal(), complete=False),
+        document(goal(), result="FAILED"),
+        document(goal(), gate=gate("not a gate", 2, "a sample")),
+        document(goal(), gate=gate("accepted", 1)),
     ],
 )
-def test_nothing_else_passes(judged: dict[str, Any]) -> None:
+def test_nothing_else_passes(judged: Statement) -> None:
     run = read_run(judged)
     assert not run.passed
     assert run.outcome != "accepted"
 
 
 def test_a_verdict_that_contradicts_itself_is_no_pass_and_says_so() -> None:
-    lying = statement(goal(), goal("not met", 9), result="PASSED")
-    lying["predicate"]["gate"] |= {"outcome": "accepted", "exitCode": 0}
+    lying = document(goal(), goal("not met", 9), result="PASSED", gate=gate("accepted"))
     run = read_run(lying)
     assert (run.passed, run.outcome) == (False, "refused")
     assert "contradicts itself" in run.problems[0]
 
 
 def test_a_pass_without_a_deciding_goal_is_none() -> None:
-    empty = statement(wip("met"), result="PASSED")
-    empty["predicate"]["gate"] |= {"outcome": "accepted", "exitCode": 0}
+    empty = document(wip("met"), result="PASSED", gate=gate("accepted"))
     assert not read_run(empty).passed
 
 
 def test_plain_behave_is_no_gate_and_judges_wip_like_any_other_goal() -> None:
-    run = read_run(statement(goal(), gate=None))
+    run = read_run(document(goal(), gate=None))
     assert (run.passed, run.accepted, run.outcome) == (True, False, "passed")
     aimed = wip()
-    failed = statement(goal(), aimed, gate=None, result="FAILED", failedTests=[aimed["location"]])
+    failed = document(goal(), aimed, gate=None, result="FAILED", failedTests=[aimed["location"]])
     run = read_run(failed)
-    assert [one.role for one in run.goals] == [Role.DECIDING, Role.DECIDING]
+    assert [run.role_of(judged) for judged in run.goals] == [Role.DECIDING, Role.DECIDING]
     assert run.outcome == "failed"
 
 
 def test_a_goal_says_why_it_is_not_met() -> None:
     failed = goal("not met", 3, claims=[claim(line=7), claim("not met", line=8, reason="why")])
     failed["preconditions"] = [claim("not met", line=5, reason="before")]
-    (read,) = read_run(statement(failed)).goals
-    assert read.reasons() == [(5, "before"), (8, "why")]
-    (skipped,) = read_run(statement(goal("skipped", 3, problem=None))).goals
-    assert skipped.reasons() == [(3, "skipped")]
+    (read,) = read_run(document(failed)).goals
+    assert reasons(read) == [(5, "before"), (8, "why")]
+    (skipped,) = read_run(document(goal("skipped", 3, problem=None))).goals
+    assert reasons(skipped) == [(3, "skipped")]
 
 
 @pytest.mark.parametrize(
     ("age", "said"),
     [
-        (None, "since a sprint that is not known"),
+        (None, "since an unknown sprint"),
         (0, "new in this sprint"),
         (1, "for 1 sprint"),
         (3, "for 3 sprints"),
     ],
 )
 def test_the_age_of_a_goal_in_words(age: int | None, said: str) -> None:
-    assert read_run(statement(wip(age=age))).goals[0].since == said
+    run = read_run(document(wip(age=age)))
+    assert run.time_in_progress(run.goals[0]) == said
 
 
 def test_a_file_may_hold_colons() -> None:
-    (read,) = read_run(statement(goal(location="C:/a:b.feature:12"))).goals
+    (read,) = read_run(document(goal(location="C:/a:b.feature:12"))).goals
     assert (read.file, read.line) == ("C:/a:b.feature", 12)
-
-
-def test_older_statements_without_the_newer_keys_can_be_read() -> None:
-    old = statement(goal())
-    for key in ("gate", "run", "hypotheses"):
-        del old["predicate"][key]
-    for key in ("wip", "wipAge"):
-        del old["predicate"]["goals"][0][key]
-    del old["predicate"]["goals"][0]["claims"][0]["borderline"]
-    assert read_run(old).passed
 
 
 def test_the_statements_of_these_tests_have_the_keys_of_real_ones(repository: Path) -> None:
     schema = json.loads((repository / "docs/reference/verdict.schema.json").read_bytes())
-    assert set(claim()) == set(schema["$defs"]["claim"]["required"])
-    goals = schema["$defs"]["predicate"]["properties"]["goals"]["items"]
-    assert set(goal()) == set(goals["required"])
+    assert set(claim()) == set(schema["$defs"]["ClaimVerdict"]["required"])
+    assert set(goal()) == set(schema["$defs"]["GoalVerdict"]["required"])
