@@ -54,7 +54,7 @@ def recorded(settings: Settings, folder: Path, day: int, sprint: str, value: flo
         "startedOn": f"2026-11-{day:02}T08:00:00Z",
         "finishedOn": f"2026-11-{day:02}T08:01:00Z",
     }
-    gate = {
+    gate: dict[str, Any] = {
         "outcome": "refused" if value < 0.8 else "accepted",
         "exitCode": 1 if value < 0.8 else 0,
         "reason": "because",

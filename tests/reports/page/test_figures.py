@@ -107,8 +107,8 @@ def test_every_figure_can_be_drawn(
     unit: Unit,
     changed: bool,  # noqa: FBT001 - hypothesis gives it
 ) -> None:
-    bounds = {"low": value - width, "high": value + width}
-    svg = draw_bullet(figure(value, wanted, unit=unit, change=changed, **bounds))
+    low, high = value - width, value + width
+    svg = draw_bullet(figure(value, wanted, unit=unit, low=low, high=high, change=changed))
     assert "nan" not in svg
     assert "inf" not in svg.replace("infrastructure", "")
     for x in re.findall(r' c?x="(-?[\d.]+)"', svg):

@@ -102,7 +102,7 @@ def test_anything_but_an_acceptance_leaves_the_alias(
 def test_a_run_without_a_verdict_takes_away_the_digests_of_an_earlier_one(judged: Gate) -> None:
     team, version = judged.team, judged.model.version
     judged.record()
-    lines = judged.registry.record(judged.model, {}, judged.report, 3)
+    lines = judged.registry.record(judged.model, None, judged.report, 3)
     tags = team.tags(version)
     assert tags["donewhen.status"] == "not finished"
     assert "donewhen.verdict_sha256" not in tags
