@@ -229,7 +229,8 @@ def _render(folder: Path, statement: Statement, settings: Settings) -> None:
     known = look_back(statement, settings, SPRINTS)
     store = Path(".donewhen")
     sprints = listed_sprints()[0]
-    written = write_reports(statement, folder, sprints, store, known.earlier, known.trend)
+    plain = encode(statement)  # as Allure's report reads it
+    written = write_reports(plain, folder, sprints, store, known.earlier, known.trend)
     if written.missing:
         print(written.missing, flush=True)
 

@@ -12,7 +12,6 @@ from donewhen.reports.allure.sprint_trend import past_sprints
 from donewhen.reports.allure.trend import PastSprint
 from donewhen.reports.page.earlier_runs import EarlierRuns, earlier_runs_of
 from donewhen.verdicts.document import Statement
-from donewhen.verdicts.json_form import encode
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,8 @@ def look_back(statement: Statement, settings: Settings, sprints: Path) -> LookBa
     trend: tuple[PastSprint, ...] = ()
     try:
         with open_history(settings) as history:
-            now = history.as_of(encode(statement))
-            trend = past_sprints(encode(statement), now)
+            now = history.as_of(statement)
+            trend = past_sprints(statement.predicate, now)
             earlier = earlier_runs_of(statement.predicate, now, sprints)
             return LookBack(earlier, trend, tuple(history.taken.problems))
     except DonewhenError as error:

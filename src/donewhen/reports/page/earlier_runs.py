@@ -11,12 +11,10 @@ from pathlib import Path
 from donewhen.history import Delivery as GateDelivery
 from donewhen.history import History, RecordedRun, Trend, change_words, claim_keys, goal_key
 from donewhen.history.budgets import Spending, load_budgets, spendings
-from donewhen.history.figures import bounds
 from donewhen.history.order import in_order
 from donewhen.history.terminal import duration
 from donewhen.sources.sprints import load_sprints
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, VerdictDocument
-from donewhen.verdicts.json_form import encode
 
 ClaimKey = tuple[str, ...]
 
@@ -167,7 +165,7 @@ def earlier_runs_of(verdict: VerdictDocument, history: History, sprints: Path) -
 def _trends(verdict: VerdictDocument, history: History) -> dict[ClaimKey, tuple[Point, ...]]:
     known = {
         trend.key: trend
-        for trend in history.trends([goal_key(encode(goal)) for goal in verdict.every_goal])
+        for trend in history.trends([goal_key(goal) for goal in verdict.every_goal])
     }
     return {
         claim_key(goal, claim): _points(known[key])
@@ -179,25 +177,22 @@ def _trends(verdict: VerdictDocument, history: History) -> dict[ClaimKey, tuple[
 
 def _keys(goal: GoalVerdict) -> list[str]:
     """Return the history's keys of a goal's claims; those of its preconditions come first."""
-    return claim_keys(encode(goal))[len(goal.preconditions) :]
+    return claim_keys(goal)[len(goal.preconditions) :]
 
 
 def _points(trend: Trend) -> tuple[Point, ...]:
-    points = []
-    for point in trend.points:
-        low, high = bounds(point.claim) or (None, None)
-        points.append(
-            Point(
-                sprint=point.sprint,
-                time=point.finished.isoformat(),
-                estimate=point.claim.value,
-                low=low,
-                high=high,
-                outcome=point.claim.outcome,
-                changed="; ".join(change_words(point.changes)),
-            )
+    return tuple(
+        Point(
+            sprint=point.sprint,
+            time=point.finished.isoformat(),
+            estimate=point.claim.value,
+            low=point.claim.low,
+            high=point.claim.high,
+            outcome=point.claim.outcome,
+            changed="; ".join(change_words(point.changes)),
         )
-    return tuple(points)
+        for point in trend.points
+    )
 
 
 def _changed(history: History, runs: list[RecordedRun], run_id: str) -> tuple[str, ...]:
