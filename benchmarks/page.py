@@ -21,6 +21,7 @@ from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.evidence.contact_sheet import draw_sheet
 from donewhen.evidence.tables import write_table
 from donewhen.reports.page import write_page
+from donewhen.verdicts.statement import verdict_of
 
 KINDS = ("Worst misses", "False alarms", "Images right with the baseline, wrong now")
 COUNTS = ("class", "ground truth", "found", "missed", "false", "precision", "recall")
@@ -35,10 +36,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "sprint-1"
         photos = _photos(Path(scratch))
-        goals = [_goal(number, folder, photos, options.pictures) for number in range(options.goals)]
+        goals = [
+            _goal(number, folder, photos, options.pictures)
+            for number in range(1, options.goals + 1)
+        ]
         drawn = list(folder.rglob("*.jpg"))
+        statement = verdict_of(_statement(goals))
         start, used = time.perf_counter(), time.process_time()
-        page = write_page(_statement(goals), folder)
+        page = write_page(statement, folder)
         took, used = time.perf_counter() - start, time.process_time() - used
         print("| goals | pictures | their files | the page | seconds | seconds of processor |")
         print("| --- | --- | --- | --- | --- | --- |")
@@ -139,7 +144,16 @@ def _claim(number: int, line: int) -> dict[str, Any]:
         "numerator": 875,
         "denominator": 1000,
         "images": 5000,
-        "interval": {"low": value - 0.03, "high": value + 0.02, "warning": ""},
+        "interval": {
+            "low": value - 0.03,
+            "high": value + 0.02,
+            "confidence": 0.975,
+            "method": "Clopper-Pearson",
+            "units": 5000,
+            "unit": "images",
+            "effective": None,
+            "warning": "",
+        },
         "outcome": "met" if value >= 0.7 else "not met",
         "borderline": "",
         "expected": "at least 70% with 95% confidence",
@@ -151,9 +165,18 @@ def _claim(number: int, line: int) -> dict[str, Any]:
 
 def _statement(goals: list[dict[str, Any]]) -> dict[str, Any]:
     run = {"id": "1", "startedOn": "", "finishedOn": ""}
+    names = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
     return {
+        "_type": "https://in-toto.io/Statement/v1",
         "subject": [],
+        "predicateType": "https://in-toto.io/attestation/test-result/v0.1",
         "predicate": {
+            "result": "FAILED",
+            "passedTests": [],
+            "warnedTests": [],
+            "failedTests": [],
+            "counts": dict.fromkeys(names, 0),
+            "complete": True,
             "sprint": "1",
             "goals": goals,
             "hypotheses": [],

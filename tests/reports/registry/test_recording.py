@@ -106,7 +106,7 @@ def test_a_run_without_a_verdict_takes_away_the_digests_of_an_earlier_one(judged
     tags = team.tags(version)
     assert tags["donewhen.status"] == "not finished"
     assert "donewhen.verdict_sha256" not in tags
-    assert any('still has the alias "accepted" of an earlier verdict' in line for line in lines)
+    assert any('still has the alias "accepted" from an earlier verdict' in line for line in lines)
     assert team.accepted() == version
 
 
@@ -288,7 +288,7 @@ def test_an_alias_that_may_not_be_moved_leaves_no_acceptance(judged: Gate, proxy
         proxy.refused = ALIAS if asked.startswith("POST") and ALIAS in asked else ""
 
     proxy.on_request = forbid
-    with pytest.raises(UnfinishedError, match='for certain: the alias "accepted"') as broken:
+    with pytest.raises(UnfinishedError, match='not certainly: the alias "accepted"') as broken:
         judged.record()
     assert "PERMISSION_DENIED" in str(broken.value)
     assert judged.team.accepted() is None
