@@ -222,15 +222,13 @@ def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[st
 def _render(folder: Path, statement: Statement, settings: Settings) -> None:
     from donewhen.reports.allure.last_run import SPRINTS, listed_sprints, write_reports
     from donewhen.reports.look_back import look_back
-    from donewhen.verdicts.json_form import encode
 
     if not (folder / "allure-results").is_dir():
         return  # no goal was judged
     known = look_back(statement, settings, SPRINTS)
     store = Path(".donewhen")
     sprints = listed_sprints()[0]
-    plain = encode(statement)  # as Allure's report reads it
-    written = write_reports(plain, folder, sprints, store, known.earlier, known.trend)
+    written = write_reports(statement, folder, sprints, store, known.earlier, known.trend)
     if written.missing:
         print(written.missing, flush=True)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from donewhen.domain.goal_status import GoalStatus, mark, summary
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
