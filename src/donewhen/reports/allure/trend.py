@@ -85,13 +85,15 @@ def _point(sprint: PastSprint, cases: Mapping[str, str], time: int) -> dict[str,
 
 
 def _goal(goal: PastGoal, case: str, sprint: str, time: int) -> dict[str, Any]:
+    met = goal.status is GoalStatus.MET
     known = f"{_md5(case)}.{_md5('')}"  # as Allure makes it of a test case without parameters
     return {
         "id": _md5(f"{sprint} {case}"),
         "name": clean(goal.name),
         "status": allure_status(goal.status, hypothesis=goal.is_hypothesis),
-        # The tab "History" of a goal has no name for a run: it shows the date, and this below it.
-        "error": {"message": f"{sprint}: {goal.status.value}"},
+        # The tab "History" has no name for a run: it shows the date, and this below it. Not of a
+        # goal that was met, for Allure heads it with "Error".
+        **({} if met else {"error": {"message": f"{sprint}: {goal.status.value}"}}),
         "start": time,
         "stop": time,
         "labels": [],
