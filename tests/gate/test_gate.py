@@ -27,12 +27,8 @@ def test_a_met_goal_lets_the_artifact_through(gate: Gate) -> None:
     jsonschema.validate(said.verdict, json.loads(SCHEMA.read_text(encoding="utf-8")))
     assert said.verdict is not None
     file = gate.project.root / "models/dot-finder/v1.onnx"
-    assert said.verdict["subject"] == [
-        {
-            "name": "dot-finder@1",
-            "digest": {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()},
-        }
-    ]
+    digest = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+    assert said.verdict["subject"] == [{"name": "dot-finder@1", "digest": digest}]
     assert said.predicate["result"] == "PASSED"
     assert said.predicate["gate"] == {
         "outcome": "accepted",
