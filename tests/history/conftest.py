@@ -15,6 +15,7 @@ from donewhen.foundation.settings import Settings
 
 __all__ = ["project", "verdict"]
 
+_SECOND_FORM = {"subject", "slices", "unit", "compared", "bounds", "settling", "warnings"}
 NEW, OLD = "c" * 64, "a" * 64
 
 
@@ -26,7 +27,9 @@ def claim(
         interval = made.claim()["interval"] | {"low": value - 0.05, "high": value + 0.04}
     outcome = "met" if value is not None and value >= 0.8 else "not met"
     facts: dict[str, Any] = {"value": value, "text": text, "interval": interval}
-    return made.claim(outcome, **facts | more)
+    # Unit and bounds follow from the metric, as in a verdict of the first form.
+    claim = made.claim(outcome, **facts | more)
+    return {key: part for key, part in claim.items() if key in more or key not in _SECOND_FORM}
 
 
 def goal(*claims: Any, name: str = "Balloons are found", line: int = 3, **more: Any) -> Any:
@@ -51,6 +54,7 @@ def verdict(
         *(one | {"modelVersion": model[0], "modelDigest": f"sha256:{model[1]}"} for one in told)
     )
     predicate = statement["predicate"]
+    del predicate["schemaVersion"]  # what the second form adds is filled in by the migration
     deciding = [one for one in predicate["goals"] if not one["wip"]]
     counted = [one["status"] for one in deciding]
     keys = ("met", "not met", "undecided", "could not be judged", "skipped")

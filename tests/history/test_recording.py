@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -245,9 +244,8 @@ def test_a_verdict_in_the_form_of_an_earlier_release_can_be_imported(
     settings: Settings, tmp_path: Path
 ) -> None:
     statement = verdict("r1")
-    del statement["predicate"]["images"]
+    del statement["predicate"]["images"], statement["predicate"]["gate"]["budgets"]
     path = write(tmp_path / "verdict.json", statement)
-    assert "budgets" not in json.loads(path.read_text())["predicate"]["gate"]
     with open_history(settings) as history:
         assert history.import_verdict(path)
         assert history.runs()[0].images == ()

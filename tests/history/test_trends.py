@@ -150,9 +150,8 @@ def test_an_unknown_goal_has_no_trend(settings: Settings, tmp_path: Path) -> Non
 
 def test_figures_are_told_in_their_own_unit(settings: Settings, tmp_path: Path) -> None:
     interval = made.claim()["interval"] | {"low": 0.0386, "high": 0.0689}
-    counted = made.claim(
-        metric="missed", value=47, numerator=47, denominator=899, interval=interval, threshold=60
-    )
+    counted = made.claim(metric="missed", value=47, numerator=47, denominator=899, threshold=60)
+    counted |= {"unit": "count", "interval": interval, "bounds": {"low": 34, "high": 62}}
     with told(
         settings, tmp_path, verdict("r1", goal(counted, made.claim(), made.change(-0.015)))
     ) as one:

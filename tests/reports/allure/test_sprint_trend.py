@@ -38,6 +38,10 @@ def run(
         "reason": "because",
         "scope": {"whole": whole, "paths": ["features"], "goalsInFiles": 1, "filters": []},
         "store": "kept",
+        "judged": None,
+        "repair": None,
+        "override": None,
+        "budgets": [],
     }
     return statement(
         *goals,
