@@ -21,7 +21,7 @@ from tests.reports.page.conftest import (
 )
 
 from donewhen.reports.page import EarlierRuns, Point, claim_key, write_page
-from donewhen.reports.page.album import BUDGET
+from donewhen.reports.page.album import BUDGET, Piece
 from donewhen.reports.page.sprint_page import page_text, visible
 from donewhen.verdicts.statement import verdict_of
 
@@ -144,6 +144,20 @@ def test_what_is_left_out_last_is_what_fails(folder: Path, prove: Prove, monkeyp
     first, second = text.split('id="goal-2"')
     assert "Left out" in first
     assert "Left out" not in second.split("</article>")[0]
+
+
+@pytest.mark.parametrize(
+    ("caption", "image", "what"),
+    [
+        ("a.jpg: missed sign: stop", "a.jpg", "missed sign: stop"),
+        ("missed balloon", "", "missed balloon"),
+    ],
+)
+def test_a_caption_names_the_image_and_what_happened_there(
+    caption: str, image: str, what: str
+) -> None:
+    piece = Piece((0, 0, 9, 9), caption)
+    assert (piece.image, piece.what) == (image, what)
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,17 @@ class Piece:
     caption: str
 
     @property
+    def image(self) -> str:
+        """The image's name; "" if the caption names none."""
+        image, mark, _ = self.caption.partition(": ")
+        return image if mark else ""
+
+    @property
+    def what(self) -> str:
+        """What happened there; a class's name may hold ": ", an image's name comes first."""
+        return self.caption.removeprefix(f"{self.image}: ") if self.image else self.caption
+
+    @property
     def view(self) -> str:
         """The part as an SVG viewBox."""
         return " ".join(map(str, self.area))
