@@ -85,7 +85,7 @@ FILES = [
     Fault(
         "link out of the folder",
         link(MODEL_FILE, "../../moved-away"),
-        ("v1.onnx", "leaves models/dot-finder"),
+        ("v1.onnx", "leads out of models/dot-finder"),
     ),
     Fault("link in a circle", link(MODEL_FILE, "v1.onnx"), ("v1.onnx",)),
     Fault("link to nothing", link(MODEL_FILE, "v0.onnx"), ("v1.onnx", "does not exist")),
