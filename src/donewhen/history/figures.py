@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from donewhen.domain.claim import Unit
 from donewhen.history.records import RecordedClaim
-from donewhen.judging.thresholds import exact
+from donewhen.judging.decision import exact
 from donewhen.judging.wording import amount, number, percent
 
 

@@ -7,7 +7,7 @@ The modules in the order in which data flows:
     planning                          whether the data set can decide it, before any model is asked
     measurement, alignment            which answers are needed, in the data set's own categories
     uncertainty, interval_cache       the interval of what was measured
-    thresholds                        how a value or an interval stands to the claim's threshold
+    decision                          value or interval against the threshold: met, not met, undecided
     settling, sample_size_words       what would settle a claim that is undecided
     borderline                        whether a rounding error could have tipped it
     verdicts, wording                 the verdict and its words, which are written last
@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from donewhen.judging.changes import change_claim, judge_change
 from donewhen.judging.claims import claim, finding_claim
+from donewhen.judging.decision import decide, exact, meets
 from donewhen.judging.finding_claims import refuse_senseless
-from donewhen.judging.thresholds import decide, exact, meets
 from donewhen.judging.verdicts import (
     expected_of,
     judge,

@@ -19,8 +19,8 @@ from donewhen.domain.estimate import Estimate
 from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import RankingMetric
+from donewhen.judging.decision import decide
 from donewhen.judging.resolved_claim import ResolvedClaim
-from donewhen.judging.thresholds import decide
 from donewhen.judging.uncertainty import Measurement, interval
 
 NOISE = 1e-5

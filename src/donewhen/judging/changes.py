@@ -15,8 +15,8 @@ from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.evaluation.metrics import Direction, Metric
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging.claims import refuse_confidence
+from donewhen.judging.decision import decide, exact, in_unit
 from donewhen.judging.settling import settling
-from donewhen.judging.thresholds import decide, exact, in_unit
 from donewhen.judging.verdicts import margin_of, subject_of, undecided
 from donewhen.judging.wording import (
     amount,

@@ -9,7 +9,7 @@ from donewhen.domain.estimate import Interval
 from donewhen.domain.finding import Finding
 from donewhen.foundation.errors import SentenceError
 from donewhen.judging.claims import finding_claim
-from donewhen.judging.thresholds import meets
+from donewhen.judging.decision import meets
 from donewhen.judging.verdicts import expected_of
 from donewhen.language import GoalPhrase
 

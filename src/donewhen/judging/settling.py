@@ -5,8 +5,8 @@ from __future__ import annotations
 from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.estimate import Estimate, Interval
 from donewhen.domain.verdict import Outcome, Settling
+from donewhen.judging.decision import exact, meets
 from donewhen.judging.sample_size_words import more_units_named, noun_to_hold
-from donewhen.judging.thresholds import exact, meets
 
 _HOPELESS = 100  # nobody labels a hundred times as many images for one claim
 

@@ -10,8 +10,8 @@ from donewhen.domain.estimate import Estimate, Interval
 from donewhen.domain.finding import Finding
 from donewhen.domain.verdict import Outcome, Settling, Verdict
 from donewhen.evaluation.metrics import Metric
+from donewhen.judging.decision import Decision, decide, distance, exact, in_unit, meets
 from donewhen.judging.settling import settling
-from donewhen.judging.thresholds import Decision, decide, distance, exact, in_unit, meets
 from donewhen.judging.wording import (
     amount,
     as_written,

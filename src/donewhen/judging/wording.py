@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from donewhen.domain.claim import Claim, Unit
 from donewhen.domain.estimate import Interval
-from donewhen.judging.thresholds import exact, in_unit
+from donewhen.judging.decision import exact, in_unit
 
 _AS_WRITTEN = 9  # digits of a threshold: nobody writes more
 _MINUS = "\N{MINUS SIGN}"

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from donewhen.domain.claim import Comparison, Unit
 from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.metrics import METRICS
-from donewhen.judging.thresholds import exact
+from donewhen.judging.decision import exact
 from donewhen.judging.wording import (
     difference_words,
     figure_words,

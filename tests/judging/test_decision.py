@@ -11,7 +11,7 @@ from donewhen.domain.estimate import Estimate, Interval
 from donewhen.domain.verdict import VerdictWarning, WarningKind
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import claim, judge
-from donewhen.judging.thresholds import in_unit
+from donewhen.judging.decision import in_unit
 from donewhen.language import Noun, parse_goal
 
 NOUN = Noun("dots", "dot", frozenset({0}), merged=True)

@@ -1,4 +1,4 @@
-"""How a value, or the interval of one, stands to a claim's threshold.
+"""Decides a claim: a value, or its interval, against the threshold; met, not met or undecided.
 
 Comparisons are exact: thresholds are fractions and counts are integers, so 7 of 10 meets 70%.
 """
