@@ -7,7 +7,7 @@ The modules in the order in which data flows:
     planning                          whether the data set can decide it, before any model is asked
     measurement, alignment            which answers are needed, in the data set's own categories
     uncertainty, interval_cache       the interval of what was measured
-    decision                          value or interval against the threshold: met, not met, undecided
+    decision                          value or interval against the threshold: met or not, or open
     settling, sample_size_words       what would settle a claim that is undecided
     borderline                        whether a rounding error could have tipped it
     verdicts, wording                 the verdict and its words, which are written last
