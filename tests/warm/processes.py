@@ -207,10 +207,9 @@ def _run(
         shown = error.with_traceback(place and place.tb_next)  # without this function
         sys.excepthook(type(error), shown, shown.__traceback__)
         code = 1
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join()
-    atexit._run_exitfuncs()  # noqa: SLF001 - as Python does at its end
+    # As Python ends: threads of executors are told to stop before they are waited for.
+    threading._shutdown()  # type: ignore[attr-defined] # noqa: SLF001
+    atexit._run_exitfuncs()  # noqa: SLF001
     return code
 
 
