@@ -208,7 +208,7 @@ def test_a_text_that_is_read_back_is_found(text: str) -> None:
     [
         path
         for path in python_files(PACKAGE / "history", PACKAGE / "reports")
-        # It still makes its charts from the words of a claim.
+        # Its chart leaves out how sure to be: a suffix whose words it makes from the confidence.
         if path != PACKAGE / "reports" / "page" / "claims.py"
     ],
     ids=shown,
