@@ -25,7 +25,10 @@ EXPECTED = {
     "Classes of another data set": ("not met", "10 of 10"),
     "Batches that are the same": ("could not be judged", "8 and 8 batches are the same"),
     "Slower than the baseline": ("not met", "shown false"),
-    "No baseline to be faster than": ("could not be judged", "the baseline is what is judged"),
+    "No baseline to be faster than": (
+        "could not be judged",
+        "the baseline is the model being judged",
+    ),
 }
 
 

@@ -98,13 +98,13 @@ FILES = [
     Fault(
         "artifact is a folder",
         folder("new.onnx"),
-        ("artifact=new.onnx", "no regular file"),
+        ("artifact=new.onnx", "not a regular file"),
         arguments=("-D", "artifact=new.onnx"),
     ),
     Fault(
         "artifact is a pipe",
         pipe("new.onnx"),
-        ("artifact=new.onnx", "no regular file"),
+        ("artifact=new.onnx", "not a regular file"),
         arguments=("-D", "artifact=new.onnx"),
     ),
     Fault(

@@ -214,7 +214,7 @@ PLACES = [
             edit(GOAL, CLAIM, "Then recall for red dots is no worse than the baseline"),
             add(MODEL, 'baseline: "1"\n'),
         ),
-        ("the baseline is what is judged",),
+        ("the baseline is the model being judged",),
     ),
     Fault(
         "goals about the data alone", edit(GOAL, CLAIM, "Then every image can be read"), ("model",)

@@ -243,7 +243,7 @@ def test_a_version_that_the_manifest_lists_is_judged_by_its_name_and_not_against
     assert said.code == 1, said.text
     assert said.verdict is not None
     assert [one["name"] for one in said.verdict["subject"]] == ["dot-finder@0"]
-    assert "the baseline is what is judged" in said.text
+    assert "the baseline is the model being judged" in said.text
 
 
 def test_an_artifact_that_no_goal_is_about_is_refused(gate: Gate) -> None:
@@ -331,7 +331,7 @@ def test_settings_that_cannot_be_read_are_named(gate: Gate, content: bytes) -> N
         (["-D", "artifact="], "-D artifact=: the value is empty"),
         (["-D", "model=shade-reader"], 'no deciding goal was about the model "shade-reader"'),
         (["-D", "dataset=dotz"], 'Did you mean "dots"'),
-        (["-D", "artifact=features"], "no regular file"),
+        (["-D", "artifact=features"], "not a regular file"),
         (["--stage", "evil"], "lead to other code"),
         (["--version"], "behave --help"),
         (["-f", "help"], "behave --help"),

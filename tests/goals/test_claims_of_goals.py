@@ -186,7 +186,7 @@ def test_a_baseline_must_be_another_model(goal: Goal) -> None:
     with pytest.raises(SentenceError, match="there is no baseline"):
         goal.claim_change("recall", "red dots", "is no worse than the baseline")
     goal.scope.use_baseline("dot-finder", "1")
-    with pytest.raises(SentenceError, match="the baseline is what is judged"):
+    with pytest.raises(SentenceError, match="the baseline is the model being judged"):
         goal.claim_change("recall", "red dots", "is no worse than the baseline")
 
 

@@ -149,7 +149,7 @@ def test_what_is_wrong_with_files_is_told_apart(draft: Draft) -> None:
 
 def test_what_is_judged_cannot_change_afterwards(draft: Draft) -> None:
     draft.ingest()
-    with pytest.raises(SentenceError, match="is judged with"):
+    with pytest.raises(SentenceError, match="is already judged with"):
         draft.scope.use_data_set("dots")
     with pytest.raises(SentenceError, match="ingests"):
         draft.ingest("boxes")

@@ -154,7 +154,9 @@ def test_a_goal_is_about_one_model_and_one_data_set(goal: Goal) -> None:
     goal.scope.use_data_set("others")
     goal.scope.use_data_set("dots")  # a background said the first, the goal the second
     only(goal.claim("found", "red dots", "at least 2"))
-    with pytest.raises(SentenceError, match='on data set "dots" already'):
+    with pytest.raises(
+        SentenceError, match='already judged with model "dot-finder" on data set "dots"'
+    ):
         goal.scope.use_data_set("others")
     with pytest.raises(SentenceError, match='Write another scenario for model "dot-finder"'):
         goal.scope.use_model("dot-finder", "1")

@@ -214,7 +214,7 @@ def test_an_artifact_is_of_the_run_s_model_alone(project: toy.Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "problem"), [("absent.onnx", "no such file"), ("models", "no regular file")]
+    ("name", "problem"), [("absent.onnx", "no such file"), ("models", "not a regular file")]
 )
 def test_an_artifact_that_is_no_file_is_refused(
     project: toy.Project, name: str, problem: str

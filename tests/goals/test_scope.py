@@ -147,7 +147,7 @@ def test_what_an_average_does_not_look_at_is_said(goal: Goal) -> None:
     goal.scope.count_from("0.4")
     goal.claim("average_precision", "red dots", "at least 1%")
     assert goal.record.notes == [
-        "Average precision looks at every score: the one named changes nothing"
+        "Average precision looks at every score: naming one changes nothing"
     ]
     goal.scope.match_from("0.4")
     goal.claim("coco_average_precision", "red dots", "at least 1%")

@@ -51,7 +51,7 @@ def test_all_rows_are_judged_and_every_wrong_one_is_named(goal: Goal) -> None:
         claim_rows(goal, HEADINGS, rows)
     lines = str(refusal.value).splitlines()
     assert [one.partition(": ")[0] for one in lines] == [f"a.feature:{at}" for at in (11, 13, 14)]
-    assert 'write "recall" into the column metric and "dots" into the column of' in lines[2]
+    assert 'write "recall" in the column metric and "dots" in the column of' in lines[2]
     outcomes = {line: verdict.outcome for line, verdict in goal.record.lines()}
     assert outcomes == {10: Outcome.MET, 12: Outcome.NOT_MET, 15: Outcome.MET}
 

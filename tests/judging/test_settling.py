@@ -32,7 +32,7 @@ def words_of(asked: Claim, estimate: Estimate) -> str:
     [
         ("at least 89% with 95% confidence", "more images would settle it"),
         ("at least 91% with 95% confidence", "most likely as not met"),
-        ("at least 90% with 95% confidence", "too near to the bound"),
+        ("at least 90% with 95% confidence", "too close to the bound"),
     ],
 )
 def test_what_would_settle_a_claim_is_said(goal: str, words: str) -> None:
@@ -199,4 +199,4 @@ def test_how_many_units_and_how_it_would_end_is_data() -> None:
     assert missed.likely is Outcome.NOT_MET
     assert missed.text.endswith("most likely as not met")
     assert never.units is None
-    assert "hardly settle" in never.text
+    assert "are unlikely to settle" in never.text

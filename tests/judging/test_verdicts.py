@@ -61,7 +61,7 @@ def test_the_reason_says_expected_observed_and_margin() -> None:
 
 def test_a_bound_beyond_all_there_are_says_so() -> None:
     beyond = verdict("found", "at least", "1,200", 900, 1000)
-    assert beyond.margin == "300 too few; only 1,000 are there"
+    assert beyond.margin == "300 too few; there are only 1,000"
     assert verdict("found", "at least", "1000", 900, 1000).margin == "100 too few"
 
 

@@ -112,7 +112,9 @@ class Goal:
         """Judge a claim about a quantity: "at least 800 balloons", wherever quotes stand."""
         parsed = parse_quantity(quantity)
         if parsed.noun.startswith("false ") and metric == "found":
-            raise SentenceError(f'"{quantity}": what is false is reported. Say "it reports …".')
+            raise SentenceError(
+                f'"{quantity}": false things are reported, not found. Say "it reports …".'
+            )
         # "At least 80% of balloons" is a share, and refused with the words for it: recall
         noun = parsed.noun.removeprefix("of ") if "%" in parsed.goal.numbers[0] else parsed.noun
         return self._claim(metric, noun, parsed.goal, slices)
@@ -262,9 +264,9 @@ class Goal:
         metric = METRICS.get(name) if name in METRICS else metric_called(name)
         if isinstance(metric, RankingMetric):
             if self.scope.score is not None:
-                self._remark(f"{metric.title} looks at every score: the one named changes nothing")
+                self._remark(f"{metric.title} looks at every score: naming one changes nothing")
             if metric.overlaps is not None and self.scope.overlap_named:
-                self._remark(f"{metric.title} has overlaps of its own: the one named is not used")
+                self._remark(f"{metric.title} has overlaps of its own: naming one changes nothing")
         return metric
 
     def _where(self, slices: str, *, every: bool) -> list[tuple[str, ...]]:

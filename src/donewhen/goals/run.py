@@ -358,7 +358,7 @@ class Run:
         if artifact is None or self.settings.model not in (None, model.name):
             return model.file(version)
         if not artifact.is_file():
-            what = "no regular file" if artifact.exists() else "no such file"
+            what = "not a regular file" if artifact.exists() else "no such file"
             raise ModelError(f"-D artifact={artifact}: {what}. Name the .onnx to judge.")
         listed = model.version_of(artifact)
         return artifact if listed is None else model.file(listed)

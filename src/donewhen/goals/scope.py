@@ -97,7 +97,9 @@ class Scope:
         """Set the overlap (IoU) from which a box matches."""
         overlap = parse_ratio(number)
         if overlap == 0:
-            raise SentenceError(f"an overlap of {number} would match every box. Write 0.5, say.")
+            raise SentenceError(
+                f"an overlap of {number} would match every box. Write 0.5, for example."
+            )
         self._refuse_second("overlap", number)
         self._overlap = float(overlap)
         self._refuse_named_point()
@@ -106,7 +108,7 @@ class Scope:
         """Change the images before the model sees them: "blurred" at severity "2"."""
         self._refuse_change(f"images that are {phrase}")
         if self.perturbation is not None:
-            raise SentenceError("the images are changed already. One change at a time.")
+            raise SentenceError("the images are already changed. Make one change at a time.")
         name = perturbation_called(phrase).name
         self.perturbation = (name, _severity(severity))
         self.changed_at = self._place[0]
@@ -114,7 +116,7 @@ class Scope:
     def suppose(self, text: str) -> None:
         """Name what is supposed: this goal is a hypothesis, and no condition of anything."""
         if not text.strip():
-            raise SentenceError("the hypothesis is empty. Write what is supposed.")
+            raise SentenceError("the hypothesis is empty. Write what you suppose.")
         if not self._record.is_hypothesis:
             raise SentenceError("tag this scenario @hypothesis: otherwise it is a goal.")
         self._refuse_second("hypothesis", f'"{text}"')
@@ -157,7 +159,7 @@ class Scope:
             model, self.model_version.version
         ):
             raise SentenceError(
-                f'the baseline is what is judged: "{name}" version "{version}". '
+                f'the baseline is the model being judged: "{name}" version "{version}". '
                 "Name another version or model."
             )
         return ModelVersion(name, version)
@@ -284,7 +286,7 @@ class Scope:
     def _refuse_change(self, what: str) -> None:
         if self._settled:
             raise SentenceError(
-                f"this goal is judged with {self._settled} already. "
+                f"this goal is already judged with {self._settled}. "
                 f"Write another scenario for {what}."
             )
 

@@ -51,8 +51,8 @@ def _claim(goal: Goal, row: Mapping[str, str], confidence: Fraction | None) -> l
     slices = row.get("in", "").strip()
     if found := _WITH_NOUN.fullmatch(metric):
         raise SentenceError(
-            f'"{metric}": write "{found["metric"]}" into the column metric and "{found["noun"]}" '
-            "into the column of."
+            f'"{metric}": write "{found["metric"]}" in the column metric and "{found["noun"]}" '
+            "in the column of."
         )
     if slices == "every slice":
         slices, wanted = "", f"{wanted} in every slice"

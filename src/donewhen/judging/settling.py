@@ -23,7 +23,7 @@ def settling(claim: Claim, estimate: Estimate) -> Settling | None:
     more = _more_units(claim, float(estimate.value), known)
     if more is None or more > _HOPELESS * known.units:
         more = None
-        text = f"more {known.unit} will hardly settle it: the value lies too near to the bound"
+        text = f"more {known.unit} are unlikely to settle it: the value is too close to the bound"
     else:
         ending = "" if likely is Outcome.MET else ", most likely as not met"
         text = f"{more_units_named(claim, estimate, more)} would settle it{ending}"

@@ -258,7 +258,7 @@ def _out_of_reach(claim: Claim, most: int | None) -> str:
     """Say so where no model could ever meet the claim on this data set."""
     counted = claim.unit is Unit.COUNT and claim.comparison.wants_much
     if counted and most is not None and claim.threshold > most:
-        return f"; only {most:,} are there"
+        return f"; there are only {most:,}"
     return ""
 
 

@@ -72,7 +72,7 @@ def test_images_of_another_data_set_are_found(
     manifest = project.root / "datasets/dots/dataset.yaml"
     manifest.write_text(manifest.read_text() + "training: [training]\n")
     refused(again(project).apart_from_training(near=False), "2 of 4")
-    with pytest.raises(SentenceError, match="is the one that is judged"):
+    with pytest.raises(SentenceError, match="is the one being judged"):
         quality.apart_from("dots", near=False)
     with pytest.raises(UnknownNameError, match='Did you mean "training"'):
         quality.apart_from("trainin", near=False)
@@ -289,7 +289,10 @@ def test_a_model_that_finds_nothing_doubts_no_label(project: toy.Project) -> Non
     project.dots(["missed"] * 12)
     verdict = again(project).suspected("at most 0")
     assert verdict.outcome is Outcome.UNDECIDED
-    assert "finds nothing here from a score of 0.5, so it can doubt no label" in verdict.reason
+    assert (
+        "finds nothing here from a score of 0.5, so it cannot call a label into doubt"
+        in verdict.reason
+    )
 
 
 @pytest.mark.parametrize("labels", [[0, 1, 2, 1], [1, 1, 1, 1]])

@@ -72,7 +72,7 @@ def test_a_model_that_looks_at_its_whole_batch_is_caught(world: Any, put: Put) -
     assert found.subject == "images whose answers differ between batches of 1 and 5"
     worst = max(found.rows, key=lambda row: (row[3], float(row[1])))
     assert found.rows[0] == worst
-    assert f"largest difference {float(worst[1]):.2g} of a score, in {worst[0]}" in verdict.reason
+    assert f"largest difference {float(worst[1]):.2g} in a score, in {worst[0]}" in verdict.reason
 
 
 def test_a_batch_larger_than_the_data_set_is_full_all_the_same(world: Any, put: Put) -> None:
@@ -96,7 +96,7 @@ def test_a_little_noise_is_told_and_no_difference(world: Any, put: Put) -> None:
     verdict = world.claims.same_twice()
 
     assert verdict.outcome is Outcome.MET
-    assert re.search(r"largest difference 0\.0000\d+ of a score", verdict.reason), verdict.reason
+    assert re.search(r"largest difference 0\.0000\d+ in a score", verdict.reason), verdict.reason
     assert "not one score differs" not in verdict.reason
 
 

@@ -66,7 +66,7 @@ def test_missing_and_extra_ones_are_listed_apart() -> None:
     ]
     assert (found.value, found.of) == (2, 3)
     assert found.columns[0] == "output"
-    assert found.subject == "outputs of v.onnx that are not as the table says"
+    assert found.subject == "outputs of v.onnx that differ from the table"
 
 
 def test_no_dimension_and_no_shape_are_two_things() -> None:

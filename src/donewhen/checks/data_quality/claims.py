@@ -82,7 +82,7 @@ class DataQualityClaims:
         """Claim that no image stands in another data set: the same, or one like it."""
         other = self._workspace.data_set(name)
         if other.id == self._scope.checked_data_set().id:
-            raise SentenceError(f'data set "{name}" is the one that is judged. Name another one.')
+            raise SentenceError(f'data set "{name}" is the one being judged. Name another one.')
         return self._none(lambda: self._shared([other], near=near))
 
     def apart_from_training(self, *, near: bool) -> Verdict:
@@ -90,7 +90,7 @@ class DataQualityClaims:
         manifest = self._workspace.data_set_manifest(self._scope.checked_data_set().id)
         if not manifest.training:
             raise SentenceError(
-                f'data set "{manifest.id}" does not say what was trained on. '
+                f'data set "{manifest.id}" does not name the data that a model was trained on. '
                 "Write in its dataset.yaml: training: [name]"
             )
         try:
@@ -138,7 +138,7 @@ class DataQualityClaims:
         """Claim which share of the labels the rarest class has: "at least 5%"."""
         classes = len(self._scope.checked_data_set().categories)
         most = Fraction(1, classes) if classes else None
-        why = f"of {classes} classes, the rarest has one label in {classes} at most"
+        why = f"of {classes} classes, the rarest has at most one label in {classes}"
         goal = parse_goal(amount)
         refuse_senseless(goal, Unit.RATIO, most=most, why=why)
         return self._judge(lambda: findings.rarest_share(self._data_set), goal)

@@ -61,7 +61,7 @@ def look_alikes(data_set: DataSet, signatures: ImageSignatures) -> Finding:
     if data_set.group is not None:
         groups = np.array(data_set.images.attributes[data_set.group], dtype=np.str_)
         pairs = pairs[groups[pairs[:, 0]] != groups[pairs[:, 1]]]
-        subject += f" and are not of one {data_set.group}"
+        subject += f" and are not of the same {data_set.group}"
     found = _pairs("look_alikes", subject, data_set, pairs.tolist(), "like")
     return replace(found, unseen=_unseen([(data_set, signatures)]))
 

@@ -135,8 +135,10 @@ def _told(
 
 
 def _doubtless(why: str) -> Finding:
-    """Return the finding of a model that can doubt no label: it has no value."""
-    return replace(_finding([], [], 0), value=None, detail=f"{why}, so it can doubt no label")
+    """Return the finding of a model that cannot call a label into doubt: it has no value."""
+    return replace(
+        _finding([], [], 0), value=None, detail=f"{why}, so it cannot call a label into doubt"
+    )
 
 
 def _finding(lines: list[tuple[str, str, str]], pictures: list[Picture], of: int) -> Finding:

@@ -101,7 +101,9 @@ class ModelContractClaims:
         refuse_senseless(phrase, Unit.TIMES, estimated=True)
         sure = phrase.confidence or USUAL
         if sure > _SUREST:
-            raise SentenceError("no race is that sure. Write a confidence of at most 99.99%.")
+            raise SentenceError(
+                "no race of two models is that certain. Write a confidence of at most 99.99%."
+            )
         model, version, file = self._scope.checked_baseline()
         judged = self._scope.model
         if model.task != judged.task:
@@ -153,7 +155,9 @@ class ModelContractClaims:
 def _two(low: str, high: str, what: str) -> tuple[int, int]:
     first, second = parse_count(low), parse_count(high)
     if first == second:
-        raise SentenceError(f"{first} and {second} {what} are the same. Write two numbers.")
+        raise SentenceError(
+            f"{first} and {second} {what} are the same. Write two different numbers."
+        )
     for number in (first, second):
         if not 1 <= number <= _MOST:
             raise SentenceError(f"{number:,} {what}: write a number from 1 to {_MOST:,}.")

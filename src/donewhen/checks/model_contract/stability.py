@@ -84,7 +84,7 @@ def _finding(
         value=Fraction(int(worst.differs.sum())),
         unit=Unit.COUNT,
         of=len(names) if worst.compared else 0,
-        columns=("image", "largest difference of a score", "least overlap", "found once only"),
+        columns=("image", "largest score difference", "least overlap", "found only once"),
         rows=rows,
         detail=_detail(request, worst, names[order[0]], order[0]),
     )
@@ -99,9 +99,9 @@ def _detail(request: InferenceRequest, worst: Sameness, name: str, row: int) -> 
     score, overlap = worst.score[row], worst.overlap[row]
     if score == 0 and overlap == 1:
         return f"{which}, not one score differs"
-    difference = f"largest difference {_plain(score)} of a score"
+    difference = f"largest difference {_plain(score)} in a score"
     if overlap < 1:
-        difference += f" and {_plain(1 - overlap)} of a box"
+        difference += f" and {_plain(1 - overlap)} in a box"
     return f"{which}, {difference}, in {name}"
 
 

@@ -61,7 +61,7 @@ def differing(
     rows += [(name, "not in the table", "", _said(other)) for name, other in by_name.items()]
     return Finding(
         name=f"changed_{what}",
-        subject=f"{what} of {file_name} that are not as the table says",
+        subject=f"{what} of {file_name} that differ from the table",
         value=Fraction(len(rows)),
         unit=Unit.COUNT,
         of=len(wanted) + len(by_name),

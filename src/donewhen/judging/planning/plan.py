@@ -25,7 +25,7 @@ class Answer(Enum):
     DECIDABLE = "can be decided"
     HARD = "hard to show"
     NEVER = "CANNOT PASS"
-    UNKNOWN = "not known before"
+    UNKNOWN = "not known yet"
 
 
 @dataclass(frozen=True)

@@ -229,12 +229,12 @@ def _note(
         return f"{wanted} needs at least {found.needed:,} {found.what}{mix}, {who}; {held}"
     if found.good or found.depends:
         return ""
-    enough = "cannot with any number of them"
+    enough = "cannot, with any number of them"
     if found.needed_good is not None:
         mix = _mix(claim, there, found.needed_good)
         enough = f"needs about {found.needed_good:,} {found.what}{mix}"
     who = "a perfect model" if best else "the best one"
-    return f"{wanted}: {who} could be shown to do it, {good} {enough}; {held}"
+    return f"{wanted}: {who} could be shown to do it, but {good} {enough}; {held}"
 
 
 def _mix(claim: Claim, there: Ground, needed: int) -> str:
