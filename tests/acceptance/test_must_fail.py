@@ -34,7 +34,10 @@ EXPECTED = {
     "A slice with few images": ("not met", "covered"),
     "A file that is too large": ("not met", "too large"),
     "A class that the model does not know": ("not met", "black balloon"),
-    "A baseline that is the model itself": ("could not be judged", "the baseline is what is"),
+    "A baseline that is the model itself": (
+        "could not be judged",
+        "the baseline is the model being judged",
+    ),
     "A table that nobody asked for": ("could not be judged", "takes no table"),
     "Two data sets at once": ("could not be judged", '"12345" (line 158) and "fairground"'),
     "Two versions at once": ("could not be judged", "two models in one scenario"),
