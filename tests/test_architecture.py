@@ -133,13 +133,15 @@ REGISTRIES = {
     "metrics": PACKAGE / "evaluation" / "metrics",
     "perturbations": PACKAGE / "inference" / "perturbations",
     "readers": PACKAGE / "sources" / "readers",
+    "reports": PACKAGE / "reports" / "pipeline",
 }
+# What the module of a member holds; the other members register themselves.
+MEMBERS = {"metrics": "METRIC =", "perturbations": "PERTURBATION =", "reports": "REPORT ="}
 
 
 def registry_members(registry: str) -> set[str]:
     """Return the modules that each hold one member of a registry."""
-    if registry in ("metrics", "perturbations"):
-        member = {"metrics": "METRIC =", "perturbations": "PERTURBATION ="}[registry]
+    if member := MEMBERS.get(registry):
         paths = [path for path in python_files(REGISTRIES[registry]) if member in path.read_text()]
         return {module_name(path) for path in paths}
     members = READERS if registry == "readers" else DECODERS

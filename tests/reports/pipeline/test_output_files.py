@@ -7,8 +7,14 @@ from junitparser import JUnitXml
 from tests.reports.pipeline.statements import document, goal
 
 from donewhen.foundation.errors import UnfinishedError
-from donewhen.reports.pipeline import folder_in_repository, step_summary, tell_github, write_outputs
-from donewhen.reports.pipeline.output_files import FILES, remove_outputs
+from donewhen.reports.pipeline import (
+    REPORTS,
+    folder_in_repository,
+    remove_outputs,
+    step_summary,
+    tell_github,
+    write_outputs,
+)
 from donewhen.reports.pipeline.summary import STEP_SUMMARY_LIMIT
 
 JUDGED = document(goal(), goal("not met", 9, scenario="half \ud800 of a pair"))
@@ -19,11 +25,11 @@ def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
-def test_three_files_and_nothing_beside_them(tmp_path: Path) -> None:
+def test_every_report_and_nothing_beside_them(tmp_path: Path) -> None:
     for _ in range(2):
         written = write_outputs(JUDGED, tmp_path / "new", {})
-        assert written == [tmp_path / "new" / name for name in FILES]
-        assert files(tmp_path / "new") == sorted(FILES)
+        assert written == [tmp_path / "new" / name for name in REPORTS]
+        assert files(tmp_path / "new") == sorted(REPORTS)
     junit = JUnitXml.fromfile(str(tmp_path / "new/junit/donewhen.xml"))
     assert (junit.tests, junit.failures) == (2, 1)
     assert (tmp_path / "new/metrics.txt").read_text().endswith("# EOF\n")

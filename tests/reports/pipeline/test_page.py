@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from donewhen.reports.pipeline.output_files import FILES
+from donewhen.reports.pipeline import REPORTS
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def properties(schema: object) -> Iterator[str]:
 
 
 def test_every_file_is_named(page: str) -> None:
-    for name in FILES:
-        assert f"| `{name}` |" in page
+    for name in REPORTS:
+        assert f"| `{name}` |" in page, f'add a row "| `{name}` | … |" to docs/pipeline.md'
 
 
 def test_every_input_of_the_action_is_described_and_those_that_are_shown_exist(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from donewhen.reports.pipeline.output_files import FILES
+from donewhen.reports.pipeline import REPORTS
 
 # Stands in for donewhen: notes its arguments, does what the real one leaves, and ends as told.
 DONEWHEN = """#!/bin/sh
@@ -155,11 +155,11 @@ def test_gitlab_finds_what_is_written(gitlab: list[dict[str, Any]], tmp_path: Pa
     artifacts = next(iter(job_of(gitlab).values()))["artifacts"]
     assert artifacts["when"] == "always"
     assert set(artifacts["reports"]) == {"junit", "metrics"}
-    for name in FILES:
+    for name in REPORTS:
         path = tmp_path / "reports/sprint-12" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    for kind, name in (("junit", FILES[0]), ("metrics", FILES[2])):
+    for kind, name in (("junit", "junit/donewhen.xml"), ("metrics", "metrics.txt")):
         found = [path.as_posix() for path in tmp_path.glob(artifacts["reports"][kind])]
         assert found == [f"{tmp_path.as_posix()}/reports/sprint-12/{name}"]
 

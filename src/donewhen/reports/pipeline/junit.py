@@ -17,6 +17,7 @@ from posixpath import join, normpath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from donewhen.domain.goal_status import GoalStatus
+from donewhen.reports.pipeline.report import Report
 from donewhen.reports.pipeline.run import Role, Run, claims_of, is_met, reasons
 from donewhen.verdicts.document import GoalVerdict
 
@@ -125,3 +126,6 @@ def _seconds(run: Run) -> str | None:
         return None
     taken = datetime.fromisoformat(times.finished_on) - datetime.fromisoformat(times.started_on)
     return f"{max(0.0, taken.total_seconds()):.3f}"
+
+
+REPORT = Report("junit/donewhen.xml", junit)

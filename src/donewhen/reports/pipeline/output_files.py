@@ -8,35 +8,27 @@ from pathlib import Path
 
 from donewhen.foundation.atomic_file import remove_leftovers, write_atomically, writing
 from donewhen.foundation.errors import UnfinishedError
-from donewhen.reports.pipeline.junit import junit
-from donewhen.reports.pipeline.open_metrics import open_metrics
+from donewhen.reports.pipeline.report import REPORTS
 from donewhen.reports.pipeline.run import read_run
-from donewhen.reports.pipeline.summary import (
-    COMMENT_LIMIT,
-    STEP_SUMMARY_LIMIT,
-    step_summary,
-    summary,
-)
+from donewhen.reports.pipeline.summary import STEP_SUMMARY_LIMIT, step_summary
 from donewhen.verdicts.document import Statement
 
-FILES = ("junit/donewhen.xml", "summary.md", "metrics.txt")
 _STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 _OUTPUT = "GITHUB_OUTPUT"
 _CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 
 
 def write_outputs(statement: Statement, folder: Path, environment: Mapping[str, str]) -> list[Path]:
-    """Write JUnit, summary and metrics of a verdict into ``folder``; return their paths.
+    """Write every report of a verdict into ``folder``; return their paths, sorted.
 
     ``environment`` tells where in a pipeline's checkout this is. Raises ``UnfinishedError`` when a
     file cannot be written.
     """
     run = read_run(statement)
     within = folder_in_repository(environment)
-    contents = (junit(run, within), summary(run, COMMENT_LIMIT).encode(), open_metrics(run))
     written = []
-    for name, content in zip(FILES, contents, strict=True):
-        write_atomically(folder / name, [content])
+    for name in REPORTS:
+        write_atomically(folder / name, [REPORTS.get(name).make(run, within)])
         written.append(folder / name)
     return written
 
@@ -55,7 +47,7 @@ def tell_github(statement: Statement, folder: Path, environment: Mapping[str, st
 
 def remove_outputs(folder: Path) -> None:
     """Remove what an earlier run wrote: from here on it says nothing."""
-    for name in FILES:
+    for name in REPORTS:
         (folder / name).unlink(missing_ok=True)
         remove_leftovers((folder / name).parent)
 

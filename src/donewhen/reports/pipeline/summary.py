@@ -16,6 +16,7 @@ from donewhen.domain.goal_status import GoalStatus
 from donewhen.domain.goal_status import summary as counted
 from donewhen.judging.wording import interval_words
 from donewhen.reports.pipeline.markdown import clipped, escaped, row, table_head
+from donewhen.reports.pipeline.report import Report
 from donewhen.reports.pipeline.run import Role, Run, claims_of, is_met, read_run, reasons
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement
 
@@ -232,3 +233,7 @@ def _named(goal: GoalVerdict) -> str:
 
 def _text(text: str) -> str:
     return escaped(clipped(text))
+
+
+# Short enough for a comment on GitHub, which is what summary.md is often posted as.
+REPORT = Report("summary.md", lambda run, _: summary(run, COMMENT_LIMIT).encode())
