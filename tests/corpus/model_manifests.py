@@ -284,7 +284,7 @@ MODELS = [
     Fault(
         "model.yaml: a provider that is not here",
         add(MODEL, "provider: coreml\n"),
-        ('"coreml"', "not to be had"),
+        ('"coreml"', "not available"),
     ),
 ]
 

@@ -93,7 +93,11 @@ CODE = [
     ),
     Fault(
         "a hook that raises before all",
-        edit(HOOKS, "use_fixture(judging_run, context)", "raise RuntimeError('early')"),
+        edit(
+            HOOKS,
+            "register(globals())",
+            "def before_all(context):\n    raise RuntimeError('early')\n\n\nregister(globals())",
+        ),
         ("early",),
         code=3,
     ),

@@ -159,7 +159,7 @@ def test_a_pickle_in_place_of_anything_is_not_opened(
     stored = [
         one for one in (judged.root / ".donewhen").rglob("*") if one.suffix not in ("", ".none")
     ]
-    assert {".shard", ".json", ".npz"} <= {one.suffix for one in stored}
+    assert {".shard", ".cache"} <= {one.suffix for one in stored}
     for path in stored:
         if path.is_file() and path.suffix not in (".jpg", ".png", ".csv"):
             path.write_bytes(content)
