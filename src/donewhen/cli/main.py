@@ -1,7 +1,7 @@
 """The command line: ``donewhen COMMAND``.
 
 Exit codes: 0 all goals met; 1 a goal not met or undecided; 2 an input is wrong and nothing was
-judged; 3 the run did not finish.
+judged; 3 the run did not finish; 4 a gate is frozen by an error budget.
 """
 
 from __future__ import annotations
