@@ -124,3 +124,18 @@ def test_what_was_not_reached_is_skipped(project: Project) -> None:
     run = project.behave("--stop")
     assert [run.status("First"), run.status("Second")] == ["not met", "skipped"]
     agreeing(project, run)
+
+
+def test_a_step_hook_below_the_last_line_runs_behind_the_package_s(project: Project) -> None:
+    project.dots(["found", "missed"])
+    project.feature(
+        "Given detections count from a score of 0.9",
+        "Given detections count from a score of 0.5",
+        "Then it finds at least 1 red dot",
+    )
+    environment = project.root / "environment.py"
+    own = "\n\ndef before_step(context, step):\n    print('own', step.line)\n"
+    project.write("environment.py", environment.read_text("utf-8") + own)
+    run = project.behave()
+    assert run.code == 1
+    assert "two scores in one scenario" in run.text

@@ -4,7 +4,7 @@ import json
 from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -15,7 +15,7 @@ from donewhen.domain.estimate import Estimate, Interval
 from donewhen.domain.run_record import RunRecord
 from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.foundation.errors import UnfinishedError
-from donewhen.verdicts.document import Statement
+from donewhen.verdicts.document import ComparisonName, Statement
 from donewhen.verdicts.from_record import statement_from
 from donewhen.verdicts.json_form import FormError, decode, encode
 from donewhen.verdicts.schema import verdict_schema
@@ -187,3 +187,54 @@ def test_the_subject_of_the_first_form_is_made_of_its_data() -> None:
     subjects = [claim.subject for claim in read.goals[1].claims]
     assert subjects[0] == 'recall for sign: stop in "night" and "small" images'
     assert len(set(subjects)) == len(NAMES)
+
+
+NOTHING: tuple[object, ...] = (None, "", {}, 5)
+NO_OBJECT: tuple[object, ...] = (None, [], "x")
+NO_INTERVAL: tuple[object, ...] = ([1], "x", {"low": 1})
+BROKEN: list[tuple[tuple[str | int, ...], object]] = [
+    *((("goals",), value) for value in NOTHING),
+    *((("goals", 0), value) for value in NO_OBJECT),
+    *((("goals", 0, key), None) for key in ("claims", "preconditions", "evidence")),
+    *((("goals", 1, "claims", 0), value) for value in NO_OBJECT),
+    *((("goals", 1, "claims", 0, "interval"), value) for value in NO_INTERVAL),
+    (("goals", 0, "evidence", 0), 7),
+    (("hypotheses",), None),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), BROKEN)
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_broken_verdict_of_the_first_form_is_refused(
+    path: tuple[str | int, ...], value: object, *, gone: bool
+) -> None:
+    content = first_form(statement_from(record()))
+    place: Any = content["predicate"]
+    for part in path[:-1]:
+        place = place[part]
+    if gone and isinstance(path[-1], str):
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    with pytest.raises(UnfinishedError, match="not a verdict"):
+        parse_verdict(json.dumps(content).encode(), "verdict.json")
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity"])
+def test_a_number_that_is_none_is_refused(number: str) -> None:
+    text = json.dumps(form()).replace('"value": 0.9', f'"value": {number}')
+    assert number in text
+    with pytest.raises(UnfinishedError, match="not a verdict"):
+        parse_verdict(text.encode(), "verdict.json")
+
+
+def test_every_comparison_has_its_name_in_the_form() -> None:
+    assert {each.value for each in Comparison} == set(get_args(ComparisonName))
+
+
+def test_what_is_unknown_drives_no_terminal() -> None:
+    content = form()
+    content["predicate"]["\x1b[2J\n::error::"] = 1
+    with pytest.raises(UnfinishedError) as refused:
+        parse_verdict(json.dumps(content).encode(), "verdict.json")
+    assert str(refused.value).isprintable()

@@ -31,6 +31,7 @@ from donewhen.reports.allure.formatter import AllureFormatter
 from donewhen.reports.allure.messages import keep_cleanup_error
 from donewhen.reports.allure.result_folder import reset_results
 from donewhen.runner.feature_file import read_feature_file
+from donewhen.runner.hooks import keep_step_hook
 from donewhen.runner.hooks.hook_names import clean_errors, refuse_unknown_hooks
 from donewhen.runner.hypothesis_exit import only_hypotheses_failed, unanswered
 from donewhen.runner.json_formatter import register
@@ -108,6 +109,7 @@ class Runner(HereRunner):
     def load_hooks(self, filename: str | None = None) -> None:
         """Load the hooks; a misspelt hook would never be called, so its name is refused."""
         super().load_hooks(filename)
+        keep_step_hook(self.hooks)
         refuse_unknown_hooks(self.hooks, filename or self.config.environment_file)
         clean_errors(self.hooks)
         self.hooks["before_all"] = self._remembering(self.hooks["before_all"])

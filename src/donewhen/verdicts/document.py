@@ -24,6 +24,7 @@ Result = Literal["PASSED", "WARNED", "FAILED"]
 Status = Literal["met", "not met", "undecided", "could not be judged", "skipped"]
 ClaimOutcome = Literal["met", "not met", "undecided"]
 UnitName = Literal["count", "ratio", "per image", "bytes", "times"]
+ComparisonName = Literal["at least", "at most", "more than", "fewer than", "exactly", "between"]
 GateWord = Literal["accepted", "refused", "not judged", "not finished", "not a gate", "frozen"]
 FileKind = Literal[
     "feature", "sprints", "settings", "code", "data set", "annotations", "model", "lock"
@@ -262,7 +263,7 @@ class ClaimVerdict:
     slices: Annotated[tuple[str, ...], said("The names of the slices.")]
     reference: Annotated[str, said("What it is compared with; empty for a number.", name="against")]
     unit: UnitName
-    comparison: str
+    comparison: ComparisonName
     threshold: int | float
     upper_threshold: int | float | None
     confidence: int | float | None

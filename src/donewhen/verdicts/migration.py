@@ -17,6 +17,7 @@ from donewhen.domain.goal_status import GoalStatus, answer
 from donewhen.evaluation.metrics import METRICS
 from donewhen.language import parse_slices
 from donewhen.verdicts.document import SCHEMA_VERSION
+from donewhen.verdicts.json_form import FormError
 
 _FINDINGS = {"file_size": Unit.BYTES, "times_as_slow": Unit.TIMES, "rarest_share": Unit.RATIO}
 """Numbers of form 1 that were no metric's and counted nothing; all others were counts."""
@@ -29,7 +30,11 @@ _KINDS = (
 
 
 def migrated(predicate: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a predicate in today's form; one of today's form, or of no form at all, as it is."""
+    """Return a predicate in today's form; one of today's form as it is.
+
+    Raises ``FormError`` where goals, claims or evidence are missing, or no objects: what was never
+    written must not be counted as nothing.
+    """
     if "schemaVersion" in predicate:
         return dict(predicate)
     made = {"schemaVersion": SCHEMA_VERSION, **predicate}
@@ -40,8 +45,19 @@ def migrated(predicate: Mapping[str, Any]) -> dict[str, Any]:
         later: dict[str, Any] = {"judged": None, "repair": None, "override": None, "budgets": []}
         made["gate"] = later | made["gate"]
     for name in ("goals", "hypotheses"):
-        made[name] = [_goal(goal) for goal in made.get(name) or ()]
+        made[name] = [_goal(goal) for goal in _objects(predicate, name, "predicate")]
     return made
+
+
+def _objects(holder: Mapping[str, Any], name: str, place: str) -> list[Mapping[str, Any]]:
+    """Return the objects listed under a key."""
+    listed = holder.get(name)
+    if not isinstance(listed, list):
+        raise FormError(f'{place}: "{name}" is missing, or not a list')
+    for row, item in enumerate(listed):
+        if not isinstance(item, Mapping):
+            raise FormError(f"{place}.{name}[{row}]: not an object")
+    return listed
 
 
 def _goal(goal: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,8 +67,8 @@ def _goal(goal: Mapping[str, Any]) -> dict[str, Any]:
     if "hypothesis" in goal and "answer" not in goal:
         made["answer"] = answer(GoalStatus(goal["status"]))
     for name in ("claims", "preconditions"):
-        made[name] = [_claim(claim) for claim in goal.get(name) or ()]
-    made["evidence"] = [_evidence(file) for file in goal.get("evidence") or ()]
+        made[name] = [_claim(claim) for claim in _objects(goal, name, "goal")]
+    made["evidence"] = [_evidence(file) for file in _objects(goal, "evidence", "goal")]
     return made
 
 
@@ -64,6 +80,8 @@ def _evidence(file: Mapping[str, Any]) -> dict[str, Any]:
 
 def _claim(claim: Mapping[str, Any]) -> dict[str, Any]:
     interval = claim.get("interval") or {}
+    if not isinstance(interval, Mapping):
+        raise FormError('claim: "interval" is not an object')
     doubts = (("interval", interval.get("warning")), ("borderline", claim.get("borderline")))
     return {
         "subject": _subject(claim),

@@ -7,6 +7,7 @@ it nothing counts.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -105,7 +106,10 @@ def parse_statement(content: bytes, place: str) -> dict[str, Any]:
     """
     try:
         statement = json.loads(
-            content.decode(), parse_constant=_no_number, object_pairs_hook=_once_each
+            content.decode(),
+            parse_constant=_no_number,
+            parse_float=_finite,
+            object_pairs_hook=_once_each,
         )
     except (ValueError, RecursionError) as error:
         raise UnfinishedError(f"{place}: not a verdict ({error}). Run behave again.") from None
@@ -119,6 +123,13 @@ def parse_statement(content: bytes, place: str) -> dict[str, Any]:
 
 def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):  # 1e999 is JSON, and no number that anything can be compared with
+        raise ValueError(f"{text} is too large for a number")
+    return value
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

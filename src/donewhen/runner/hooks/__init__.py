@@ -22,7 +22,7 @@ from donewhen.runner.current_goal import goal_with_table
 from donewhen.runner.parameter_types import define_parameter_types
 from donewhen.runner.recorder import block_lines
 
-__all__ = ["before_all", "before_scenario", "before_step", "register"]
+__all__ = ["before_all", "before_scenario", "before_step", "keep_step_hook", "register"]
 
 _Hook = Callable[..., object]
 
@@ -55,11 +55,29 @@ def register(environment: MutableMapping[str, Any]) -> None:
     # order, and a file in front of the one that registers the sentences may use the types.
     define_parameter_types()
     for hook in _HOOKS:
-        own = environment.get(hook.__name__)
-        if own is None:
-            environment[hook.__name__] = hook
-        elif own is not hook and getattr(own, "__wrapped__", None) is not hook:
-            environment[hook.__name__] = _both(hook, own)
+        _put_in_front(environment, hook)
+
+
+def keep_step_hook(hooks: MutableMapping[str, Any]) -> None:
+    """Put ``before_step`` in front of one that stands below ``register`` and replaced it.
+
+    Without it a claim would have no place, and two scores in one scenario would not be seen. That
+    ``before_scenario`` is missing is noticed where a sentence asks for its goal.
+    """
+    if _is(hooks.get("before_scenario"), before_scenario):
+        _put_in_front(hooks, before_step)
+
+
+def _is(own: object, hook: _Hook) -> bool:
+    return own is hook or getattr(own, "__wrapped__", None) is hook
+
+
+def _put_in_front(environment: MutableMapping[str, Any], hook: _Hook) -> None:
+    own = environment.get(hook.__name__)
+    if own is None:
+        environment[hook.__name__] = hook
+    elif not _is(own, hook):
+        environment[hook.__name__] = _both(hook, own)
 
 
 def _both(hook: _Hook, own: _Hook) -> _Hook:
