@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+import donewhen.runner  # it sets OPENBLAS_NUM_THREADS: before the environment is noted
+
 from .processes import Job
 
 __all__ = ["run_module"]
@@ -70,6 +72,7 @@ class _Warm:
 
 
 _WARM = _Warm()
+assert donewhen.runner
 _STARTED_WITH = dict(os.environ)
 
 

@@ -277,6 +277,6 @@ def test_what_is_read_at_the_start_asks_for_a_python_of_its_own(tmp_path: Path, 
     show = tmp_path / "shown.py"
     show.write_text("import os\nprint(os.getppid())\n", encoding="utf-8")
     forked = run_module("shown", folder=tmp_path)
-    own = run_module("shown", folder=tmp_path, environment=os.environ | {name: "1"})
+    own = run_module("shown", folder=tmp_path, environment=os.environ | {name: "2"})
     assert int(own.stdout) == os.getpid()
     assert int(forked.stdout) != os.getpid()
