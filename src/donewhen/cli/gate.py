@@ -49,48 +49,48 @@ def run(options: argparse.Namespace) -> int:
     """Do it, and return the exit code."""
     if sys.stdout is None:  # closed by whoever started this: the exit code and the verdict remain
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
-    told = _Told()
+    written = _WrittenVerdict()
     try:
-        outcome = _run(options, told)
+        outcome = _run(options, written)
     except OSError as error:  # whoever reads along is gone, or its disk is full
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
-        _withdraw(told.judgement)
+        _withdraw(written.judgement)
         print(f"donewhen: the outcome cannot be told: {error.strerror}.", file=sys.stderr)
         return 3
-    if told.judgement is not None:
-        _remember(told.judgement)  # last: the history shall hold no run that was not told
+    if written.judgement is not None:
+        _remember(written.judgement)  # last: the history shall hold no run that was not told
     return outcome.exit.code
 
 
 @dataclass
-class _Told:
-    """What is done with a judgement whose verdict was written: ``lines`` are for GitHub."""
+class _WrittenVerdict:
+    """A judgement, None until its verdict is written, and the ``lines`` about it for GitHub."""
 
     judgement: Judgement | None = None
     lines: list[str] = field(default_factory=list)
 
 
-def _run(options: argparse.Namespace, told: _Told) -> Outcome:
+def _run(options: argparse.Namespace, written: _WrittenVerdict) -> Outcome:
     from donewhen.foundation.errors import DonewhenError
     from donewhen.foundation.terminal_text import clean
     from donewhen.gate.outcome import refused
 
     with _commands_stopped(os.environ):
         try:
-            outcome = _gate(options, told)
+            outcome = _gate(options, written)
         except DonewhenError as error:  # a registry, or a file that cannot be written
             outcome = refused(error)
         said = " ".join(clean(outcome.reason).split())
         print(f"{outcome.exit.word.upper()}: {said}", flush=True)
-    for line in told.lines:
+    for line in written.lines:
         print(line, flush=True)
-    if told.judgement is not None:
-        _publish(told.judgement)  # all is told: whoever is stopped before leaves no verdict
+    if written.judgement is not None:
+        _publish(written.judgement)  # all is told: whoever is stopped before leaves no verdict
     return outcome
 
 
-def _gate(options: argparse.Namespace, told: _Told) -> Outcome:
-    """Judge, write the verdict, and note in ``told`` what follows from it."""
+def _gate(options: argparse.Namespace, written: _WrittenVerdict) -> Outcome:
+    """Judge, write the verdict, and note in ``written`` what follows from it."""
     from donewhen.foundation.errors import DonewhenError
     from donewhen.gate.judge import judge
     from donewhen.reports.registry import open_registry
@@ -110,11 +110,11 @@ def _gate(options: argparse.Namespace, told: _Told) -> Outcome:
         if registry is not None and model is not None:
             _publish(judgement)  # the registry keeps the very file
             _record(registry, model, judgement)
-        told.lines += _for_github(judgement, os.environ)
+        written.lines += _for_github(judgement, os.environ)
     except (DonewhenError, OSError):
         _withdraw(judgement)
         raise
-    told.judgement = judgement
+    written.judgement = judgement
     return judgement.outcome
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from donewhen.history.change_words import change_words
 from donewhen.history.figures import value_words
-from donewhen.history.order import in_order
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
+from donewhen.history.sprint_order import in_order
 
 if TYPE_CHECKING:
     from donewhen.history.history import History

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from donewhen.history.changes import Change, changes_of_claim
-from donewhen.history.order import in_order
 from donewhen.history.records import (
     RecordedClaim,
     RecordedFile,
     RecordedGoal,
     RecordedRun,
 )
+from donewhen.history.sprint_order import in_order
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from donewhen.history.order import is_later
 from donewhen.history.recording import Recording
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
+from donewhen.history.sprint_order import is_later
 
 Part = TypeVar("Part", RecordedGoal, RecordedClaim)
 

@@ -5,11 +5,11 @@ The modules in the order in which data flows:
     claims, changes, finding_claims   the words of a sentence become a claim, or are refused
     resolved_claim                    a claim with what must be measured for it; whether it can fail
     planning                          whether the data set can decide it, before any model is asked
-    measurement, alignment            which answers are needed, in the data set's own categories
+    measurement, class_mapping        which answers are needed, in the data set's own categories
     uncertainty, interval_cache       the interval of what was measured
     decision                          value or interval against the threshold: met or not, or open
     settling, sample_size_words       what would settle a claim that is undecided
-    borderline                        whether a rounding error could have tipped it
+    rounding_sensitivity              whether a rounding error could have tipped it
     verdicts, wording                 the verdict and its words, which are written last
 """
 

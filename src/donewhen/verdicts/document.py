@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from donewhen.verdicts.json_form import said
+from donewhen.verdicts.json_form import rules
 
 SCHEMA_VERSION: Literal[2] = 2
 """Raised whenever a reader of the last form could misread this one; see ``migration``."""
@@ -39,7 +39,7 @@ _TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
 class Digest:
     """Digests of a file, by algorithm."""
 
-    sha256: Annotated[str, said(pattern=_SHA256)]
+    sha256: Annotated[str, rules(pattern=_SHA256)]
 
 
 @dataclass(frozen=True)
@@ -70,25 +70,25 @@ class JudgedFile:
 class Counts:
     """How many deciding goals ended how."""
 
-    selected: Annotated[int, said(least=0)]
-    judged: Annotated[int, said(least=0)]
-    met: Annotated[int, said(least=0)]
-    not_met: Annotated[int, said(name="not_met", least=0)]
-    undecided: Annotated[int, said(least=0)]
-    not_judged: Annotated[int, said(name="not_judged", least=0)]
-    skipped: Annotated[int, said(least=0)]
+    selected: Annotated[int, rules(least=0)]
+    judged: Annotated[int, rules(least=0)]
+    met: Annotated[int, rules(least=0)]
+    not_met: Annotated[int, rules(name="not_met", least=0)]
+    undecided: Annotated[int, rules(least=0)]
+    not_judged: Annotated[int, rules(name="not_judged", least=0)]
+    skipped: Annotated[int, rules(least=0)]
 
 
 @dataclass(frozen=True)
 class Source:
     """The commit that is checked out; null where there is none, or nobody can tell."""
 
-    commit: Annotated[str | None, said(pattern=r"^[0-9a-f]{40,64}$")]
+    commit: Annotated[str | None, rules(pattern=r"^[0-9a-f]{40,64}$")]
     dirty: bool | None
-    committed_on: Annotated[str | None, said("When that commit was made.", pattern=_TIME)]
+    committed_on: Annotated[str | None, rules("When that commit was made.", pattern=_TIME)]
     artifact_committed_on: Annotated[
         str | None,
-        said(
+        rules(
             "When the model files were committed last; null where a file is not, or differs.",
             pattern=_TIME,
         ),
@@ -100,13 +100,13 @@ class DataSetFacts:
     """A data set as it was when it was judged on."""
 
     id: str
-    digest: Annotated[str, said("Of its annotations and rules.", pattern=_SHA256)]
-    images: Annotated[int, said(least=0)]
-    images_digest: Annotated[str, said(pattern=_SHA256)]
+    digest: Annotated[str, rules("Of its annotations and rules.", pattern=_SHA256)]
+    images: Annotated[int, rules(least=0)]
+    images_digest: Annotated[str, rules(pattern=_SHA256)]
     pinned: bool
     pin: Annotated[
         str,
-        said(
+        rules(
             "The digest of all its files, as donewhen pin records it; empty where none is.",
             pattern=r"^(sha256:[0-9a-f]{64})?$",
         ),
@@ -118,10 +118,10 @@ class ImagesJudged:
     """On how many images a model errs that deciding goals judged as the version to be shipped."""
 
     model: str
-    model_digest: Annotated[str, said(pattern=_PREFIXED)]
+    model_digest: Annotated[str, rules(pattern=_PREFIXED)]
     data_set: str
-    judged: Annotated[int, said(least=0)]
-    wrong: Annotated[int, said(least=0)]
+    judged: Annotated[int, rules(least=0)]
+    wrong: Annotated[int, rules(least=0)]
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Scope:
 
     whole: bool
     paths: tuple[str, ...]
-    goals_in_files: Annotated[int, said(least=0)]
+    goals_in_files: Annotated[int, rules(least=0)]
     filters: tuple[str, ...]
 
 
@@ -149,10 +149,10 @@ class BudgetSpent:
 
     name: str
     text: str
-    runs: Annotated[int, said(least=0)]
-    used: Annotated[int, said(least=0)]
-    total: Annotated[int, said(least=0)]
-    allowed: Annotated[int | float, said(least=0)]
+    runs: Annotated[int, rules(least=0)]
+    used: Annotated[int, rules(least=0)]
+    total: Annotated[int, rules(least=0)]
+    allowed: Annotated[int | float, rules(least=0)]
     spent: bool
 
 
@@ -167,9 +167,9 @@ class Gate:
     store: Literal["kept", "fresh"]
     judged: FrozenJudgement | None
     repair: Annotated[
-        str | None, said("What the artifact repairs, in the words of whoever ran the gate.")
+        str | None, rules("What the artifact repairs, in the words of whoever ran the gate.")
     ]
-    override: Annotated[str | None, said("Why it was judged although a budget is spent.")]
+    override: Annotated[str | None, rules("Why it was judged although a budget is spent.")]
     budgets: tuple[BudgetSpent, ...]
 
 
@@ -178,8 +178,8 @@ class RunTimes:
     """The only part in which two equal runs differ."""
 
     id: str
-    started_on: Annotated[str, said(pattern=rf"^({_TIME[1:-1]})?$")]
-    finished_on: Annotated[str, said(pattern=rf"^({_TIME[1:-1]})?$")]
+    started_on: Annotated[str, rules(pattern=rf"^({_TIME[1:-1]})?$")]
+    finished_on: Annotated[str, rules(pattern=rf"^({_TIME[1:-1]})?$")]
 
 
 @dataclass(frozen=True)
@@ -187,9 +187,9 @@ class EvidenceFile:
     """A picture or a table that shows why a goal ended as it did."""
 
     title: str
-    kind: Annotated[str, said('What it shows: "Worst misses", "Counts".')]
+    kind: Annotated[str, rules('What it shows: "Worst misses", "Counts".')]
     about: Annotated[
-        str, said('Of what: "red balloons in "night" images"; empty for the goal as a whole.')
+        str, rules('Of what: "red balloons in "night" images"; empty for the goal as a whole.')
     ]
     file: str
     media_type: str
@@ -205,12 +205,12 @@ class Interval:
 
     low: int | float
     high: int | float
-    confidence: Annotated[float, said(between=(0, 1))]
+    confidence: Annotated[float, rules(between=(0, 1))]
     method: str
-    units: Annotated[int, said("How many independent units were looked at.", least=0)]
-    unit: Annotated[str, said('Their name in the plural: "images", "videos".')]
-    effective: Annotated[int | float | None, said("How many independent trials they are worth.")]
-    warning: Annotated[str, said("What makes it doubtful; empty for nothing.")]
+    units: Annotated[int, rules("How many independent units were looked at.", least=0)]
+    unit: Annotated[str, rules('Their name in the plural: "images", "videos".')]
+    effective: Annotated[int | float | None, rules("How many independent trials they are worth.")]
+    warning: Annotated[str, rules("What makes it doubtful; empty for nothing.")]
 
 
 @dataclass(frozen=True)
@@ -234,12 +234,12 @@ class Settling:
     """What would settle an undecided claim."""
 
     units: Annotated[
-        int | None, said("How many more units; null where hardly any number would do.")
+        int | None, rules("How many more units; null where hardly any number would do.")
     ]
-    unit: Annotated[str, said('Their name in the plural: "images", "videos".')]
-    of: Annotated[str, said("What each of them must hold; empty for anything.")]
-    likely: Annotated[ClaimOutcome, said("How it will most likely end.")]
-    text: Annotated[str, said("All of it in words.")]
+    unit: Annotated[str, rules('Their name in the plural: "images", "videos".')]
+    of: Annotated[str, rules("What each of them must hold; empty for anything.")]
+    likely: Annotated[ClaimOutcome, rules("How it will most likely end.")]
+    text: Annotated[str, rules("All of it in words.")]
 
 
 @dataclass(frozen=True)
@@ -254,35 +254,37 @@ class ClaimWarning:
 class ClaimVerdict:
     """One Then sentence, or one precondition, and its answer."""
 
-    line: Annotated[int, said(least=1)]
-    text: Annotated[str, said("The sentence as written.")]
+    line: Annotated[int, rules(least=1)]
+    text: Annotated[str, rules("The sentence as written.")]
     metric: str
-    subject: Annotated[str, said('Metric, noun and slice in words: "recall for balloons".')]
-    noun: Annotated[str, said("The noun; empty where the sentence names none.", name="of")]
-    slice: Annotated[str, said("The slices, in quotes; empty for all images.", name="in")]
-    slices: Annotated[tuple[str, ...], said("The names of the slices.")]
-    reference: Annotated[str, said("What it is compared with; empty for a number.", name="against")]
+    subject: Annotated[str, rules('Metric, noun and slice in words: "recall for balloons".')]
+    noun: Annotated[str, rules("The noun; empty where the sentence names none.", name="of")]
+    slice: Annotated[str, rules("The slices, in quotes; empty for all images.", name="in")]
+    slices: Annotated[tuple[str, ...], rules("The names of the slices.")]
+    reference: Annotated[
+        str, rules("What it is compared with; empty for a number.", name="against")
+    ]
     unit: UnitName
     comparison: ComparisonName
     threshold: int | float
     upper_threshold: int | float | None
     confidence: int | float | None
-    value: Annotated[int | float | None, said("null where it is undefined (0 of 0).")]
+    value: Annotated[int | float | None, rules("null where it is undefined (0 of 0).")]
     numerator: int | None
     denominator: int | None
-    images: Annotated[int, said(least=0)]
+    images: Annotated[int, rules(least=0)]
     compared: Annotated[
-        Compared | None, said("null for a claim that compares nothing, or nothing known.")
+        Compared | None, rules("null for a claim that compares nothing, or nothing known.")
     ]
     interval: Interval | None
     bounds: Bounds | None
     settling: Annotated[
-        Settling | None, said("null for a claim that is settled, or nothing would do.")
+        Settling | None, rules("null for a claim that is settled, or nothing would do.")
     ]
     warnings: tuple[ClaimWarning, ...]
     outcome: ClaimOutcome
     borderline: Annotated[
-        str, said("Why a rounding error could have tipped it; empty where none could.")
+        str, rules("Why a rounding error could have tipped it; empty where none could.")
     ]
     expected: str
     observed: str
@@ -297,27 +299,27 @@ class GoalVerdict:
     ``hypothesis`` and ``answer`` are null for a goal that is none.
     """
 
-    location: Annotated[str, said("file:line of the scenario, or of the row of an outline.")]
+    location: Annotated[str, rules("file:line of the scenario, or of the row of an outline.")]
     file: str
-    line: Annotated[int, said(least=1)]
+    line: Annotated[int, rules(least=1)]
     feature: str
     rule: str | None
     scenario: str
     tags: tuple[str, ...]
     sprint: str
     status: Status
-    wip: Annotated[bool, said("Tagged @wip: reported, and decides nothing.")]
+    wip: Annotated[bool, rules("Tagged @wip: reported, and decides nothing.")]
     wip_age: Annotated[
         int | None,
-        said("In sprints; null where nobody can tell, and where its sprint lies ahead.", least=0),
+        rules("In sprints; null where nobody can tell, and where its sprint lies ahead.", least=0),
     ]
-    problem: Annotated[str | None, said("Why it could not be judged.")]
-    unfinished: Annotated[bool, said("Whether a limit or a killed process kept it from it.")]
-    hypothesis: Annotated[str | None, said("What is supposed, of a goal that decides nothing.")]
-    answer: Annotated[str | None, said("What became of the hypothesis.")]
+    problem: Annotated[str | None, rules("Why it could not be judged.")]
+    unfinished: Annotated[bool, rules("Whether a limit or a killed process kept it from it.")]
+    hypothesis: Annotated[str | None, rules("What is supposed, of a goal that decides nothing.")]
+    answer: Annotated[str | None, rules("What became of the hypothesis.")]
     model: str | None
     model_version: str | None
-    model_digest: Annotated[str | None, said(pattern=r"^(sha256:[0-9a-f]{64})?$")]
+    model_digest: Annotated[str | None, rules(pattern=r"^(sha256:[0-9a-f]{64})?$")]
     baseline: str | None
     data_set: str | None
     data_set_digest: str | None
@@ -334,28 +336,30 @@ class VerdictDocument:
 
     schema_version: Literal[2]
     result: Result
-    configuration: Annotated[tuple[JudgedFile, ...], said("The files that the verdict depends on.")]
+    configuration: Annotated[
+        tuple[JudgedFile, ...], rules("The files that the verdict depends on.")
+    ]
     passed_tests: tuple[str, ...]
-    warned_tests: Annotated[tuple[str, ...], said("Goals in progress (@wip).")]
+    warned_tests: Annotated[tuple[str, ...], rules("Goals in progress (@wip).")]
     failed_tests: tuple[str, ...]
     sprint: str
-    counts: Annotated[Counts, said("Of the deciding goals.")]
+    counts: Annotated[Counts, rules("Of the deciding goals.")]
     problems: tuple[str, ...]
     versions: Mapping[str, str]
     provider: Annotated[
         str | None,
-        said(
+        rules(
             "What the models ran on when they answered: cpu, or cpu, cuda where there were several."
         ),
     ]
     source: Source | None
     data_sets: tuple[DataSetFacts, ...]
-    images: Annotated[tuple[ImagesJudged, ...], said("Empty where no gate counted.")]
-    gate: Annotated[Gate | None, said("null where plain behave ran: then nothing is accepted.")]
+    images: Annotated[tuple[ImagesJudged, ...], rules("Empty where no gate counted.")]
+    gate: Annotated[Gate | None, rules("null where plain behave ran: then nothing is accepted.")]
     run: RunTimes
     goals: tuple[GoalVerdict, ...]
     hypotheses: tuple[GoalVerdict, ...]
-    complete: Annotated[bool, said("Written last: without it nothing counts.", const=True)]
+    complete: Annotated[bool, rules("Written last: without it nothing counts.", const=True)]
 
     @property
     def every_goal(self) -> tuple[GoalVerdict, ...]:
@@ -367,7 +371,7 @@ class VerdictDocument:
 class Statement:
     """An in-toto Statement about model files."""
 
-    type: Annotated[Literal["https://in-toto.io/Statement/v1"], said(name="_type")]
-    subject: Annotated[tuple[Subject, ...], said("The model files that deciding goals judged.")]
+    type: Annotated[Literal["https://in-toto.io/Statement/v1"], rules(name="_type")]
+    subject: Annotated[tuple[Subject, ...], rules("The model files that deciding goals judged.")]
     predicate_type: Literal["https://in-toto.io/attestation/test-result/v0.1"]
     predicate: VerdictDocument

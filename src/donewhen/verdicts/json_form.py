@@ -24,14 +24,14 @@ class FormError(ValueError):
 
 
 @dataclass(frozen=True)
-class Said:
-    """What is said of a field, beside its type: its key, and rules in the words of JSON Schema."""
+class FieldRules:
+    """The rules of a field beside its type: its key, and what JSON Schema's keywords say of it."""
 
     name: str
-    rules: Mapping[str, Any]
+    keywords: Mapping[str, Any]
 
 
-def said(
+def rules(
     description: str = "",
     *,
     name: str = "",
@@ -39,14 +39,14 @@ def said(
     least: int | None = None,
     between: tuple[int, int] | None = None,
     const: object = None,
-) -> Said:
+) -> FieldRules:
     """Return what an ``Annotated`` field is annotated with.
 
     ``name`` is its key where that is not the attribute in camelCase, ``pattern`` a regular
     expression that texts match whole, ``least`` the smallest number allowed, ``between`` the ends
     that a number lies between, ``const`` the only value that counts for anything.
     """
-    rules = {
+    keywords = {
         "description": description or None,
         "pattern": pattern or None,
         "minimum": least,
@@ -54,7 +54,7 @@ def said(
         "exclusiveMaximum": between and between[1],
         "const": const,
     }
-    return Said(name, {rule: value for rule, value in rules.items() if value is not None})
+    return FieldRules(name, {word: value for word, value in keywords.items() if value is not None})
 
 
 def encode(value: object) -> Any:  # noqa: ANN401 - JSON has many types
@@ -90,7 +90,7 @@ class _Field:
     attribute: str
     key: str
     kind: Any
-    rules: Mapping[str, Any]
+    keywords: Mapping[str, Any]
 
 
 @cache
@@ -103,9 +103,9 @@ def _fields(kind: type) -> tuple[_Field, ...]:
 
 def _field(name: str, hint: Any) -> _Field:  # noqa: ANN401 - any type may be annotated
     noted = getattr(hint, "__metadata__", ())
-    about = noted[0] if noted else Said("", {})
+    about = noted[0] if noted else FieldRules("", {})
     plain = get_args(hint)[0] if noted else hint
-    return _Field(name, about.name or _camel(name), plain, about.rules)
+    return _Field(name, about.name or _camel(name), plain, about.keywords)
 
 
 def _camel(name: str) -> str:
@@ -132,7 +132,7 @@ def _reader(kind: Any) -> Reader:  # noqa: ANN401 - a type, or what typing makes
 
 def _dataclass_reader(kind: type) -> Reader:
     plan = [
-        (field.attribute, field.key, _checked(_reader(field.kind), field.rules))
+        (field.attribute, field.key, _checked(_reader(field.kind), field.keywords))
         for field in _fields(kind)
     ]
     known = {key for _, key, _ in plan}
@@ -153,12 +153,12 @@ def _dataclass_reader(kind: type) -> Reader:
     return read
 
 
-def _checked(reader: Reader, rules: Mapping[str, Any]) -> Reader:
+def _checked(reader: Reader, keywords: Mapping[str, Any]) -> Reader:
     """Return a reader that also holds values against what the schema says of the field."""
-    pattern = re.compile(rules["pattern"]) if "pattern" in rules else None
-    least: float | None = rules.get("minimum")
-    low: float | None = rules.get("exclusiveMinimum")
-    high: float = rules.get("exclusiveMaximum", 0)
+    pattern = re.compile(keywords["pattern"]) if "pattern" in keywords else None
+    least: float | None = keywords.get("minimum")
+    low: float | None = keywords.get("exclusiveMinimum")
+    high: float = keywords.get("exclusiveMaximum", 0)
     if pattern is None and least is None and low is None:
         return reader
 
@@ -280,7 +280,7 @@ def _object_schema(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
         "required": [field.key for field in _fields(kind)],
         "properties": {
-            field.key: {**field.rules, **_schema(field.kind, definitions)}
+            field.key: {**field.keywords, **_schema(field.kind, definitions)}
             for field in _fields(kind)
         },
     }

@@ -169,7 +169,7 @@ def test_a_better_figure_is_not_always_a_larger_one() -> None:
     earlier = EarlierRuns(trends={key: (Point("11", "t", 15), Point("12", "t", 10))})
     since = view(fewer, earlier).since_sprint
     assert since is not None
-    assert (since.better, since.change, since.compared) == (
+    assert (since.better, since.difference, since.compared) == (
         True,
         "5 fewer (better)",
         "than in sprint 11",
@@ -244,7 +244,7 @@ def told(*claims: dict[str, Any], was: float, most: int = 6) -> list[tuple[str, 
     at_once, others = changes_to_tell(views(goal(claims=list(claims)), earlier=before), "", most)
     assert not set(map(id, others)) & set(map(id, at_once))
     return [
-        (change.subject, change.since.before_words, change.since.now_words) for change in at_once
+        (figure.subject, figure.change.before_words, figure.change.now_words) for figure in at_once
     ]
 
 

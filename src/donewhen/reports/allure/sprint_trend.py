@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from donewhen.domain.goal_status import GoalStatus
 from donewhen.history import History, RecordedGoal, RecordedRun, goal_key
-from donewhen.history.order import in_order
+from donewhen.history.sprint_order import in_order
 from donewhen.reports.allure.trend import PastGoal, PastSprint
 from donewhen.verdicts.document import GoalVerdict, VerdictDocument
 

@@ -29,7 +29,7 @@ Baselines = Mapping[Question, tuple[ClaimVerdict, str]]
 
 
 @dataclass(frozen=True)
-class Since:
+class FigureChange:
     """What a figure was before, what it is now, and the way from there.
 
     ``than`` is "sprint 11" or "the baseline, version 11"; ``better`` is None where nobody can say.
@@ -39,7 +39,7 @@ class Since:
     now: float
     before_words: str
     now_words: str
-    change: str
+    difference: str
     than: str
     better: bool | None
     is_sprint: bool
@@ -47,7 +47,7 @@ class Since:
     @property
     def compared(self) -> str:
         """What stands behind the change: "than in sprint 11"."""
-        if self.change == "no change":
+        if self.difference == "no change":
             return f"since {self.than}" if self.is_sprint else f"against {self.than}"
         return f"than in {self.than}" if self.is_sprint else f"than {self.than}"
 
@@ -66,8 +66,8 @@ class ClaimView:
     sentence: str
     figure: Figure | None
     picture: Markup | None
-    since_sprint: Since | None
-    since_baseline: Since | None
+    since_sprint: FigureChange | None
+    since_baseline: FigureChange | None
 
     @property
     def is_met(self) -> bool:
@@ -203,17 +203,17 @@ def _value_words(claim: ClaimVerdict, value: float) -> str:
     return figure_words(value, unit, (claim.threshold, claim.upper_threshold))
 
 
-def _since_sprint(point: Point | None, figure: Figure | None) -> Since | None:
+def _since_sprint(point: Point | None, figure: Figure | None) -> FigureChange | None:
     if point is None or point.estimate is None or figure is None:
         return None
     change = figure.value - point.estimate
     better = _is_better(change, figure.comparison)
-    return Since(
+    return FigureChange(
         before=point.estimate,
         now=figure.value,
         before_words=figure.show(point.estimate),
         now_words=figure.show(figure.value),
-        change=difference_words(change, figure.unit, better=better),
+        difference=difference_words(change, figure.unit, better=better),
         than=f"sprint {point.sprint}",
         better=better,
         is_sprint=True,
@@ -226,17 +226,17 @@ def _is_better(change: float, comparison: Comparison) -> bool | None:
     return (change > 0) is comparison.wants_much
 
 
-def _since_baseline(claim: ClaimVerdict, baseline: str) -> Since | None:
+def _since_baseline(claim: ClaimVerdict, baseline: str) -> FigureChange | None:
     compared, improvement, unit = claim.compared, claim.value, Unit(claim.unit)
     if compared is None or improvement is None:
         return None
     better = None if improvement == 0 else improvement > 0
-    return Since(
+    return FigureChange(
         before=compared.reference,
         now=compared.observed,
         before_words=short_number(compared.reference, unit),
         now_words=short_number(compared.observed, unit),
-        change=difference_words(compared.observed - compared.reference, unit, better=better),
+        difference=difference_words(compared.observed - compared.reference, unit, better=better),
         than=baseline,
         better=better,
         is_sprint=False,

@@ -11,7 +11,7 @@ from pathlib import Path
 from donewhen.history import Delivery as GateDelivery
 from donewhen.history import History, RecordedRun, Trend, change_words, claim_keys, goal_key
 from donewhen.history.budgets import Spending, load_budgets, spendings
-from donewhen.history.order import in_order
+from donewhen.history.sprint_order import in_order
 from donewhen.history.terminal import duration
 from donewhen.sources.sprints import load_sprints
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, VerdictDocument

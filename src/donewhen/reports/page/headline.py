@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from donewhen.judging.wording import short_percent
-from donewhen.reports.page.claims import ClaimView, Since
+from donewhen.reports.page.claims import ClaimView, FigureChange
 from donewhen.reports.page.dates import plural
 from donewhen.reports.page.earlier_runs import Progress
 from donewhen.reports.page.evidence import Slice
@@ -22,12 +22,12 @@ _Rank = tuple[bool, int, int]
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangedFigure:
     """A figure, in words that no other figure of the page has, and what it was before."""
 
     subject: str
     claim: ClaimView
-    since: Since
+    change: FigureChange
 
 
 def standing_sentence(
@@ -45,54 +45,55 @@ def standing_sentence(
     if not deciding:
         return "No goal was judged that decides anything."
     parts = [f"{_count(deciding)}{_then(before, len(deciding))}"]
-    told = _told(goals, aim)
-    if told:
-        parts.append(f"{told[0].subject} {_moved(told[0].since)}")
-    if left := _left(goals, hypotheses, told[0].claim if told else None, aim):
+    changed = _changed_figures(goals, aim)
+    if changed:
+        parts.append(f"{changed[0].subject} {_moved(changed[0].change)}")
+    if left := _left(goals, hypotheses, changed[0].claim if changed else None, aim):
         parts.append(left)
     return f"{'; '.join(parts)}."
 
 
 def changes_to_tell(
     goals: Sequence[GoalView], aim: str, most: int
-) -> tuple[list[Told], list[Told]]:
+) -> tuple[list[ChangedFigure], list[ChangedFigure]]:
     """Return figures and what they were before, those to tell at once, and the others.
 
     Told at once are ``most``, those that belong to the sprint's goal first, and whatever else got
     noticeably worse. A figure of several data sets is told for each, with its name.
     """
-    told = _told(goals, aim)
+    changed = _changed_figures(goals, aim)
     at_once = [
-        change
-        for place, change in enumerate(told)
-        if place < most or _is_noticeably_worse(change.since)
+        figure
+        for place, figure in enumerate(changed)
+        if place < most or _is_noticeably_worse(figure.change)
     ]
-    return at_once, [change for change in told if change not in at_once]
+    return at_once, [figure for figure in changed if figure not in at_once]
 
 
-def _is_noticeably_worse(since: Since) -> bool:
-    change = abs(since.now - since.before)
-    return since.better is False and change >= abs(since.before) * _NOTICEABLE
+def _is_noticeably_worse(change: FigureChange) -> bool:
+    size = abs(change.now - change.before)
+    return change.better is False and size >= abs(change.before) * _NOTICEABLE
 
 
-def _told(goals: Sequence[GoalView], aim: str) -> list[Told]:
+def _changed_figures(goals: Sequence[GoalView], aim: str) -> list[ChangedFigure]:
     """Return each figure once, with what it was in the last sprint, else with the baseline."""
-    found: dict[tuple[str, ...], tuple[ClaimView, Since]] = {}
+    found: dict[tuple[str, ...], tuple[ClaimView, FigureChange]] = {}
     for claim in _claims(goals):
-        since = claim.since_sprint if not claim.is_change else None
-        since = since or claim.since_baseline
-        if since is None or since.better is None:
+        change = claim.since_sprint if not claim.is_change else None
+        change = change or claim.since_baseline
+        if change is None or change.better is None:
             continue
         known = found.get(claim.about)
-        if known is None or (since.is_sprint and not known[1].is_sprint):
-            found[claim.about] = (claim, since)
+        if known is None or (change.is_sprint and not known[1].is_sprint):
+            found[claim.about] = (claim, change)
     kept = [pair for about, pair in found.items() if not _is_twice(about, found)]
-    if any(since.is_sprint for _, since in kept):
+    if any(change.is_sprint for _, change in kept):
         kept = [pair for pair in kept if pair[1].is_sprint]
     kept.sort(key=lambda pair: rank(pair[0], aim))
     subjects = _told_apart([claim for claim, _ in kept])
     return [
-        Told(subject, claim, since) for subject, (claim, since) in zip(subjects, kept, strict=True)
+        ChangedFigure(subject, claim, change)
+        for subject, (claim, change) in zip(subjects, kept, strict=True)
     ]
 
 
@@ -120,7 +121,9 @@ def rank(claim: ClaimView, aim: str) -> _Rank:
     )
 
 
-def _is_twice(about: tuple[str, ...], told: dict[tuple[str, ...], tuple[ClaimView, Since]]) -> bool:
+def _is_twice(
+    about: tuple[str, ...], told: dict[tuple[str, ...], tuple[ClaimView, FigureChange]]
+) -> bool:
     """Say whether a count says what a share says as well: 87 of 100 found is a recall of 87%."""
     return about[0] in _COUNTED and ("recall", *about[1:]) in told
 
@@ -146,11 +149,13 @@ def _then(before: Progress | None, goals: int) -> str:
     return f" ({before.met:,}{of_all} in sprint {before.sprint})"
 
 
-def _moved(since: Since) -> str:
-    if not since.is_sprint:
-        return f"is {since.now_words}, {since.change} than {since.than} ({since.before_words})"
-    verb = "rose" if since.now > since.before else "fell"
-    return f"{verb} from {since.before_words} to {since.now_words} since {since.than}"
+def _moved(change: FigureChange) -> str:
+    if not change.is_sprint:
+        return (
+            f"is {change.now_words}, {change.difference} than {change.than} ({change.before_words})"
+        )
+    verb = "rose" if change.now > change.before else "fell"
+    return f"{verb} from {change.before_words} to {change.now_words} since {change.than}"
 
 
 def _left(

@@ -9,7 +9,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from donewhen.history.order import in_order
+from donewhen.history.sprint_order import in_order
 from donewhen.judging.wording import short_number
 from donewhen.reports.page.charts.bullet import Figure
 from donewhen.reports.page.charts.trend import draw_trend

@@ -11,8 +11,8 @@ from donewhen.domain.predictions import Detections
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import claim
-from donewhen.judging.borderline import NOISE, why_borderline
 from donewhen.judging.resolved_claim import ResolvedClaim
+from donewhen.judging.rounding_sensitivity import NOISE, why_borderline
 from donewhen.judging.uncertainty import Measurement, interval
 from donewhen.language import Vocabulary, parse_goal
 
