@@ -97,7 +97,9 @@ def test_a_report_without_a_sprint_or_a_run_is_refused(tmp_path: Path) -> None:
 
 def test_settings_that_are_no_settings_are_refused(tmp_path: Path) -> None:
     (tmp_path / "behave.ini").write_text("sprint = 12\n")
-    assert "behave.ini cannot be read" in refused(tmp_path, 2, "report")
+    message = refused(tmp_path, 2, "report")
+    assert "behave.ini cannot be read: File contains no section headers. It must be" in message
+    assert "a line [behave.userdata], and lines name = value below it." in message
 
 
 def test_half_a_verdict_is_exit_3(tmp_path: Path) -> None:

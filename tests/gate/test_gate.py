@@ -157,7 +157,7 @@ def test_a_goal_in_progress_decides_nothing_and_says_its_age(gate: Gate) -> None
     ("tag", "words"),
     [
         ("@sprint.99", "@wip, of sprint 99, which lies ahead: not met"),
-        ("@sprint.autumn", "@wip, of sprint autumn, which nothing puts before or behind sprint 1:"),
+        ("@sprint.autumn", "@wip, of sprint autumn, which cannot be ordered relative to sprint 1:"),
         ("", "features/later.feature:4: @wip, 0 sprints old: not met"),
     ],
 )
@@ -175,7 +175,7 @@ def test_a_goal_in_progress_that_is_met_asks_to_guard(gate: Gate) -> None:
     gate.project.feature(*CLAIM, name="later", tags="@wip", title="Dots are found, later")
     said = gate()
     assert said.code == 0
-    assert "is met: remove the tag, and from then on it guards" in said.text
+    assert "is met. Remove @wip to make it count." in said.text
 
 
 def test_goals_in_progress_alone_prove_nothing(gate: Gate) -> None:

@@ -32,7 +32,7 @@ def words_of(asked: Claim, estimate: Estimate) -> str:
     [
         ("at least 89% with 95% confidence", "more images would settle it"),
         ("at least 91% with 95% confidence", "most likely as not met"),
-        ("at least 90% with 95% confidence", "too close to the bound"),
+        ("at least 90% with 95% confidence", "too close to the threshold"),
     ],
 )
 def test_what_would_settle_a_claim_is_said(goal: str, words: str) -> None:

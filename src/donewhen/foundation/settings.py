@@ -271,7 +271,10 @@ def _userdata(ini: Path) -> Mapping[str, str]:
         if ini.is_file():  # a pipe would keep everybody waiting
             parser.read(ini, encoding="utf-8")
     except (ConfigurationError, ValueError, OSError) as error:
-        raise InputError(f"{ini} cannot be read: {str(error).splitlines()[0]}. Mend it.") from None
+        raise InputError(
+            f"{ini} cannot be read: {str(error).splitlines()[0].rstrip('.')}. It must be UTF-8 "
+            "text with a line [behave.userdata], and lines name = value below it."
+        ) from None
     return parser["behave.userdata"] if parser.has_section("behave.userdata") else {}
 
 

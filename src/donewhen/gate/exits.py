@@ -24,7 +24,7 @@ class Exit:
 ACCEPTED = Exit("accepted", 0, "every deciding goal is met")
 REFUSED = Exit("refused", 1, "a goal is not met, undecided or could not be judged")
 NOT_JUDGED = Exit("not judged", 2, "an input is wrong and nothing was judged")
-NOT_A_GATE = Exit("not a gate", 2, "this was no gate (a filtered, sampled or dry run)")
+NOT_A_GATE = Exit("not a gate", 2, "this was not a full gate run (filtered, sampled or dry run)")
 NOT_FINISHED = Exit("not finished", 3, "it did not finish")
 FROZEN = Exit("frozen", 4, "frozen: an error budget is spent, see docs/budgets.md")
 

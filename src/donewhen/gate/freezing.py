@@ -61,9 +61,9 @@ class Freeze:
         lines += [spending.words for spending in self.spendings]
         spent = any(spending.is_spent for spending in self.spendings) or self.unknown
         if spent and self.repair is not None:
-            lines.append(f"judged all the same, as a repair: {self.repair}")
+            lines.append(f"judged anyway (repair: {self.repair})")
         if spent and self.override is not None:
-            lines.append(f"judged all the same, by order: {self.override}")
+            lines.append(f"judged anyway (override: {self.override})")
         return lines
 
 

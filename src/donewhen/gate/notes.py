@@ -19,7 +19,7 @@ def remarks(verdict: VerdictDocument) -> list[str]:
 def _in_progress(goal: GoalVerdict, sprint: str) -> str:
     tag = f"{goal.location}: @wip{_age(goal, sprint)}"
     if goal.status == "met":
-        return f"{tag}, is met: remove the tag, and from then on it guards."
+        return f"{tag}, is met. Remove @wip to make it count."
     return f"{tag}: {goal.status}; it decides nothing yet."
 
 
@@ -30,7 +30,7 @@ def _age(goal: GoalVerdict, sprint: str) -> str:
         return ""
     since = sprints_since(goal.sprint, sprint)
     ahead = since is not None and since < 0
-    what = "which lies ahead" if ahead else f"which nothing puts before or behind sprint {sprint}"
+    what = "which lies ahead" if ahead else f"which cannot be ordered relative to sprint {sprint}"
     return f", of sprint {goal.sprint}, {what}"
 
 

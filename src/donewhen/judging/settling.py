@@ -1,4 +1,4 @@
-"""What would settle a claim that came out undecided: how many more sampling units, and of what."""
+"""What would settle an undecided claim: how many more units, and the sentence that says so."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def settling(claim: Claim, estimate: Estimate) -> Settling | None:
     more = _more_units(claim, float(estimate.value), known)
     if more is None or more > _HOPELESS * known.units:
         more = None
-        text = f"more {known.unit} are unlikely to settle it: the value is too close to the bound"
+        why = "the value is too close to the threshold"
+        text = f"more {known.unit} are unlikely to settle it: {why}"
     else:
         ending = "" if likely is Outcome.MET else ", most likely as not met"
         text = f"{more_units_named(claim, estimate, more)} would settle it{ending}"
