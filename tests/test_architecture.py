@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -218,6 +219,39 @@ def test_a_text_that_is_read_back_is_found(text: str) -> None:
 def test_what_is_written_for_people_is_not_read_back(path: Path) -> None:
     lines = prose_read_back(tree(path))
     assert not lines, f"line {lines}: take it from the verdict document, and add it there"
+
+
+# Their members are found by registration: each is one file, and its package need not name it.
+REGISTERED = {
+    *(folder for registry, folder in REGISTRIES.items() if registry != "reports"),
+    PACKAGE / "runner" / "steps",
+    PACKAGE / "history" / "migrations" / "versions",
+}
+PACKAGES = [
+    path.parent
+    for path in python_files(PACKAGE)
+    if path.name == "__init__.py" and path.parent != PACKAGE and path.parent not in REGISTERED
+]
+
+
+def named_modules(package: Path) -> set[str]:
+    """Return what the docstring of a package names: in backticks, or at the left of its table."""
+    text = ast.get_docstring(tree(package / "__init__.py")) or ""
+    left = re.findall(r"^ {4}(\S.*?)(?: {2}|$)", text, re.MULTILINE)
+    return {name.strip() for names in left for name in names.split(",")} | set(
+        re.findall(r"`(\w+)`", text)
+    )
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=shown)
+def test_a_package_names_its_modules(package: Path) -> None:
+    modules = {path.stem for path in package.glob("*.py")} - {"__init__"}
+    modules |= {path.parent.name for path in package.glob("*/__init__.py")}
+    missing = sorted(modules - named_modules(package))
+    assert not missing, (
+        f"{shown(package)}/__init__.py does not name {', '.join(missing)}: add a line for each to "
+        "its docstring, where data flows through it, and say what it does"
+    )
 
 
 @pytest.mark.parametrize("folder", ["datasets", "models"])

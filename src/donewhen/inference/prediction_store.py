@@ -1,8 +1,8 @@
 """The prediction store: what was predicted once is never computed again.
 
-``STORE/predictions/KEY/`` holds the shards of one way to predict; the key (see ``request``) covers
-everything that changes an answer. Which images a shard holds is up to whoever wrote it: a later run
-takes what it finds, by the images' content, and computes the rest.
+``STORE/predictions/KEY/`` holds the shards of one way to predict; the key (``request.store_key``)
+covers everything that changes an answer. Which images a shard holds is up to whoever wrote it: a
+later run takes what it finds, by the images' content, and computes the rest.
 """
 
 from __future__ import annotations

@@ -1,7 +1,31 @@
 """The one place where the package meets behave, and what a project takes from there.
 
 behave.ini names ``Runner`` and ``GoalFormatter``; a sentence of a project's own uses ``goal_of``
-and ``check``. ``hooks`` and ``steps`` are what environment.py and steps/ register.
+and ``check``. ``hooks`` and ``steps`` are what environment.py and steps/ register. The modules in
+the order in which data flows:
+
+    parameter_types, step_definitions   what sentences are made of, and the registry of all of them
+    steps                               the sentences, a module for each subject
+    sentences                           a sentence that nothing answers to, and what was meant
+    project                             behave.ini, environment.py, sentences and feature files
+    feature_file                        a feature file as it is written, with the line of everything
+    plain_names                         its names, freed of control characters
+    selection                           which goals a run selects, noted before any of them runs
+    runner                              runs them, and is never green by accident
+    hooks                               keep the run and the running goal on behave's context
+    current_goal, current_checks        what a step claims about that goal, its data and its model
+    recorder                            what behave says of a scenario becomes a goal's record
+    run_events, gate_lines, terminal    tell of each goal: to a log, a pipeline and people
+    json_formatter                      behave's JSON, with every message and status
+    hypothesis_exit                     keeps a run green in which only hypotheses failed
+    behave_main                         the same run, started by the gate instead of by behave
+
+Without a model, over the same features:
+
+    expected_goals                      which goals a gate has to find judged
+    feature_reading                     reads scenarios as a run would understand them
+    lint, planning                      which of them are mistakes, and which can be decided
+    vocabulary                          what the editor completes
 """
 
 from __future__ import annotations

@@ -3,10 +3,10 @@
 ``verdict.json`` is an in-toto Statement whose predicate is this document (test-result v0.1,
 extended). Page, pipeline files, history, registry and the Allure report's curves are made from it;
 the terminal and Allure's results are written while goals run, from the same record. Attestation
-reads the file on its own, on purpose. ``from_record`` fills the fields, ``gate.judge`` those of a
-gate. Each field is annotated with what the schema says of it. Texts for people (``expected``,
-``observed``, ``margin``, ``reason``) are written last and never read back: whatever a report needs
-stands beside them as data.
+reads the file on its own, on purpose. A new field is filled in ``from_record`` (a gate's in
+``gate.judge``). Each field is annotated with what the schema says of it. Texts for people
+(``expected``, ``observed``, ``margin``, ``reason``) are written last and never read back: whatever
+a report needs stands beside them as data.
 """
 
 from __future__ import annotations

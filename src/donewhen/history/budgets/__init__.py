@@ -1,4 +1,8 @@
-"""Error budgets: how much may go wrong, how much of that is used up, and what then is frozen."""
+"""Error budgets: how much may go wrong, how much of that is used up, and what then is frozen.
+
+``budget`` reads what ``features/sprints.yaml`` allows; ``spending`` says what the gates of the
+history have used of it, how fast, and whether it is spent.
+"""
 
 from __future__ import annotations
 

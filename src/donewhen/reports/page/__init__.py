@@ -4,8 +4,8 @@ In the order in which data flows: ``evidence_files`` finds what a verdict names;
 the pictures; ``tables`` reads the tables; ``earlier_runs`` says what is known of earlier runs;
 ``claims``, ``evidence`` and ``goals`` turn the verdict into what is shown; ``headline`` says in one
 sentence where the sprint stands; ``trends`` chooses the figures over time; ``provenance`` and
-``glossary`` are the rest; ``charts`` draws; ``sprint_page`` makes the file. ``goal_text`` is one
-goal for a terminal.
+``glossary`` are the rest; ``dates`` words counts and times; ``charts`` draws; ``sprint_page`` makes
+the file. ``goal_text`` is one goal for a terminal.
 
     write_page(read_verdict(folder), folder, sprints=load_sprints(Path("features/sprints.yaml")))
 """

@@ -1,7 +1,7 @@
 """behave's hooks that every project has: they keep the run and a goal on behave's context.
 
 ``environment.py`` calls ``register(globals())`` in its last line. Hooks that it defines above that
-line run behind these.
+line run behind these. ``hook_names`` finds names that only look like hooks.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 In the order in which data flows: ``keys`` makes and reads the key pair, ``signing`` puts a
 verdict's bytes into an ``envelope``. Whoever deploys says in a ``policy`` what must have been
-judged. ``verification`` goes through seven steps: ``strict_json`` and ``typed_json`` read what
-somebody else wrote, ``statement_reader`` is what it says, ``claim_arithmetic`` whether its figures
-agree, ``policy_check`` and ``completeness`` are the two long steps. A step that is not passed
-raises ``RefusedError``.
+judged. ``verification`` goes through seven steps: ``verdict_file`` fetches what somebody else
+wrote, ``strict_json`` and ``typed_json`` read it, ``statement_reader`` is what it says,
+``claim_arithmetic`` whether its figures agree, ``policy_check`` and ``completeness`` are the two
+long steps. A step that is not passed raises ``RefusedError`` (``refusal``).
 
 Nothing here needs a network, a runtime or behave.
 """
