@@ -140,7 +140,7 @@ def test_a_number_that_no_column_holds_is_refused(
         ({"sprint": "x" * 65}, "run: sprint is longer than 64 characters"),
         ({"goals": [{}]}, r"goals\[0\]"),
         ({"provider": 1}, "predicate.provider: wanted a text"),
-        ({"versions": {"python": 3}}, "versions.python: wanted a text"),
+        ({"versions": {"python": 3}}, r'versions\["python"\]: wanted a text'),
         ({"result": "GREAT"}, "GREAT"),
         ({"complete": False}, "not completed"),
         ({"gate": {"outcome": "great"}}, "great|scope"),

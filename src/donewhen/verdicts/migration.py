@@ -45,7 +45,10 @@ def migrated(predicate: Mapping[str, Any]) -> dict[str, Any]:
         later: dict[str, Any] = {"judged": None, "repair": None, "override": None, "budgets": []}
         made["gate"] = later | made["gate"]
     for name in ("goals", "hypotheses"):
-        made[name] = [_goal(goal) for goal in _objects(predicate, name, "predicate")]
+        made[name] = [
+            _goal(goal, f"predicate.{name}[{row}]")
+            for row, goal in enumerate(_objects(predicate, name, "predicate"))
+        ]
     return made
 
 
@@ -60,15 +63,15 @@ def _objects(holder: Mapping[str, Any], name: str, place: str) -> list[Mapping[s
     return listed
 
 
-def _goal(goal: Mapping[str, Any]) -> dict[str, Any]:
+def _goal(goal: Mapping[str, Any], place: str) -> dict[str, Any]:
     file, _, line = str(goal.get("location", "")).rpartition(":")
     made: dict[str, Any] = {"hypothesis": None, "answer": None, **goal}
     made |= {"file": file, "line": int(line) if line.isdecimal() else line}
     if "hypothesis" in goal and "answer" not in goal:
         made["answer"] = answer(GoalStatus(goal["status"]))
     for name in ("claims", "preconditions"):
-        made[name] = [_claim(claim) for claim in _objects(goal, name, "goal")]
-    made["evidence"] = [_evidence(file) for file in _objects(goal, "evidence", "goal")]
+        made[name] = [_claim(claim) for claim in _objects(goal, name, place)]
+    made["evidence"] = [_evidence(file) for file in _objects(goal, "evidence", place)]
     return made
 
 
