@@ -164,7 +164,7 @@ def _tell(judgement: Judgement) -> None:
 
 def _write(judgement: Judgement, environment: Mapping[str, str], *, report: bool) -> None:
     """Write what pipelines and people read, and the verdict last, under a name that is none."""
-    from donewhen.reports.pipeline import write_outputs
+    from donewhen.reports.pipeline.report import write_outputs
     from donewhen.verdicts.statement import UNPUBLISHED_NAME, write_statement
 
     statement, folder = judgement.statement, judgement.folder
@@ -208,15 +208,16 @@ def _remember(judgement: Judgement) -> None:
 
 def _for_github(judgement: Judgement, environment: Mapping[str, str]) -> list[str]:
     """Append to GitHub's files; return the annotations, for which commands must be obeyed."""
-    from donewhen.reports import pipeline
+    from donewhen.reports.pipeline.github import annotations, tell_github
+    from donewhen.reports.pipeline.report import folder_in_repository
 
     statement, folder = judgement.statement, judgement.folder
     if statement is None or folder is None:
         return []
-    pipeline.tell_github(statement, folder, environment)
+    tell_github(statement, folder, environment)
     if environment.get("GITHUB_ACTIONS") != "true":
         return []
-    return pipeline.annotations(statement, pipeline.folder_in_repository(environment))
+    return annotations(statement, folder_in_repository(environment))
 
 
 def _render(folder: Path, statement: Statement, settings: Settings) -> None:
@@ -239,7 +240,7 @@ def _commands_stopped(environment: Mapping[str, str]) -> Iterator[None]:
     if environment.get("GITHUB_ACTIONS") != "true":
         yield
         return
-    from donewhen.reports.pipeline import resume_commands, stop_commands
+    from donewhen.reports.pipeline.github import resume_commands, stop_commands
 
     token = secrets.token_hex()
     print(stop_commands(token), flush=True)

@@ -20,7 +20,7 @@ from donewhen.gate.process import run_behave
 from donewhen.gate.provenance import judged_files, judging_files, manifests, source
 from donewhen.gate.rechecks import check_data_sets, check_named, check_subjects, subject_files
 from donewhen.gate.runner import PENDING
-from donewhen.reports.pipeline import remove_outputs
+from donewhen.reports.pipeline.report import remove_outputs
 from donewhen.runner.expected_goals import Expectation, expect, userdata_of
 from donewhen.sources.workspace import Workspace
 from donewhen.verdicts.document import (

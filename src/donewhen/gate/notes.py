@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from donewhen.domain.run_record import sprints_since
+from donewhen.reports.pipeline.run import REMOVE_WIP
 from donewhen.verdicts.document import GoalVerdict, VerdictDocument
 
 
@@ -19,7 +20,7 @@ def remarks(verdict: VerdictDocument) -> list[str]:
 def _in_progress(goal: GoalVerdict, sprint: str) -> str:
     tag = f"{goal.location}: @wip{_age(goal, sprint)}"
     if goal.status == "met":
-        return f"{tag}, is met. Remove @wip to make it count."
+        return f"{tag}, is met. {REMOVE_WIP}"
     return f"{tag}: {goal.status}; it decides nothing yet."
 
 

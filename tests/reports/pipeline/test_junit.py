@@ -121,9 +121,7 @@ def test_a_failure_tells_every_reason_with_its_line() -> None:
 def test_what_decides_nothing_says_how_long_and_how_it_went() -> None:
     goals = [wip("met", age=1), wip("not met", 31), hypothesis(), goal(line=90)]
     met, unmet, _, asked = cases(*goals)
-    assert met.result[0].message == (
-        "@wip for 1 sprint: met. Remove the tag: from then on it is a guard."
-    )
+    assert met.result[0].message == ("@wip for 1 sprint: met. Remove @wip to make it count.")
     assert unmet.result[0].message.startswith("@wip for 2 sprints: not met. recall for balloons")
     assert asked.result[0].message == ("hypothesis, rejected: covered balloons are found as well")
 

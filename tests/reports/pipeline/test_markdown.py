@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from tests.reports.pipeline.statements import texts
 
-from donewhen.reports.pipeline.markdown import clipped, escaped, row, table_head
 from donewhen.reports.pipeline.run import one_line
+from donewhen.reports.pipeline.summary import clipped, escaped, row, table_head
 
 NO_WIDTH = "\u200b"
 

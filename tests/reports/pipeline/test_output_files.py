@@ -7,15 +7,14 @@ from junitparser import JUnitXml
 from tests.reports.pipeline.statements import document, goal
 
 from donewhen.foundation.errors import UnfinishedError
-from donewhen.reports.pipeline import (
+from donewhen.reports.pipeline.github import tell_github
+from donewhen.reports.pipeline.report import (
     REPORTS,
     folder_in_repository,
     remove_outputs,
-    step_summary,
-    tell_github,
     write_outputs,
 )
-from donewhen.reports.pipeline.summary import STEP_SUMMARY_LIMIT
+from donewhen.reports.pipeline.summary import STEP_SUMMARY_LIMIT, step_summary
 
 JUDGED = document(goal(), goal("not met", 9, scenario="half \ud800 of a pair"))
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from donewhen.reports.pipeline import REPORTS
+from donewhen.reports.pipeline.report import REPORTS
 
 
 @pytest.fixture

@@ -17,9 +17,13 @@ from tests.reports.pipeline.statements import (
     wip,
 )
 
-from donewhen.reports.pipeline import step_summary
 from donewhen.reports.pipeline.run import read_run
-from donewhen.reports.pipeline.summary import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, summary
+from donewhen.reports.pipeline.summary import (
+    COMMENT_LIMIT,
+    STEP_SUMMARY_LIMIT,
+    step_summary,
+    summary,
+)
 from donewhen.verdicts.document import Statement
 
 OURS = {"<br>", "<details>", "</details>"}
@@ -145,7 +149,7 @@ def test_goals_in_progress_and_hypotheses() -> None:
     unmet, met = rows(text, "In progress, deciding nothing")
     assert unmet[1:3] == ["for 2 sprints", "not met"]
     assert "10.0 points too low" in unmet[3]
-    assert met[3] == "remove the tag: from then on it is a guard"
+    assert met[3] == "Remove &#64;&#8203;wip to make it count."  # it mentions nobody
     ((name, answer, why),) = rows(text, "Hypotheses")
     assert name.startswith("covered balloons are found as well<br>")
     assert (answer, why[:6]) == ("rejected", "recall")

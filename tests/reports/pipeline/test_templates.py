@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from donewhen.reports.pipeline import REPORTS
+from donewhen.reports.pipeline.report import REPORTS
 
 # Stands in for donewhen: notes its arguments, does what the real one leaves, and ends as told.
 DONEWHEN = """#!/bin/sh

@@ -13,12 +13,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from posixpath import join, normpath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from donewhen.domain.goal_status import GoalStatus
 from donewhen.reports.pipeline.report import Report
-from donewhen.reports.pipeline.run import Role, Run, claims_of, is_met, reasons
+from donewhen.reports.pipeline.run import (
+    REMOVE_WIP,
+    Role,
+    Run,
+    claims_of,
+    is_met,
+    reasons,
+    repository_file,
+)
 from donewhen.verdicts.document import GoalVerdict
 
 _FAILURES = (GoalStatus.NOT_MET.value, GoalStatus.UNDECIDED.value)
@@ -38,9 +45,8 @@ def junit(run: Run, folder: str = "") -> bytes:
             _case(suite, run, goal, name, folder)
     if not run.passed and not _has_failed(root):
         _refusal(_suite(root, "donewhen", run), run)
-    for suite in root:
-        _count(suite, suite)
-    _count(root, root)
+    for element in (*root, root):
+        _count(element)
     if (seconds := _seconds(run)) is not None:
         root.set("time", seconds)
     indent(root)
@@ -72,7 +78,7 @@ def _suite(root: Element, name: str, run: Run) -> Element:
 
 def _case(suite: Element, run: Run, goal: GoalVerdict, name: str, folder: str) -> None:
     case = SubElement(suite, "testcase", classname=goal.feature, name=name)
-    case.set("file", normpath(join(folder, goal.file)) if goal.file else "")
+    case.set("file", repository_file(goal, folder))
     case.set("line", str(goal.line))
     if run.role_of(goal) is not Role.DECIDING:
         SubElement(case, "skipped", message=_why_skipped(run, goal))
@@ -90,7 +96,7 @@ def _why_skipped(run: Run, goal: GoalVerdict) -> str:
         return f"hypothesis, {goal.answer}: {goal.hypothesis or reasons(goal)[0][1]}"
     since = run.time_in_progress(goal)
     if is_met(goal):
-        return f"@wip {since}: met. Remove the tag: from then on it is a guard."
+        return f"@wip {since}: met. {REMOVE_WIP}"
     return f"@wip {since}: {goal.status}. {reasons(goal)[0][1]}"
 
 
@@ -112,8 +118,8 @@ def _has_failed(root: Element) -> bool:
     return any(case.find(kind) is not None for case in root.iter("testcase") for kind in _FAILING)
 
 
-def _count(element: Element, within: Element) -> None:
-    cases = list(within.iter("testcase"))
+def _count(element: Element) -> None:
+    cases = list(element.iter("testcase"))
     element.set("tests", str(len(cases)))
     for name, kind in _COUNTED.items():
         element.set(name, str(sum(case.find(kind) is not None for case in cases)))

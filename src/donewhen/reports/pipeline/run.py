@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
+from posixpath import join, normpath
 from typing import Any, TypeVar, cast
 
 from donewhen.domain.run_record import sprints_since
@@ -22,6 +23,8 @@ _REFUSED = "refused"
 _CONTRADICTION = (
     "The verdict contradicts itself: it claims to pass, and not every deciding goal is met."
 )
+REMOVE_WIP = "Remove @wip to make it count."
+"""What to do with a goal in progress that is met."""
 Content = TypeVar("Content")
 
 
@@ -35,16 +38,37 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Run:
-    """A run. ``outcome`` is a word or two, ``problems`` what no single goal is to blame for.
-
-    ``passed`` says that nothing keeps the model back; only a gate turns that into ``accepted``.
-    """
+    """A run, and what a pipeline makes of it; ``subjects`` are the names of the models."""
 
     verdict: VerdictDocument
     subjects: tuple[str, ...]
-    passed: bool
-    outcome: str
-    problems: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing keeps the model back; only a gate turns that into ``accepted``."""
+        deciding = self.of_role(Role.DECIDING)
+        return self._claims_to_pass and bool(deciding) and all(map(is_met, deciding))
+
+    @property
+    def _claims_to_pass(self) -> bool:
+        gate = self.verdict.gate
+        if not self.verdict.complete or self.verdict.result not in _PASSING:
+            return False
+        return gate is None or (gate.outcome == _ACCEPTED and gate.exit_code == 0)
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, in a word or two."""
+        if self.verdict.gate is None:
+            return "passed" if self.passed else "failed"
+        said = self.verdict.gate.outcome
+        return _REFUSED if said == _ACCEPTED and not self.passed else said
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What no single goal is to blame for."""
+        contradicts = self._claims_to_pass and not self.passed
+        return (*self.verdict.problems, *([_CONTRADICTION] if contradicts else []))
 
     @property
     def is_gate(self) -> bool:
@@ -68,7 +92,11 @@ class Run:
 
     def role_of(self, goal: GoalVerdict) -> Role:
         """Return what a goal of this run is for."""
-        return _role(goal, self.verdict)
+        if goal.answer is not None:
+            return Role.HYPOTHESIS
+        # Plain behave judges a @wip goal like any other: there it is among the failed goals.
+        in_progress = goal.wip and goal.location not in self.verdict.failed_tests
+        return Role.IN_PROGRESS if in_progress else Role.DECIDING
 
     def of_role(self, role: Role) -> list[GoalVerdict]:
         """Return the goals that are for this, in the order in which they ran."""
@@ -103,6 +131,11 @@ def reasons(goal: GoalVerdict) -> list[tuple[int, str]]:
     return unmet or [(goal.line, goal.status)]
 
 
+def repository_file(goal: GoalVerdict, folder: str) -> str:
+    """Return a goal's file as the repository sees it; features' names start at ``folder`` there."""
+    return normpath(join(folder, goal.file)) if goal.file else ""
+
+
 def one_line(text: str) -> str:
     """Return a text on one line, without control characters, at most 2,000 characters long."""
     shown = " ".join(clean(text).split())
@@ -117,15 +150,7 @@ def read_run(statement: Statement) -> Run:
         goals=tuple(map(_named, shown.predicate.goals)),
         hypotheses=tuple(map(_named, shown.predicate.hypotheses)),
     )
-    claims_to_pass, fulfilled = _claims_to_pass(verdict), _is_fulfilled(verdict)
-    contradiction = [_CONTRADICTION] if claims_to_pass and not fulfilled else []
-    return Run(
-        verdict=verdict,
-        subjects=tuple(subject.name for subject in shown.subject),
-        passed=claims_to_pass and fulfilled,
-        outcome=_outcome(verdict, passed=claims_to_pass and fulfilled),
-        problems=(*verdict.problems, *contradiction),
-    )
+    return Run(verdict, tuple(subject.name for subject in shown.subject))
 
 
 def _on_one_line(content: Content) -> Content:
@@ -148,30 +173,3 @@ def _on_one_line(content: Content) -> Content:
 def _named(goal: GoalVerdict) -> GoalVerdict:
     """Return a goal that can be called by a name: readers drop what has none."""
     return replace(goal, feature=goal.feature or goal.file, scenario=goal.scenario or "(no name)")
-
-
-def _role(goal: GoalVerdict, verdict: VerdictDocument) -> Role:
-    if goal.answer is not None:
-        return Role.HYPOTHESIS
-    # Plain behave judges a @wip goal like any other: there it is among the failed goals.
-    in_progress = goal.wip and goal.location not in verdict.failed_tests
-    return Role.IN_PROGRESS if in_progress else Role.DECIDING
-
-
-def _claims_to_pass(verdict: VerdictDocument) -> bool:
-    gate = verdict.gate
-    if not verdict.complete or verdict.result not in _PASSING:
-        return False
-    return gate is None or (gate.outcome == _ACCEPTED and gate.exit_code == 0)
-
-
-def _is_fulfilled(verdict: VerdictDocument) -> bool:
-    deciding = [goal for goal in verdict.goals if _role(goal, verdict) is Role.DECIDING]
-    return bool(deciding) and all(map(is_met, deciding))
-
-
-def _outcome(verdict: VerdictDocument, *, passed: bool) -> str:
-    if verdict.gate is None:
-        return "passed" if passed else "failed"
-    said = verdict.gate.outcome
-    return _REFUSED if said == _ACCEPTED and not passed else said

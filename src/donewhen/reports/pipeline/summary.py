@@ -3,10 +3,16 @@
 What is not met comes first and what is met last, so that a summary that has to be cut loses the
 least. GitHub drops a step summary of more than 1,024 KiB whole, and refuses a comment of more than
 65,536 characters.
+
+Whatever a name holds, it opens no cell, no tag and no link, mentions nobody, and names no issue: on
+GitHub and on GitLab, texts are only text. Characters that mean something become references; those
+that are looked for in the finished page (``@name``, ``#12``, addresses) are parted by a space of no
+width. Source: GitHub Flavored Markdown, GitLab's list of references.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -15,9 +21,16 @@ from donewhen.domain.claim import Unit
 from donewhen.domain.goal_status import GoalStatus
 from donewhen.domain.goal_status import summary as counted
 from donewhen.judging.wording import interval_words
-from donewhen.reports.pipeline.markdown import clipped, escaped, row, table_head
 from donewhen.reports.pipeline.report import Report
-from donewhen.reports.pipeline.run import Role, Run, claims_of, is_met, read_run, reasons
+from donewhen.reports.pipeline.run import (
+    REMOVE_WIP,
+    Role,
+    Run,
+    claims_of,
+    is_met,
+    read_run,
+    reasons,
+)
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement
 
 STEP_SUMMARY_LIMIT = 1024 * 1024
@@ -27,6 +40,15 @@ _CLAIMS = 20
 _RESERVED = 300  # bytes for the line that says what was left out
 _BASELINE = "the baseline"
 _LOST = "images_lost"
+_PARTED = "&#8203;"
+_MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]<>#!|~&@$^]")
+# A reference of GitHub or GitLab (@name, #12, !12, ~label, %milestone, $snippet, &epic, ^alert) …
+_REFERENCE = re.compile(r"[@#!~%$&^](?=[\w\"'{\[])")
+# … an address, a mail address among them, and an issue in another way.
+_ADDRESS = re.compile(r":(?=//)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)", re.IGNORECASE)
+# What would open a list, a line or a heading where a paragraph begins.
+_OPENING = re.compile(r"^(?:[-+=](?=[-+=\s]|$)|\d+[.)](?=\s|$))")
+_MAIL = re.compile(r"\b(mailto|xmpp):", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -200,7 +222,7 @@ def _improvement(pair: tuple[GoalVerdict, ClaimVerdict]) -> float:
 
 def _in_progress(run: Run) -> _Section | None:
     def shown(goal: GoalVerdict) -> str:
-        why = "remove the tag: from then on it is a guard" if is_met(goal) else reasons(goal)[0][1]
+        why = REMOVE_WIP if is_met(goal) else reasons(goal)[0][1]
         return row([_named(goal), run.time_in_progress(goal), _text(goal.status), _text(why)])
 
     head = table_head("Goal", "@wip", "Status", "Why")
@@ -233,6 +255,35 @@ def _named(goal: GoalVerdict) -> str:
 
 def _text(text: str) -> str:
     return escaped(clipped(text))
+
+
+def clipped(text: str, longest: int = 300) -> str:
+    """Return ``text``, cut where it is longer than ``longest`` characters."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def escaped(text: str) -> str:
+    """Return one line of text for a paragraph, an item of a list or a cell, as what it is."""
+    parted = _REFERENCE.sub(lambda match: f"{match.group()}\0", text)
+    parted = _ADDRESS.sub(lambda match: f"{match.group()}\0", parted)
+    parted = _MAIL.sub(lambda match: f"{match.group(1)}\0:", parted)
+    shown = _MEANS_SOMETHING.sub(lambda match: _reference(match.group()), parted)
+    shown = _OPENING.sub(lambda match: match.group()[:-1] + _reference(match.group()[-1]), shown)
+    return shown.replace("\0", _PARTED)
+
+
+def _reference(character: str) -> str:
+    return f"&#{ord(character)};"
+
+
+def row(cells: Sequence[str]) -> str:
+    """Return one row of a table; its cells are Markdown already, on one line."""
+    return f"| {' | '.join(cells)} |"
+
+
+def table_head(*titles: str) -> list[str]:
+    """Return the two lines that a table begins with."""
+    return [row(titles), row(["---"] * len(titles))]
 
 
 # Short enough for a comment on GitHub, which is what summary.md is often posted as.

@@ -16,10 +16,9 @@ from tests.reports.pipeline.statements import (
     wip,
 )
 
-from donewhen.reports import pipeline
-from donewhen.reports.pipeline import resume_commands, stop_commands
+from donewhen.reports.pipeline import github
+from donewhen.reports.pipeline.github import command, resume_commands, stop_commands
 from donewhen.reports.pipeline.run import one_line
-from donewhen.reports.pipeline.workflow_commands import command
 from donewhen.verdicts.document import Statement
 
 Command = tuple[str, dict[str, str], str]
@@ -47,7 +46,7 @@ def unescaped(text: str, signs: dict[str, str]) -> str:
 
 
 def commands(*goals: dict[str, Any], folder: str = "", **changes: Any) -> list[Command]:
-    return [obeyed(line) for line in pipeline.annotations(document(*goals, **changes), folder)]
+    return [obeyed(line) for line in github.annotations(document(*goals, **changes), folder)]
 
 
 def test_a_goal_that_is_not_met_is_an_error_at_its_first_sentence_that_does_not_hold() -> None:
@@ -86,7 +85,7 @@ def test_a_goal_in_progress_is_a_warning_with_its_age() -> None:
     (unmet, met) = commands(goal(), wip(), wip("met", 40, age=0))
     assert unmet[0] == met[0] == "warning"
     assert unmet[2].startswith("@wip for 2 sprints: it decides nothing yet.\nrecall for balloons")
-    assert met[2] == "@wip new in this sprint, and met. Remove the tag: from then on it is a guard."
+    assert met[2] == "@wip new in this sprint, and met. Remove @wip to make it count."
     assert met[1]["line"] == "40"
 
 
@@ -142,7 +141,7 @@ def test_a_runner_reads_what_was_meant(title: str, message: str) -> None:
 
 @given(statements())
 def test_no_name_is_obeyed(drawn: Statement) -> None:
-    lines = pipeline.annotations(drawn)
+    lines = github.annotations(drawn)
     assert len(lines) <= 20
     for line in lines:
         name, properties, _ = obeyed(line)
