@@ -12,8 +12,7 @@ whoever prints names of unknown origin stops commands before and resumes them af
 Source: command.ts of actions/toolkit (escaping), ActionCommand.cs of actions/runner (reading).
 """
 
-from __future__ import annotations
-
+# No ``from __future__ import annotations`` here: the function below has that name.
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
