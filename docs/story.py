@@ -20,7 +20,8 @@ from pathlib import Path
 
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.settings import Settings, project_settings
-from donewhen.history import RecordedRun, open_history
+from donewhen.history.history import open_history
+from donewhen.history.records import RecordedRun
 from donewhen.sources.sprints import Sprint, load_sprints
 from donewhen.sources.workspace import Workspace
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from donewhen.foundation.settings import project_settings
-from donewhen.history import open_history
+from donewhen.history.history import open_history
 
 from .runs.conftest import Project, project
 

@@ -12,6 +12,8 @@ from tests.reports.pipeline import statements as made
 from tests.runs.conftest import project
 
 from donewhen.foundation.settings import Settings
+from donewhen.history.export import FORMATS, exported
+from donewhen.history.history import History
 
 __all__ = ["project", "verdict"]
 
@@ -91,6 +93,10 @@ def write(path: Path, statement: dict[str, Any]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(statement), encoding="utf-8")
     return path
+
+
+def exported_as(ending: str, history: History) -> bytes:
+    return FORMATS[ending](exported(history.runs(), history.goals(), history.claims()))
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.history.conftest import claim, goal, verdict, write
+from tests.history.conftest import claim, exported_as, goal, verdict, write
 
 from donewhen.foundation.settings import Settings
-from donewhen.history import History, open_history
-from donewhen.history.sprint_figures import sprint_figures
+from donewhen.history.figures import sprint_figures
+from donewhen.history.history import History, open_history
 from donewhen.history.terminal import trend_lines
 
 NAMES = (
@@ -60,7 +60,9 @@ def test_figures_of_sprints(told: History) -> None:
 
 def test_trends(told: History) -> None:
     trends = told.trends()
-    assert [(trend.noun, [point.value for point in trend.points]) for trend in trends] == [
+    assert [
+        (trend.newest.claim.noun, [point.claim.value for point in trend.points]) for trend in trends
+    ] == [
         (name, [(1 + place) / 100, (2 + place) / 100]) for place, name in enumerate(NAMES, start=1)
     ]
     said = list(trend_lines(told, "Balloons"))
@@ -70,7 +72,7 @@ def test_trends(told: History) -> None:
 
 
 def test_export(told: History) -> None:
-    rows = json.loads(told.export("json"))
+    rows = json.loads(exported_as(".json", told))
     assert [(row["noun"], row["subject"], row["unit"]) for row in rows] == [
         (name, f"recall for {name}", "ratio") for name in NAMES
     ] * 2

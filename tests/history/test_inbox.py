@@ -13,7 +13,8 @@ from tests.runs.conftest import Project
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
-from donewhen.history import inbox_of, keep, open_history, record
+from donewhen.history.history import open_history
+from donewhen.verdicts.inbox import inbox_of, keep, record
 
 WANTED = ("When the model ingests the images", "Then it finds at least {} red dots")
 

@@ -16,8 +16,9 @@ from tests.history.conftest import verdict
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
-from donewhen.history import open_history, record
+from donewhen.history.history import open_history
 from donewhen.history.tables import REVISION, VERSION_TABLE, metadata
+from donewhen.verdicts.inbox import record
 
 RUN = """\
 insert into donewhen_runs (number, id, verdict_sha256, sprint, kind, outcome, reason, result,

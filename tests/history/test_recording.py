@@ -17,14 +17,15 @@ from tests.history.conftest import claim, goal, verdict, write
 
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.settings import Settings
-from donewhen.history import inbox_of, open_history, record, waiting
+from donewhen.history.history import open_history
+from donewhen.verdicts.inbox import inbox_of, record, waiting
 
 TAKE_IN = """\
 import sys
 from pathlib import Path
 import alembic.command
 import donewhen.history.store
-from donewhen.history import open_history
+from donewhen.history.history import open_history
 from donewhen.foundation.settings import Settings
 
 store, address, start = sys.argv[1:]
@@ -119,7 +120,7 @@ def test_any_text_can_be_recorded(anywhere: Settings, text: str) -> None:
         (told,) = history.goals()
         plain = text.replace("\0", "\ufffd").replace("\ud800", "?")
         assert told.scenario == plain
-        assert len(history.trend(told.key)) == 1
+        assert len(history.trends([told.key])) == 1
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**64), 10**400], ids=["2^63", "-2^64", "10^400"])

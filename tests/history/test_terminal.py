@@ -8,8 +8,8 @@ from typing import Any
 from tests.history.conftest import claim, goal, verdict, write
 
 from donewhen.foundation.settings import Settings
-from donewhen.history import History, open_history
-from donewhen.history.sprint_figures import SprintFigures, sprint_figures
+from donewhen.history.figures import SprintFigures, sprint_figures
+from donewhen.history.history import History, open_history
 from donewhen.history.terminal import history_lines, trend_lines
 
 RED = {"of": "red balloons", "subject": "recall for red balloons"}

@@ -9,11 +9,11 @@ import pytest
 from tests.reports.page.conftest import claim, goal, statement
 
 from donewhen.foundation.settings import Settings
-from donewhen.history import keep
 from donewhen.reports.look_back import look_back
 from donewhen.reports.page import claim_key, write_page
 from donewhen.sources.sprints import load_sprints
 from donewhen.verdicts.document import Statement
+from donewhen.verdicts.inbox import keep
 from donewhen.verdicts.statement import verdict_of, write_statement
 
 BUDGETS = """\

@@ -189,7 +189,8 @@ def _remember(judgement: Judgement) -> None:
     """Put the run into the history. That decides nothing: where it fails, the verdict waits."""
     from donewhen.foundation.errors import DonewhenError
     from donewhen.foundation.terminal_text import clean
-    from donewhen.history import keep, open_history
+    from donewhen.history.history import open_history
+    from donewhen.verdicts.inbox import keep
     from donewhen.verdicts.statement import FILE_NAME
 
     if judgement.statement is None or judgement.folder is None:

@@ -10,7 +10,7 @@ from donewhen.cli.arguments import add_defines
 
 if TYPE_CHECKING:
     from donewhen.foundation.settings import Settings
-    from donewhen.history import History
+    from donewhen.history.history import History
 
 POSITION = 110
 HELP = "show the runs so far: goals met by sprint, trends, error budgets; export and import them"
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     """Do it, and return the exit code."""
     from donewhen.foundation.errors import InputError
     from donewhen.foundation.settings import project_settings
-    from donewhen.history import open_history
+    from donewhen.history.history import open_history
 
     if options.last < 1:
         raise InputError(f"--last {options.last}: show at least 1 run.")

@@ -9,7 +9,6 @@ from donewhen.foundation.errors import DonewhenError
 from donewhen.foundation.settings import Settings
 from donewhen.gate.exits import ACCEPTED, FROZEN, REFUSED
 from donewhen.gate.outcome import Outcome
-from donewhen.history import open_history
 from donewhen.history.budgets import Spending, load_budgets, spendings, why_frozen
 from donewhen.sources.sprints import load_sprints
 from donewhen.verdicts.document import BudgetSpent, FrozenJudgement
@@ -77,6 +76,9 @@ def look_at_budgets(settings: Settings) -> Freeze:
     sprints, budgets = load_sprints(SPRINTS), load_budgets(SPRINTS)
     if not budgets:
         return Freeze((), settings.repair, settings.override)
+    # SQLAlchemy takes a third of a second, which a project without budgets saves.
+    from donewhen.history.history import open_history
+
     try:
         with open_history(settings) as history:
             runs = history.runs()

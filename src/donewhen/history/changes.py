@@ -1,4 +1,4 @@
-"""What differs from an earlier run: model, data, features, code."""
+"""What differs from an earlier run: model, data, features, code; as data, and in words."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from donewhen.history.records import (
     RecordedRun,
 )
 
+_MOST = 3  # files that are named
 _SHOWN = 12  # digits of a digest
 _KINDS = {
     "feature": "features",
@@ -48,13 +49,12 @@ def changes_between(run: RecordedRun, previous: RecordedRun) -> tuple[Change, ..
 
     Which features and which code a run of behave had is not recorded: only two gates tell.
     """
-    found = [
+    return (
         *_models(run, previous),
         *_data_sets(run.data_sets, previous.data_sets),
-        *file_changes(run.files, previous.files),
+        *_files(run.files, previous.files),
         *_versions(run.versions, previous.versions),
-    ]
-    return tuple(found)
+    )
 
 
 def changes_of_claim(
@@ -70,25 +70,31 @@ def changes_of_claim(
     told them.
     """
     (goal, before), (claim, earlier) = goals, claims
-    feature = goal.location.rpartition(":")[0]
-    named = {goal.data_set}
-    return (
-        *_model_of(goal, before),
-        *_other_data_set(goal, before),
-        *_data_sets(_only(run.data_sets, named), _only(previous.data_sets, named)),
-        *_goal_moved(claim, earlier),
-        *(
-            change
-            for change in file_changes(*files)
-            if change.kind == "code" or (change.kind == "features" and change.what == feature)
-        ),
-        *_versions(run.versions, previous.versions),
+    found: list[Change] = []
+    if goal.model_digest != before.model_digest:
+        versions = (before.model_version or "", goal.model_version or "")
+        digests = (before.model_digest or "", goal.model_digest or "")
+        found.append(_model(goal.model or "no model", versions, digests))
+    if goal.data_set != before.data_set:
+        found.append(Change("data", "", before.data_set, goal.data_set))
+    now, then = (
+        [data_set for data_set in told.data_sets if data_set.id == goal.data_set]
+        for told in (run, previous)
     )
+    found += _data_sets(now, then)
+    if claim.text != earlier.text:  # more, or less, is asked for
+        found.append(Change("features", "", earlier.text, claim.text, part="sentence"))
+    # Of the features only its own: what the others ask for changes nothing here.
+    feature = ("features", goal.location.rpartition(":")[0])
+    found += [
+        change
+        for change in _files(*files)
+        if change.kind == "code" or (change.kind, change.what) == feature
+    ]
+    return (*found, *_versions(run.versions, previous.versions))
 
 
-def file_changes(
-    files: Iterable[RecordedFile], previous: Iterable[RecordedFile]
-) -> Iterator[Change]:
+def _files(files: Iterable[RecordedFile], previous: Iterable[RecordedFile]) -> Iterator[Change]:
     """Yield the files that changed; nothing where one side is not known."""
     now = {(file.kind, file.name): file.digest for file in files}
     then = {(file.kind, file.name): file.digest for file in previous}
@@ -111,25 +117,10 @@ def _models(run: RecordedRun, previous: RecordedRun) -> Iterator[Change]:
             yield _model(name, (before.version, after.version), (before.digest, after.digest))
 
 
-def _model_of(goal: RecordedGoal, before: RecordedGoal) -> Iterator[Change]:
-    if goal.model_digest == before.model_digest:
-        return
-    versions = (before.model_version or "", goal.model_version or "")
-    digests = (before.model_digest or "", goal.model_digest or "")
-    yield _model(goal.model or "no model", versions, digests)
-
-
 def _model(name: str, versions: tuple[str, str], digests: tuple[str, str]) -> Change:
     """Return a change, told by versions, or by digests where these are equal."""
-    told = versions if versions[0] != versions[1] else digests
-    if told is digests:
-        told = (_short(digests[0]) or "", _short(digests[1]) or "")
-    return Change("model", name, *told)
-
-
-def _other_data_set(goal: RecordedGoal, before: RecordedGoal) -> Iterator[Change]:
-    if goal.data_set != before.data_set:
-        yield Change("data", "", before.data_set, goal.data_set)
+    before, after = versions if versions[0] != versions[1] else map(_short, digests)
+    return Change("model", name, before, after)
 
 
 def _data_sets(now: Iterable[RecordedDataSet], then: Iterable[RecordedDataSet]) -> Iterator[Change]:
@@ -152,12 +143,6 @@ def _images(before: RecordedDataSet, after: RecordedDataSet) -> tuple[str, str]:
     return f"sha256:{_short(before.images_digest)}", f"sha256:{_short(after.images_digest)}"
 
 
-def _goal_moved(claim: RecordedClaim, earlier: RecordedClaim) -> Iterator[Change]:
-    """Yield that more, or less, is asked for."""
-    if claim.text != earlier.text:
-        yield Change("features", "", earlier.text, claim.text, part="sentence")
-
-
 def _versions(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[Change]:
     if not now or not then:
         return
@@ -166,9 +151,52 @@ def _versions(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[Chang
             yield Change("code", name, then[name], now[name])
 
 
-def _only(listed: Iterable[RecordedDataSet], names: set[str | None]) -> list[RecordedDataSet]:
-    return [data_set for data_set in listed if data_set.id in names]
-
-
 def _short(digest: str | None) -> str | None:
     return None if digest is None else digest.removeprefix("sha256:")[:_SHOWN]
+
+
+def change_words(changes: Iterable[Change]) -> tuple[str, ...]:
+    """Return one text for each model and data set that changed, and one for features and code."""
+    models, data, sentences, features, code = [], [], [], [], []
+    for change in changes:
+        if change.kind == "model":
+            models.append(_model_words(change))
+        elif change.kind == "data":
+            data.append(_data_words(change))
+        elif change.part == "sentence":
+            sentences.append(f"asked: {change.before} → {change.after}")
+        elif change.kind == "features":
+            features.append(change.what)
+        else:
+            code.append(change.what)
+    return (
+        *dict.fromkeys(models),  # several goals may tell of the same model
+        *dict.fromkeys(data),
+        *sentences,
+        *_file_words("features", features),
+        *_file_words("code, settings or versions", code),
+    )
+
+
+def _model_words(change: Change) -> str:
+    if change.before is None or change.after is None:
+        return f"{change.what} is {'new' if change.before is None else 'gone'}"
+    return f"{change.what} {change.before} → {change.after}"
+
+
+def _data_words(change: Change) -> str:
+    """Return "other labels in data set 12345"; how many images there are is told."""
+    if not change.part:
+        return f"judged on data set {change.after}, before on {change.before}"
+    numbers = str(change.before).replace(",", "")
+    counted = change.part == "images" and numbers.isdecimal() and change.before != change.after
+    count = f" ({change.before} → {change.after})" if counted else ""
+    return f"other {change.part} in data set {change.what}{count}"
+
+
+def _file_words(kind: str, paths: list[str]) -> list[str]:
+    if not paths:
+        return []
+    named = [path.rpartition("/")[2] for path in paths[:_MOST]]
+    more = f" and {len(paths) - _MOST} more" if len(paths) > _MOST else ""
+    return [f"{kind} changed: {', '.join(named)}{more}"]

@@ -123,3 +123,11 @@ def _recoveries(
         if began is not None:
             found.append(Recovery(model, began, None))
     yield from sorted(found, key=lambda recovery: recovery.refused)
+
+
+def duration(seconds: float) -> str:
+    """Return a time span in one figure: "3.5 days"."""
+    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} seconds"

@@ -1,26 +1,25 @@
-"""The history of a project: what its runs said, and what that amounts to."""
+"""The history of a project: what its runs said, what that amounts to, and as a past run saw it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TypeVar
 
-from donewhen.foundation.errors import InputError
-from donewhen.foundation.name_suggestions import unknown
 from donewhen.foundation.settings import Settings
-from donewhen.history.changes import Change, changes_between
+from donewhen.history.database import Database, open_database
 from donewhen.history.delivery import Delivery, delivery
-from donewhen.history.export import FORMATS, exported
-from donewhen.history.ingest import Taken, import_verdict, take_in
+from donewhen.history.ingest import Taken, records_of_file, take_in
 from donewhen.history.progress import SprintProgress, burn_up
-from donewhen.history.recording import recording_of
+from donewhen.history.recording import RunRecords, records_of
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
+from donewhen.history.sprint_order import is_later
+from donewhen.history.store import Store
 from donewhen.history.trends import Trend, trends
-from donewhen.history.view import Runs, View
 from donewhen.verdicts.document import Statement
 from donewhen.verdicts.inbox import waiting
+
+OfGoal = TypeVar("OfGoal", RecordedGoal, RecordedClaim)
 
 
 def open_history(settings: Settings) -> History:
@@ -29,44 +28,21 @@ def open_history(settings: Settings) -> History:
     Raises ``InputError`` where the setting ``history`` is no database that can be used,
     ``UnfinishedError`` where it does not answer or cannot be written.
     """
-    # SQLAlchemy takes a third of a second: a run that only leaves its statement never loads it.
-    from donewhen.history.database import open_database
-    from donewhen.history.store import Store
+    database = open_database(settings.history)
+    with database.reading():
+        pass  # also where nothing waits, a database that does not answer is told at once
+    history = History(database)
+    history.taken = take_in(history.add, waiting(settings))
+    return history
 
-    store = Store(open_database(settings.history))
-    store.reach()
-    return History(store, take_in(store, waiting(settings)))
 
-
-class History:
+class History(Store):
     """What was recorded. All runs come the oldest first.
 
     ``taken`` says what was taken in when it was opened. All methods raise as ``open_history`` does.
     """
 
-    def __init__(self, store: Runs, taken: Taken | None = None) -> None:
-        self._store = store
-        self.taken = taken or Taken()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._store.close()
-
-    @property
-    def name(self) -> str:
-        """The database's address, without a password."""
-        return self._store.name
+    taken = Taken()
 
     def as_of(self, statement: Statement) -> History:
         """Return what was known when the run of a verdict ended, and this run, recorded or not.
@@ -74,58 +50,19 @@ class History:
         Runs of later sprints are left out, too. Raises ``InputError`` for a verdict that cannot be
         kept.
         """
-        return History(View(self._store, recording_of(statement, "this run")))
+        return _HistoryAsOf(self._database, records_of(statement, "this run"))
 
-    def runs(self, *, sprint: str | None = None, last: int | None = None) -> list[RecordedRun]:
-        """Return the runs, of a sprint or of all; with ``last``, only so many of the newest."""
-        return self._store.runs(sprint=sprint, last=last)
+    def trends(self, goals: Sequence[str] | None = None) -> tuple[Trend, ...]:
+        """Return a trend for each claim of some goals, by their keys, or of all.
 
-    def run(self, id: str) -> RecordedRun:  # noqa: A002  # the word for it
-        """Return one run; raise ``UnknownNameError`` for an id that is not there."""
-        known = {run.id: run for run in self.runs()}
-        if id not in known:
-            raise unknown("run", id, known)
-        return known[id]
-
-    def before(self, run: RecordedRun) -> RecordedRun | None:
-        """Return the run before one: a gate's is a gate. None where there is none."""
-        earlier: RecordedRun | None = None
-        for other in self.runs():
-            if other.id == run.id:
-                return earlier
-            if other.kind == run.kind:
-                earlier = other
-        return None
-
-    def goals(self, *, run: str | None = None) -> list[RecordedGoal]:
-        """Return the goals of a run, or of all."""
-        return self._store.goals(run=run)
-
-    def claims(self, *, run: str | None = None) -> list[RecordedClaim]:
-        """Return the claims of a run, or of all, preconditions among them."""
-        return self._store.claims(run=run)
-
-    def trend(self, goal: str, *, kind: str | None = None) -> tuple[Trend, ...]:
-        """Return a trend for each claim of a goal, by its key; those about slices come last.
-
-        ``kind`` leaves out other runs: gate or behave. An unknown key has no trends.
+        Those about slices come last. An unknown key has no trends.
         """
-        return self.trends([goal], kind=kind)
-
-    def trends(
-        self, goals: Sequence[str] | None = None, *, kind: str | None = None
-    ) -> tuple[Trend, ...]:
-        """Return the trends of some goals, by their keys, or of all."""
-        runs = {run.id: run for run in self.runs() if kind in (None, run.kind)}
-        return trends(runs, self._store.goals(keys=goals), self._store.claims(goal_keys=goals))
+        runs = {run.id: run for run in self.runs()}
+        return trends(runs, self.goals(keys=goals), self.claims(goal_keys=goals))
 
     def burn_up(self) -> tuple[SprintProgress, ...]:
         """Return where the goals stood at the end of each sprint."""
         return burn_up(self.runs(), self.goals())
-
-    def changes(self, run: RecordedRun, previous: RecordedRun) -> tuple[Change, ...]:
-        """Return what changed between two runs: model, data, features, code."""
-        return changes_between(run, previous)
 
     def judged_count(self, data_set: str) -> int:
         """Return how many runs judged a model on a data set: each wears it out a little."""
@@ -137,28 +74,61 @@ class History:
         Which of them is kept is chosen by their figures there. So the more there were, the better
         the figures of the last one look by chance.
         """
-        return len(
-            {
-                goal.model_digest
-                for goal in self.goals()
-                if goal.data_set == data_set and goal.model_digest
-            }
-        )
+        digests = {goal.model_digest for goal in self.goals() if goal.data_set == data_set}
+        return len(digests - {None, ""})
 
     def delivery(self) -> Delivery:
         """Return lead time, share refused and time to recover, over all gates."""
         return delivery(self.runs(), self.goals())
-
-    def export(self, form: str) -> bytes:
-        """Return everything in a format: csv, json or parquet. Raises ``InputError``."""
-        made = FORMATS.get(f".{form.removeprefix('.').casefold()}")
-        if made is None:
-            raise unknown("format", form, [ending[1:] for ending in FORMATS], error=InputError)
-        return made(exported(self.runs(), self.goals(), self.claims()))
 
     def import_verdict(self, path: Path) -> bool:
         """Add the run of a verdict.json from elsewhere; return whether it was new.
 
         Raises ``InputError`` where it is none, or another of the same run is there.
         """
-        return import_verdict(self._store, path)
+        return self.add(records_of_file(path))
+
+
+class _HistoryAsOf(History):
+    """The history up to one run, which is among the others; runs of later sprints are left out.
+
+    It adds nothing to the database.
+    """
+
+    def __init__(self, database: Database, records: RunRecords) -> None:
+        super().__init__(database)
+        own = records.run
+        self._own = own.id
+        self._own_goals = [goal for goal, _ in records.goals]
+        self._own_claims = [claim for _, claims in records.goals for claim in claims]
+        earlier = [run for run in super().runs() if run.id != own.id and not _is_after(run, own)]
+        self._runs = sorted([*earlier, own], key=lambda run: (run.finished, run.id == own.id))
+        self._places = {run.id: place for place, run in enumerate(self._runs)}
+
+    def close(self) -> None:
+        """Leave the database open: it belongs to whoever opened the history."""
+
+    def runs(self, *, sprint: str | None = None) -> list[RecordedRun]:
+        return [run for run in self._runs if sprint in (None, run.sprint)]
+
+    def goals(
+        self, *, run: str | None = None, keys: Sequence[str] | None = None
+    ) -> list[RecordedGoal]:
+        own = [goal for goal in self._own_goals if keys is None or goal.key in keys]
+        return self._merged(super().goals(run=run, keys=keys), own, run)
+
+    def claims(
+        self, *, run: str | None = None, goal_keys: Sequence[str] | None = None
+    ) -> list[RecordedClaim]:
+        own = [claim for claim in self._own_claims if goal_keys is None or claim.goal in goal_keys]
+        return self._merged(super().claims(run=run, goal_keys=goal_keys), own, run)
+
+    def _merged(self, known: list[OfGoal], own: list[OfGoal], run: str | None) -> list[OfGoal]:
+        found = own[:] if run in (None, self._own) else []
+        # As the verdict at hand says it, also where the database holds this run already.
+        found += [part for part in known if part.run in self._places and part.run != self._own]
+        return sorted(found, key=lambda part: self._places[part.run])
+
+
+def _is_after(other: RecordedRun, run: RecordedRun) -> bool:
+    return other.finished > run.finished or is_later(other.sprint, run.sprint)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from donewhen.foundation.atomic_file import writing
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.source_file import read_bytes, shown
-from donewhen.history.recording import Recording, recording_of
-from donewhen.history.view import Runs
+from donewhen.history.recording import RunRecords, records_of
 from donewhen.verdicts.statement import parse_verdict
 
 _LIMIT = 1 << 28
@@ -27,7 +26,7 @@ class Taken:
     problems: tuple[str, ...] = ()
 
 
-def take_in(store: Runs, waiting: Sequence[Path]) -> Taken:
+def take_in(add: Callable[[RunRecords], bool], waiting: Sequence[Path]) -> Taken:
     """Take in statements that wait; each is gone when it is in the database, and not before.
 
     What is no statement of a completed run stays there under another name, and is told.
@@ -39,9 +38,7 @@ def take_in(store: Runs, waiting: Sequence[Path]) -> Taken:
         if not path.exists():  # somebody else took it in
             continue
         try:
-            added = store.add(_recording(path))
-        except UnfinishedError:
-            raise
+            added = add(records_of_file(path))
         except InputError as error:
             if path.exists():
                 problems.append(_put_aside(path, error))
@@ -51,21 +48,15 @@ def take_in(store: Runs, waiting: Sequence[Path]) -> Taken:
     return Taken(new, known, tuple(problems))
 
 
-def import_verdict(store: Runs, path: Path) -> bool:
-    """Add the run of a verdict.json from elsewhere; return whether it is new.
-
-    Raises ``InputError`` where it is none, and where it differs from what was recorded.
-    """
-    return store.add(_recording(path))
-
-
-def _recording(path: Path) -> Recording:
+def records_of_file(path: Path) -> RunRecords:
+    """Return the records of a verdict in a file; raise ``InputError`` where it is none."""
     content, place = read_bytes(path, limit=_LIMIT, error=InputError), shown(path)
     try:
         statement = parse_verdict(content, place)
     except UnfinishedError as error:
+        # That it is unfinished keeps one file out; the database is well, and the others go on.
         raise InputError(str(error)) from None
-    return recording_of(statement, place, hashlib.sha256(content).hexdigest())
+    return records_of(statement, place, hashlib.sha256(content).hexdigest())
 
 
 def _put_aside(path: Path, error: InputError) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from donewhen.history.records import RecordedGoal, RecordedRun
+from donewhen.history.sprint_order import last_whole_gate, sprint_number
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,6 @@ class SprintProgress:
     undecided: int
     open: int
     wip: int
-    wip_met: int
 
 
 def burn_up(
@@ -49,34 +49,29 @@ def burn_up(
 def _at_end(
     runs: Sequence[RecordedRun], goals: Mapping[str, Sequence[RecordedGoal]]
 ) -> list[RecordedGoal]:
-    gates = [run for run in runs if run.decided and run.whole]
-    if gates:
-        return list(goals.get(gates[-1].id, ()))
+    if gate := last_whole_gate(runs):
+        return list(goals.get(gate.id, ()))
     last = {goal.key: goal for run in runs for goal in goals.get(run.id, ())}
     return list(last.values())
 
 
 def _progress(runs: Sequence[RecordedRun], goals: Sequence[RecordedGoal]) -> SprintProgress:
     deciding = [goal for goal in goals if goal.role == "goal"]
-    wip = [goal for goal in goals if goal.role == "wip"]
-    counts = {
-        status: sum(goal.status == status for goal in deciding)
-        for status in ("met", "not met", "undecided")
-    }
+    ended = Counter(goal.status for goal in deciding)
+    met, not_met, undecided = ended["met"], ended["not met"], ended["undecided"]
     return SprintProgress(
         sprint=runs[0].sprint,
         runs=len(runs),
         goals=len(deciding),
-        met=counts["met"],
-        not_met=counts["not met"],
-        undecided=counts["undecided"],
-        open=len(deciding) - sum(counts.values()),
-        wip=len(wip),
-        wip_met=sum(goal.status == "met" for goal in wip),
+        met=met,
+        not_met=not_met,
+        undecided=undecided,
+        open=len(deciding) - met - not_met - undecided,
+        wip=sum(goal.role == "wip" for goal in goals),
     )
 
 
 def _order(sprint: str) -> tuple[int, int, str]:
     """Order numbers as numbers, and before names."""
-    numbered = sprint.isascii() and sprint.isdecimal()
-    return (0, int(sprint), "") if numbered else (1, 0, sprint)
+    number = sprint_number(sprint)
+    return (1, 0, sprint) if number is None else (0, number, "")

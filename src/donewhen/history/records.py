@@ -15,7 +15,7 @@ from donewhen.history.columns import Kept
 
 
 @dataclass(frozen=True)
-class Subject:
+class RecordedSubject:
     """A model file that a run was about."""
 
     name: Annotated[str, Kept("model@version")]
@@ -63,6 +63,15 @@ class ImageCount:
     wrong: Annotated[int, Kept("of these, images on which the model erred")]
 
 
+RUN_PARTS: Mapping[str, type] = {
+    "subjects": RecordedSubject,
+    "data_sets": RecordedDataSet,
+    "files": RecordedFile,
+    "images": ImageCount,
+}
+"""What a run is read with, by the name of the run's field and of the table."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecordedRun:
     """One completed run. The counts are of deciding goals.
@@ -103,20 +112,15 @@ class RecordedRun:
     verdict_sha256: Annotated[str, Kept("the digest of its verdict.json", longest=64)] = field(
         default="", compare=False, repr=False
     )
-    subjects: tuple[Subject, ...] = ()
+    subjects: tuple[RecordedSubject, ...] = ()
     data_sets: tuple[RecordedDataSet, ...] = ()
     files: tuple[RecordedFile, ...] = field(default=(), repr=False)
     images: tuple[ImageCount, ...] = ()
 
     @property
-    def is_gate(self) -> bool:
-        """Whether a gate made it."""
-        return self.kind == "gate"
-
-    @property
     def decided(self) -> bool:
         """Whether a gate judged an artifact: accepted or refused it, frozen or not."""
-        return self.is_gate and self.judged_as in ("accepted", "refused")
+        return self.kind == "gate" and self.judged_as in ("accepted", "refused")
 
     @property
     def artifact(self) -> tuple[str, ...]:

@@ -11,66 +11,40 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    DateTime,
-    Double,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-)
-from sqlalchemy.engine import Dialect
+import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
-from donewhen.history import columns
-from donewhen.history.records import (
-    ImageCount,
-    RecordedClaim,
-    RecordedDataSet,
-    RecordedFile,
-    RecordedGoal,
-    RecordedRun,
-    Subject,
-)
+from donewhen.history.columns import Column, columns_of
+from donewhen.history.records import RUN_PARTS, RecordedClaim, RecordedGoal, RecordedRun
 
 REVISION = "0003"
 """The revision that this code reads and writes."""
 VERSION_TABLE = "donewhen_version"
 
 
-class UtcTime(TypeDecorator[datetime]):
+class UtcTime(sa.TypeDecorator[datetime]):
     """A time in UTC, also where the database knows no time zones."""
 
-    impl = DateTime(timezone=False)
+    impl = sa.DateTime(timezone=False)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         """Return what is stored."""
-        del dialect
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         """Return what was stored."""
-        del dialect
         return None if value is None else value.replace(tzinfo=UTC)
 
 
 _TYPES: dict[type, type[TypeEngine[Any]]] = {
-    str: Text,
-    int: BigInteger,
-    float: Double,
-    bool: Boolean,
+    str: sa.Text,
+    int: sa.BigInteger,
+    float: sa.Double,
+    bool: sa.Boolean,
     datetime: UtcTime,
-    tuple: JSON,
-    Mapping: JSON,
+    tuple: sa.JSON,
+    Mapping: sa.JSON,
 }
 
 
@@ -79,64 +53,53 @@ def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]
 
 
-def _type(column: columns.Column) -> TypeEngine[Any]:
+def _type(column: Column) -> TypeEngine[Any]:
     if column.kept.longest is not None:
-        return String(column.kept.longest)
-    return Integer() if column.kept.small else _TYPES[column.kind]()
+        return sa.String(column.kept.longest)
+    return sa.Integer() if column.kept.small else _TYPES[column.kind]()
 
 
-def _table(name: str, record: type, *others: Column[Any] | Index) -> Table:
+def _table(name: str, record: type, *others: sa.Column[Any] | sa.Index) -> sa.Table:
     """Return the table of a record; ``others`` say where a row belongs and how it is found."""
     kept = [
-        Column(
+        sa.Column(
             column.name,
             _type(column),
             nullable=column.optional,
+            # Not False: only None leaves it to the database that there is no such constraint.
             unique=column.kept.unique or None,
         )
-        for column in columns.columns_of(record)
+        for column in columns_of(record)
     ]
-    return Table(f"donewhen_{name}", metadata, *kept, *others)
+    return sa.Table(f"donewhen_{name}", metadata, *kept, *others)
 
 
-def _of_run() -> Column[int]:
-    return Column("run", Integer, ForeignKey("donewhen_runs.number"), primary_key=True)
+def _of_run() -> sa.Column[int]:
+    return sa.Column("run", sa.Integer, sa.ForeignKey("donewhen_runs.number"), primary_key=True)
 
 
-def _position(name: str = "position") -> Column[int]:
-    return Column(name, Integer, primary_key=True, autoincrement=False)
+def _position(name: str = "position") -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, primary_key=True, autoincrement=False)
 
 
-def _key_digest() -> Column[str]:
-    return Column("key_digest", String(32), nullable=False)
+def _by_key(table: str) -> tuple[sa.Column[str], sa.Index]:
+    """Return the column and the index by which rows are found from run to run."""
+    digest = sa.Column("key_digest", sa.String(32), nullable=False)
+    return digest, sa.Index(f"donewhen_{table}_by_key", "key_digest")
 
 
-metadata = MetaData()
+metadata = sa.MetaData()
 
 runs = _table(
     "runs",
     RecordedRun,
-    Column("number", Integer, primary_key=True),
-    Index("donewhen_runs_by_time", "finished"),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Index("donewhen_runs_by_time", "finished"),
 )
-subjects = _table("subjects", Subject, _of_run(), _position())
-data_sets = _table("data_sets", RecordedDataSet, _of_run(), _position())
-files = _table("files", RecordedFile, _of_run(), _position())
-images = _table("images", ImageCount, _of_run(), _position())
-goals = _table(
-    "goals",
-    RecordedGoal,
-    _of_run(),
-    _position(),
-    _key_digest(),
-    Index("donewhen_goals_by_key", "key_digest"),
-)
+run_parts = {
+    name: _table(name, record, _of_run(), _position()) for name, record in RUN_PARTS.items()
+}
+goals = _table("goals", RecordedGoal, _of_run(), _position(), *_by_key("goals"))
 claims = _table(
-    "claims",
-    RecordedClaim,
-    _of_run(),
-    _position("goal"),
-    _position(),
-    _key_digest(),
-    Index("donewhen_claims_by_key", "key_digest"),
+    "claims", RecordedClaim, _of_run(), _position("goal"), _position(), *_by_key("claims")
 )

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from donewhen.foundation.name_suggestions import unknown
-from donewhen.history.change_words import change_words
-from donewhen.history.delivery import Delivery
-from donewhen.history.figures import interval_words, value_words
+from donewhen.history.changes import change_words
+from donewhen.history.delivery import Delivery, duration
+from donewhen.history.figures import SprintFigures, interval_words, sprint_figures, value_words
+from donewhen.history.history import History
 from donewhen.history.progress import SprintProgress
 from donewhen.history.records import RecordedRun
-from donewhen.history.sprint_figures import SprintFigures, sprint_figures
 from donewhen.history.trends import Trend, TrendPoint
-
-if TYPE_CHECKING:
-    from donewhen.history.history import History
 
 
 def history_lines(history: History, last: int) -> Iterator[str]:
@@ -48,22 +44,15 @@ def trend_lines(history: History, text: str) -> Iterator[str]:
     )
     if not keys:
         raise unknown("goal", text, {goal.scenario for goal in goals}, where="history")
-    goal = ""
+    told = ""
     for number, trend in enumerate(history.trends(list(keys))):
         if number:
             yield ""
-        if trend.goal != goal:
-            yield f"{trend.location}  {trend.scenario}"
-        goal = trend.goal
+        goal = trend.newest.goal
+        if goal.key != told:
+            yield f"{goal.location}  {goal.scenario}"
+        told = goal.key
         yield from _trend(trend)
-
-
-def duration(seconds: float) -> str:
-    """Return a time span in one figure: "3.5 days"."""
-    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
-        if seconds >= size:
-            return f"{seconds / size:.1f} {unit}"
-    return f"{seconds:.0f} seconds"
 
 
 _HEAD = ("sprint", "finished", "by", "outcome", "met", "artifact", "run")
@@ -131,9 +120,10 @@ def _figures(found: SprintFigures) -> Iterator[str]:
 
 
 def _trend(trend: Trend) -> Iterator[str]:
+    claim = trend.newest.claim
     # A sentence that names its slice needs no other word for it.
-    told = not trend.slice or trend.slice in trend.text
-    yield f"  {trend.text}{'' if told else f': {trend.slice}'}"
+    told = not claim.slice or claim.slice in claim.text
+    yield f"  {claim.text}{'' if told else f': {claim.slice}'}"
     yield from _table([_point_row(point) for point in trend.points], indent="    ")
 
 
@@ -142,8 +132,8 @@ def _point_row(point: TrendPoint) -> Sequence[str]:
     interval = interval_words(claim)
     changed = "; ".join(change_words(point.changes))
     return (
-        f"sprint {point.sprint}",
-        f"{point.finished:%Y-%m-%d %H:%M}",
+        f"sprint {point.run.sprint}",
+        f"{point.run.finished:%Y-%m-%d %H:%M}",
         value_words(claim),
         f"({interval})" if interval else "",
         claim.outcome,

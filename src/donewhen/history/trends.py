@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from donewhen.history.changes import Change, changes_of_claim
-from donewhen.history.records import (
-    RecordedClaim,
-    RecordedFile,
-    RecordedGoal,
-    RecordedRun,
-)
+from donewhen.history.records import RecordedClaim, RecordedFile, RecordedGoal, RecordedRun
 from donewhen.history.sprint_order import in_order
 
 
@@ -21,48 +15,22 @@ from donewhen.history.sprint_order import in_order
 class TrendPoint:
     """A claim in one run, and what had changed since the point before."""
 
-    run: str
-    kind: str
-    sprint: str
-    finished: datetime
-    claim: RecordedClaim
+    run: RecordedRun
     goal: RecordedGoal
+    claim: RecordedClaim
     changes: tuple[Change, ...] = ()
-
-    @property
-    def value(self) -> float | None:
-        """The estimate."""
-        return self.claim.value
 
 
 @dataclass(frozen=True)
 class Trend:
-    """A claim over the runs, the oldest first; words are those of the newest."""
+    """A claim over the runs, the oldest first."""
 
-    key: str
-    goal: str
-    location: str
-    scenario: str
-    text: str
-    metric: str
-    noun: str
-    slice: str
     points: tuple[TrendPoint, ...]
 
-    def by_sprint(self) -> tuple[TrendPoint, ...]:
-        """Return the last point of each sprint, in the order of time."""
-        last = {point.sprint: point for point in self.points}
-        return tuple(sorted(last.values(), key=lambda point: point.finished))
-
-
-@dataclass
-class _Before:
-    """The point before, and the files of the last gate up to there."""
-
-    run: RecordedRun
-    goal: RecordedGoal
-    claim: RecordedClaim
-    files: tuple[RecordedFile, ...]
+    @property
+    def newest(self) -> TrendPoint:
+        """The last point, whose words and place are those of the trend."""
+        return self.points[-1]
 
 
 def trends(
@@ -81,54 +49,29 @@ def trends(
         if claim.run in runs and not claim.precondition:
             series[claim.key].append(claim)
     found = [
-        _trend(key, in_order(listed, lambda claim: runs[claim.run].sprint), runs, by_place)
-        for key, listed in series.items()
+        _trend(in_order(listed, lambda claim: runs[claim.run].sprint), runs, by_place)
+        for listed in series.values()
     ]
-    return tuple(sorted(found, key=lambda trend: (trend.goal, bool(trend.slice))))
+    return tuple(
+        sorted(found, key=lambda trend: (trend.newest.goal.key, bool(trend.newest.claim.slice)))
+    )
 
 
 def _trend(
-    key: str,
     claims: Sequence[RecordedClaim],
     runs: Mapping[str, RecordedRun],
     goals: Mapping[tuple[str, str], RecordedGoal],
 ) -> Trend:
     points: list[TrendPoint] = []
-    before: _Before | None = None
+    files: tuple[RecordedFile, ...] = ()  # of the last gate up to here: a run of behave tells none
     for claim in claims:
         run, goal = runs[claim.run], goals[claim.run, claim.goal]
-        points.append(
-            TrendPoint(
-                run.id,
-                run.kind,
-                run.sprint,
-                run.finished,
-                claim,
-                goal,
-                _changes(run, goal, claim, before),
+        changes: tuple[Change, ...] = ()
+        if points:
+            before = points[-1]
+            changes = changes_of_claim(
+                run, before.run, (goal, before.goal), (claim, before.claim), (run.files, files)
             )
-        )
-        known = before.files if before else ()
-        before = _Before(run, goal, claim, run.files or known)
-    newest = points[-1]
-    return Trend(
-        key=key,
-        goal=newest.goal.key,
-        location=newest.goal.location,
-        scenario=newest.goal.scenario,
-        text=newest.claim.text,
-        metric=newest.claim.metric,
-        noun=newest.claim.noun,
-        slice=newest.claim.slice,
-        points=tuple(points),
-    )
-
-
-def _changes(
-    run: RecordedRun, goal: RecordedGoal, claim: RecordedClaim, before: _Before | None
-) -> tuple[Change, ...]:
-    if before is None:
-        return ()
-    return changes_of_claim(
-        run, before.run, (goal, before.goal), (claim, before.claim), (run.files, before.files)
-    )
+        points.append(TrendPoint(run, goal, claim, changes))
+        files = run.files or files
+    return Trend(tuple(points))

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from donewhen.history import ImageCount, RecordedRun, Subject
 from donewhen.history.budgets import Budget, Kind, Spending, Window, spendings, why_frozen
+from donewhen.history.records import ImageCount, RecordedRun, RecordedSubject
 from donewhen.sources.sprints import Sprint, Sprints
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -53,7 +53,7 @@ def run(
         undecided=0,
         not_judged=0,
         skipped=0,
-        subjects=(Subject("m@1", artifact or f"{number:064x}"),),
+        subjects=(RecordedSubject("m@1", artifact or f"{number:064x}"),),
         images=(ImageCount("m", "0" * 64, "d", 100, wrong),),
     )
 

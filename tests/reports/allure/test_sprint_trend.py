@@ -9,9 +9,10 @@ import pytest
 from tests.reports.page.conftest import goal, statement
 
 from donewhen.foundation.settings import Settings
-from donewhen.history import keep, open_history
+from donewhen.history.history import open_history
 from donewhen.reports.allure.sprint_trend import past_sprints
 from donewhen.reports.allure.trend import PastSprint
+from donewhen.verdicts.inbox import keep
 from donewhen.verdicts.statement import verdict_of, write_statement
 
 NAMES = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")

@@ -12,9 +12,10 @@ from tests.reports.registry.conftest import Proxy, Server
 
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.settings import Settings
-from donewhen.history import open_history, record
+from donewhen.history.history import open_history
 from donewhen.reports.registry import track
 from donewhen.reports.registry.recorded_runs import tracked
+from donewhen.verdicts.inbox import record
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from donewhen.history.budgets.budget import Budget, Kind, Window
 from donewhen.sources.sprints import Sprints
 
 if TYPE_CHECKING:
-    from donewhen.history import RecordedRun
+    from donewhen.history.records import RecordedRun
 
 _DAY = timedelta(days=1)
 

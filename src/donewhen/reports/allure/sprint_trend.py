@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from donewhen.domain.goal_status import GoalStatus
-from donewhen.history import History, RecordedGoal, RecordedRun, goal_key
+from donewhen.history.history import History
+from donewhen.history.identity import goal_key
+from donewhen.history.records import RecordedGoal, RecordedRun
 from donewhen.history.sprint_order import in_order
 from donewhen.reports.allure.trend import PastGoal, PastSprint
 from donewhen.verdicts.document import GoalVerdict, VerdictDocument

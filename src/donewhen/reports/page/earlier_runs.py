@@ -7,14 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from donewhen.history import Delivery as GateDelivery
-from donewhen.history import History, RecordedRun, Trend, change_words, claim_keys, goal_key
 from donewhen.history.budgets import Spending, load_budgets, spendings
+from donewhen.history.changes import change_words, changes_between
+from donewhen.history.delivery import Delivery as GateDelivery
+from donewhen.history.delivery import duration
+from donewhen.history.identity import claim_keys, goal_key
+from donewhen.history.records import RecordedRun
 from donewhen.history.sprint_order import in_order
-from donewhen.history.terminal import duration
+from donewhen.history.trends import Trend
 from donewhen.sources.sprints import load_sprints
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, VerdictDocument
+
+if TYPE_CHECKING:  # it loads a database, which a page of this run alone can do without
+    from donewhen.history.history import History
 
 ClaimKey = tuple[str, ...]
 
@@ -158,13 +165,13 @@ def earlier_runs_of(verdict: VerdictDocument, history: History, sprints: Path) -
         ),
         delivery=_delivery(history.delivery()),
         budgets=tuple(_budget(spending, runs) for spending in spent),
-        changed=_changed(history, runs, verdict.run.id),
+        changed=_changed(runs, verdict.run.id),
     )
 
 
 def _trends(verdict: VerdictDocument, history: History) -> dict[ClaimKey, tuple[Point, ...]]:
     known = {
-        trend.key: trend
+        trend.newest.claim.key: trend
         for trend in history.trends([goal_key(goal) for goal in verdict.every_goal])
     }
     return {
@@ -183,8 +190,8 @@ def _keys(goal: GoalVerdict) -> list[str]:
 def _points(trend: Trend) -> tuple[Point, ...]:
     return tuple(
         Point(
-            sprint=point.sprint,
-            time=point.finished.isoformat(),
+            sprint=point.run.sprint,
+            time=point.run.finished.isoformat(),
             estimate=point.claim.value,
             low=point.claim.low,
             high=point.claim.high,
@@ -195,7 +202,7 @@ def _points(trend: Trend) -> tuple[Point, ...]:
     )
 
 
-def _changed(history: History, runs: list[RecordedRun], run_id: str) -> tuple[str, ...]:
+def _changed(runs: list[RecordedRun], run_id: str) -> tuple[str, ...]:
     """Return what has changed since the last run of the sprint before, since its last gate if any.
 
     Of a run of behave it is not known with which features and which code it judged.
@@ -206,7 +213,7 @@ def _changed(history: History, runs: list[RecordedRun], run_id: str) -> tuple[st
         return ()
     last = [other for other in others if other.sprint == others[-1].sprint]
     gates = [other for other in last if other.decided]
-    return change_words(history.changes(run, (gates or last)[-1]))
+    return change_words(changes_between(run, (gates or last)[-1]))
 
 
 def _sprint(run: RecordedRun) -> str:

@@ -11,7 +11,7 @@ import math
 import unicodedata
 from collections.abc import Iterable
 
-from donewhen.history import RecordedGoal, RecordedRun
+from donewhen.history.records import RecordedGoal, RecordedRun
 from donewhen.verdicts.document import Counts, GoalVerdict, VerdictDocument
 
 _LONGEST_PART = 78  # three of them and a number fit into MLflow's 250 characters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from donewhen.history import RecordedClaim, RecordedGoal, RecordedRun
+from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
 from donewhen.reports.registry.metrics import (
     NamedValue,
     by_legal_name,

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from donewhen.history import change_words
-from donewhen.history.changes import Change
+from donewhen.history.changes import Change, change_words
 
 
 def test_changes_are_told_without_digests_and_models_come_first() -> None:
