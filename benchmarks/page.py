@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from donewhen.domain.finding import DrawnBox, Picture
-from donewhen.evidence.contact_sheet import draw_sheet
+from donewhen.evidence.layouts import draw_sheet
 from donewhen.evidence.tables import write_table
 from donewhen.reports.page import write_page
 from donewhen.verdicts.statement import verdict_of
@@ -74,7 +74,7 @@ def _goal(number: int, folder: Path, photos: list[Path], pictures: int) -> dict[
     evidence = []
     for kind in KINDS[:pictures]:
         tiles = [
-            Picture(photos[at], f"{at:06d}.jpg: missed red balloon", (_box(random),))
+            Picture(photos[at], f"{at:06d}.jpg", "missed red balloon", (_box(random),))
             for at in random.permutation(len(photos))[:12].tolist()
         ]
         name = f"{KINDS.index(kind)}.jpg"

@@ -10,7 +10,7 @@ import numpy as np
 from donewhen.domain.data_set import ANOTHER_CLASS, Category, DataSet, ImageList, Labels
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evidence.case import Case
-from donewhen.evidence.class_sheets import confusion_matrix, write_matrix
+from donewhen.evidence.confusion import confusion_matrix, write_matrix
 from donewhen.language import Vocabulary
 
 

@@ -15,8 +15,8 @@ from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
 from donewhen.domain.predictions import Detections
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evidence.case import Case
+from donewhen.evidence.count_tables import write_slices
 from donewhen.evidence.curve import curve, write_curve
-from donewhen.evidence.slice_table import write_slices
 from donewhen.language import Vocabulary
 
 IMAGES = 400

@@ -14,7 +14,7 @@ from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList
 from donewhen.domain.predictions import Detections
 from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of
 from donewhen.evidence.case import Case
-from donewhen.evidence.detector_confusion import class_confusions, write_confusions
+from donewhen.evidence.confusion import class_confusions, write_confusions
 from donewhen.language import Vocabulary
 
 RED, BLUE, KITE = 0, 1, 2

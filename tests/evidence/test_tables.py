@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donewhen.evidence.tables import COUNT_COLUMNS, count_cells, safe_cell, write_table
+from donewhen.evidence.count_tables import COUNT_COLUMNS, count_cells
+from donewhen.evidence.tables import safe_cell, write_table
 
 
 def read(path: Path) -> list[list[str]]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from donewhen.domain.data_set import Category, DataSet, ImageList, Labels
 from donewhen.evaluation.estimation import Answers, OperatingPoint
-from donewhen.evidence.worst_images import worst_images
+from donewhen.evidence.count_tables import worst_images
 from donewhen.language import Vocabulary
 
 POINT = OperatingPoint(0.5, 0.5)

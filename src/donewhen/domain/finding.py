@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from donewhen.domain.claim import Unit
+from donewhen.domain.data_set import ImageList
 from donewhen.domain.estimate import Interval
 
 Role = Literal["truth", "prediction", "miss", "false"]
@@ -38,17 +39,25 @@ class DrawnBox:
 
 @dataclass(frozen=True)
 class Picture:
-    """An image to show, the line that stands with it, and boxes on it.
+    """An image to show, with boxes on it: its name, and what it shows.
 
     ``perturbation`` is the name and the severity of what was done to the image before the model saw
     it; ``grey`` says that the model sees it in grey.
     """
 
     image: Path
-    caption: str
+    name: str
+    what: str
     boxes: tuple[DrawnBox, ...] = ()
     perturbation: tuple[str, int] | None = None
     grey: bool = False
+
+    @classmethod
+    def of_row(
+        cls, images: ImageList, row: int, what: str, boxes: Iterable[DrawnBox] = ()
+    ) -> Picture:
+        """Return the picture of one image of a data set."""
+        return cls(images.path(row), images.names[row], what, tuple(boxes))
 
 
 @dataclass(frozen=True)

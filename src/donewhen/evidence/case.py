@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from donewhen.domain.data_set import Labels
 from donewhen.domain.finding import DrawnBox, Picture
-from donewhen.evaluation.estimation import Answers, OperatingPoint
+from donewhen.evaluation.counts import Counts
+from donewhen.evaluation.estimation import (
+    Answers,
+    MatchedNoun,
+    OperatingPoint,
+    counts_of,
+    match_noun,
+)
 from donewhen.language import Noun
 
 
@@ -40,8 +51,22 @@ class Case:
     whole: Callable[[], Answers] | None = None
     before: Before | None = None
 
+    def counts(self) -> Counts:
+        """Return what is found, false and missed on each image."""
+        return counts_of(self.answers, self.noun, self.point)
+
+    def matched(self) -> MatchedNoun:
+        """Return which box finds which thing."""
+        return match_noun(self.answers, self.noun, self.point)
+
+    def labels(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the class of each image, int32 [N], and the class that a classifier gave it."""
+        truth, said = self.answers.data_set.truth, self.answers.predicted
+        assert isinstance(truth, Labels)
+        assert isinstance(said, np.ndarray)
+        return truth.category, said
+
     def picture(self, image: int, what: str, boxes: Iterable[DrawnBox] = ()) -> Picture:
-        """Return a picture of one image as the model saw it, captioned with its name and what."""
-        images = self.answers.data_set.images
-        caption = f"{images.names[image]}: {what}"
-        return Picture(images.path(image), caption, tuple(boxes), self.perturbation, self.grey)
+        """Return a picture of one image as the model saw it, and what it shows."""
+        picture = Picture.of_row(self.answers.data_set.images, image, what, boxes)
+        return replace(picture, perturbation=self.perturbation, grey=self.grey)

@@ -21,7 +21,6 @@ from donewhen.evidence.drawing import (
     fitted,
     font,
     save_picture,
-    width_of,
 )
 
 _MOST = 30  # classes on a picture; of more, the most confused are shown
@@ -41,7 +40,7 @@ def draw_confusion(matrix: NDArray[np.int64], names: Sequence[str], target: Path
     part = matrix[np.ix_(shown, [*shown, *others])]
     across = [columns[index] for index in [*shown, *others]]
     side = int(min(64, max(30, 960 / len(across))))
-    label = min(240, round(max(width_of(name, font(15)) for name in across)) + 16)
+    label = min(240, round(max(font(15).getlength(name) for name in across)) + 16)
     top = _MARGIN + 84 + label
     size = (
         max(2 * _MARGIN + label + side * len(across) + 70, 620),
@@ -101,7 +100,7 @@ def _draw_names(
         draw.text((left - 10, middle), text, font=used, fill=INK, anchor="rm")
     for index, name in enumerate(across):
         text = fitted(name, used, label)
-        if max(width_of(column, used) for column in across) <= side - 4:
+        if max(used.getlength(column) for column in across) <= side - 4:
             middle = left + index * side + side / 2
             draw.text((middle, top - 8), text, font=used, fill=INK, anchor="ms")
             continue
@@ -124,7 +123,7 @@ def _draw_cell(
     draw.rectangle(edges, fill=shade, outline=RULE)
     if here:
         text = f"{here:,}"
-        used = font(16 if width_of(text, font(16)) <= side - 4 else 11)
+        used = font(16 if font(16).getlength(text) <= side - 4 else 11)
         colour = (255, 255, 255) if share > 0.6 else INK
         draw.text(
             (corner[0] + side / 2, corner[1] + side / 2), text, font=used, fill=colour, anchor="mm"

@@ -87,18 +87,13 @@ def font(size: float) -> Font:
     return ImageFont.load_default(size)
 
 
-def width_of(text: str, used: Font) -> float:
-    """Return the width of ``text`` in pixels."""
-    return used.getlength(text)
-
-
 def fitted(text: str, used: Font, width: float) -> str:
     """Return ``text``, with its middle left out where it is wider than ``width`` pixels."""
-    if width_of(text, used) <= width:
+    if used.getlength(text) <= width:
         return text
     for kept in range(len(text) - 1, 1, -1):
         shorter = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
-        if width_of(shorter, used) <= width:
+        if used.getlength(shorter) <= width:
             return shorter
     return "…"
 
@@ -165,13 +160,6 @@ def _area(size: tuple[int, int], boxes: Sequence[DrawnBox], frame: Frame) -> Are
     return (left, top, min(left + shown[0], whole[2]), min(top + shown[1], whole[3]))
 
 
-def draw_unreadable(sheet: Image.Image, corner: tuple[int, int], size: int) -> None:
-    """Write in the place of an image that it cannot be read, in letters ``size`` pixels high."""
-    place = (corner[0] + 16, corner[1] + 16)
-    said = "This image cannot be read."
-    ImageDraw.Draw(sheet).text(place, said, font=font(size), fill=MUTED)
-
-
 def draw_legend(sheet: Image.Image, roles: Sequence[Role], place: tuple[float, float]) -> None:
     """Write what the colours of ``roles`` mean, from ``place`` on to the right."""
     draw = ImageDraw.Draw(sheet)
@@ -180,7 +168,7 @@ def draw_legend(sheet: Image.Image, roles: Sequence[Role], place: tuple[float, f
         thick = 4 if role in SUBJECTS else 2  # as the boxes themselves: two are green
         draw.rectangle((left, top, left + 18, top + 12), outline=_COLOURS[role], width=thick)
         draw.text((left + 26, top - 3), _MEANINGS[role], font=font(15), fill=MUTED)
-        left += 26 + width_of(_MEANINGS[role], font(15)) + 28
+        left += 26 + font(15).getlength(_MEANINGS[role]) + 28
 
 
 def _draw_boxes(
@@ -223,7 +211,7 @@ def _draw_label(
     """Write the label above the box, or where it hides no other label; return its place."""
     draw, used = ImageDraw.Draw(image), font(letters)
     text = fitted(box.label, used, image.width - 10)
-    width, height = width_of(text, used) + 8, letters + 5.0
+    width, height = used.getlength(text) + 8, letters + 5.0
     places = list(_label_places(edges, (width, height), image.size))
     free = (place for place in places if not any(_overlap(place, other) for other in taken))
     place = next(free, places[0])

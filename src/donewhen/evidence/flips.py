@@ -95,15 +95,14 @@ def _pictures(
         ]
         counted = ((misses, "missed"), (len(boxes) - misses, "false"))
         what = ", ".join(f"{count} {word}" for count, word in counted if count)
-        images = answers.data_set.images
-        yield Picture(images.path(image), f"{images.names[image]}: {what}", tuple(boxes))
+        yield Picture.of_row(answers.data_set.images, image, what, boxes)
 
 
 def _class_pictures(answers: Answers, rows: list[int]) -> Iterator[Picture]:
-    truth, said, data_set = answers.data_set.truth, answers.predicted, answers.data_set
+    data_set, said = answers.data_set, answers.predicted
+    truth, name = data_set.truth, data_set.class_name
     assert isinstance(truth, Labels)
     assert isinstance(said, np.ndarray)
     for row in rows:
-        name, images = data_set.class_name, data_set.images
         what = f"said {name(said[row])}, is {name(truth.category[row])}"
-        yield Picture(images.path(row), f"{images.names[row]}: {what}")
+        yield Picture.of_row(data_set.images, row, what)

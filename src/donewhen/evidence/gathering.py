@@ -9,23 +9,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from donewhen.domain.data_set import Labels
 from donewhen.domain.verdict import Evidence
-from donewhen.evaluation.estimation import counts_of
 from donewhen.evidence.case import Case
-from donewhen.evidence.class_sheets import draw_matrix, draw_wrong, write_matrix
+from donewhen.evidence.confusion import draw_matrix, write_confusions, write_matrix
+from donewhen.evidence.count_tables import write_counts, write_images, write_slices
 from donewhen.evidence.curve import write_curve
-from donewhen.evidence.detection_sheets import draw_false, draw_missed
-from donewhen.evidence.detector_confusion import write_confusions
-from donewhen.evidence.flip_sheets import draw_better, draw_worse, write_flips
-from donewhen.evidence.slice_table import write_slices
-from donewhen.evidence.tables import COUNT_COLUMNS, count_cells, write_table
+from donewhen.evidence.error_sheets import (
+    draw_better,
+    draw_false,
+    draw_missed,
+    draw_worse,
+    draw_wrong,
+    write_flips,
+)
 from donewhen.foundation.atomic_file import writing
-from donewhen.language import Noun
 
-FORM = 9  # raised whenever the same case is shown differently, so that old files are not found
+FORM = 10  # raised whenever the same case is shown differently, so that old files are not found
 
 
 @dataclass(frozen=True)
@@ -72,41 +72,9 @@ def _evidence(kind: EvidenceFile, case: Case, stem: Path) -> Evidence | None:
     return Evidence(title, path, kind.media_type, kind.title, about)
 
 
-def _write_counts(case: Case, target: Path) -> bool:
-    """Write a row per class that the noun covers, and one for the noun itself."""
-    nouns = [case.noun]
-    if len(case.noun.categories) > 1:
-        nouns = [*(_single(case, index) for index in sorted(case.noun.categories)), case.noun]
-    rows = [_count_row(case, noun) for noun in nouns]
-    write_table(("class", *COUNT_COLUMNS), rows, target)
-    return True
-
-
-def _single(case: Case, index: int) -> Noun:
-    name = case.answers.data_set.class_name(index)
-    return Noun(name, name, frozenset({index}), merged=False, presence=case.noun.presence)
-
-
-def _count_row(case: Case, noun: Noun) -> tuple[object, ...]:
-    counts = counts_of(case.answers, noun, case.point)
-    return (noun.text, *count_cells(counts.total_tp, counts.total_fp, counts.total_fn))
-
-
-def _write_images(case: Case, target: Path) -> bool:
-    """Write a row for each image with an error, those with the most errors first."""
-    counts = counts_of(case.answers, case.noun, case.point)
-    errors = counts.fn + counts.fp
-    order = np.argsort(-errors, kind="stable")[: int((errors > 0).sum())].tolist()
-    names = case.answers.data_set.images.names
-    rows = [(names[row], counts.tp[row], counts.fn[row], counts.fp[row]) for row in order]
-    if rows:
-        write_table(("image", "found", "missed", "false"), rows, target)
-    return bool(rows)
-
-
 _TABLES = (
-    EvidenceFile("counts.csv", "Counts", "text/csv", _write_counts),
-    EvidenceFile("images.csv", "Images with errors", "text/csv", _write_images),
+    EvidenceFile("counts.csv", "Counts", "text/csv", write_counts),
+    EvidenceFile("images.csv", "Images with errors", "text/csv", write_images),
     EvidenceFile("slices.csv", "Slices", "text/csv", write_slices),
 )
 _DETECTION = (

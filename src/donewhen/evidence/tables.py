@@ -10,20 +10,8 @@ from pathlib import Path
 
 from donewhen.foundation.atomic_file import write_atomically
 
-COUNT_COLUMNS = ("ground truth", "found", "missed", "false", "precision", "recall")
-
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
-
-
-def count_cells(tp: int, fp: int, fn: int) -> tuple[object, ...]:
-    """Return the cells below ``COUNT_COLUMNS``."""
-    return (tp + fn, tp, fn, fp, _ratio(tp, tp + fp), _ratio(tp, tp + fn))
-
-
-def _ratio(part: int, whole: int) -> str:
-    """Return a share with four digits; "" for 0 of 0, which is no share."""
-    return f"{part / whole:.4f}" if whole else ""
 
 
 def write_table(heading: Sequence[object], rows: Iterable[Sequence[object]], target: Path) -> None:

@@ -280,14 +280,14 @@ class Run:
 
     def finding_evidence(self, finding: Finding, record: GoalRecord, line: int) -> list[Evidence]:
         """Return the table and the pictures of a finding, put beside the report for people."""
-        from donewhen.evidence.finding_sheets import publish_finding
+        from donewhen.evidence.publishing import publish_finding
 
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish_finding(finding, folder, str(line))
 
     def worst_images(self, judged: ModelAnswers, query: MetricQuery) -> list[str]:
         """Return lines that name the images on which a noun's figures suffer most."""
-        from donewhen.evidence.worst_images import worst_images  # only goals that fail need it
+        from donewhen.evidence.count_tables import worst_images  # only goals that fail need it
 
         answers = self.sliced(judged, query.slices)
         return worst_images(answers, query.noun, query.point)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from donewhen.domain.finding import DrawnBox, Picture
-from donewhen.evidence.contact_sheet import draw_sheet
+from donewhen.evidence.layouts import draw_sheet
 from donewhen.evidence.tables import write_table
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement
 from donewhen.verdicts.statement import verdict_of
@@ -220,7 +220,7 @@ def prove(tmp_path: Path) -> Prove:
         Image.fromarray(pixels).resize((320, 240)).save(photo)
         boxes = (DrawnBox((30, 30, 90, 90), "miss", "missed"),)
         for kind in ("missed", "false"):
-            tiles = [Picture(photo, f"{image}: {kind} red balloon", boxes) for image in images]
+            tiles = [Picture(photo, image, f"{kind} red balloon", boxes) for image in images]
             draw_sheet(f"{len(tiles)} {kind}", tiles, folder / f"{kind}.jpg")
         counts = ("class", "ground truth", "found", "missed", "false", "precision", "recall")
         row = (noun, 1000, 875, 125, 624, "0.5837", "0.8750")

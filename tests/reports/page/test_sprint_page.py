@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 from tests.reports.page.conftest import (
     Prove,
     claim,
@@ -21,7 +23,7 @@ from tests.reports.page.conftest import (
 )
 
 from donewhen.reports.page import EarlierRuns, Point, claim_key, write_page
-from donewhen.reports.page.album import BUDGET, Piece
+from donewhen.reports.page.album import BUDGET
 from donewhen.reports.page.sprint_page import page_text, visible
 from donewhen.verdicts.statement import verdict_of
 
@@ -153,11 +155,17 @@ def test_what_is_left_out_last_is_what_fails(folder: Path, prove: Prove, monkeyp
         ("missed balloon", "", "missed balloon"),
     ],
 )
-def test_a_caption_names_the_image_and_what_happened_there(
-    caption: str, image: str, what: str
+def test_a_sheet_of_an_earlier_version_names_the_image_and_what_happened_there(
+    folder: Path, prove: Prove, caption: str, image: str, what: str
 ) -> None:
-    piece = Piece((0, 0, 9, 9), caption)
-    assert (piece.image, piece.what) == (image, what)
+    evidence = prove()
+    said = {"heading": "1 missed", "tiles": [{"area": [0, 0, 9, 9], "caption": caption}]}
+    sheet = folder / "evidence/one/missed.jpg"
+    sheet.unlink()
+    Image.new("RGB", (9, 9)).save(sheet, comment=json.dumps(said).encode())
+    text = page_text(document(goal(evidence=evidence)), folder)
+    assert f'<span class="what">{what}</span>' in text
+    assert bool(image) == (f'<span class="file">{image}</span></li>\n</ul>' in text)
 
 
 @pytest.mark.parametrize(

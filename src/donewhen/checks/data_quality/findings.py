@@ -262,6 +262,5 @@ def _shown(here: DataSet, there: DataSet, pairs: Sequence[Sequence[int]]) -> lis
     pictures = []
     for number, (a, b) in enumerate(pairs[: _SHOWN // 2], start=1):
         for data_set, row in ((here, a), (there, b)):
-            name = data_set.images.names[row]
-            pictures.append(Picture(data_set.images.path(row), f"{name}: pair {number}"))
+            pictures.append(Picture.of_row(data_set.images, row, f"pair {number}"))
     return pictures

@@ -68,10 +68,7 @@ def _suspected_classes(answers: Answers, truth: Labels) -> Finding:
         )
         for row in order
     ]
-    pictures = [
-        Picture(data_set.images.path(row), f"{data_set.images.names[row]}: {what}")
-        for row, what, _ in found[:_SHOWN]
-    ]
+    pictures = [Picture.of_row(data_set.images, row, what) for row, what, _ in found[:_SHOWN]]
     lines = [(data_set.images.names[row], what, f"{score:.2f}") for row, what, score in found]
     return _finding(lines, pictures, len(label))
 
@@ -129,8 +126,7 @@ def _told(
         file = data_set.images.names[image]
         lines.append((file, what, f"{said.score[row]:.2f}"))
         if len(pictures) < _SHOWN:
-            caption = f"{file}: {what}"
-            pictures.append(Picture(data_set.images.path(image), caption, tuple(boxes)))
+            pictures.append(Picture.of_row(data_set.images, image, what, boxes))
     return lines, pictures
 
 

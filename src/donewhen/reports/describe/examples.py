@@ -53,9 +53,9 @@ def _spread(data_set: DataSet, rows: NDArray[np.int64]) -> list[int]:
 def _picture(data_set: DataSet, row: int) -> Picture:
     truth, images = data_set.truth, data_set.images
     if not isinstance(truth, Boxes):
-        return Picture(images.path(row), images.names[row])
+        return Picture.of_row(images, row, "")
     image = int(truth.image[row])
     size = f"{truth.box[row, 2]:.0f} by {truth.box[row, 3]:.0f} pixels"
     # Drawn as what a picture is about, so that a small one is shown from nearer.
     box = DrawnBox.of_row(truth.box[row], "miss")
-    return Picture(images.path(image), f"{images.names[image]}: {size}", (box,))
+    return Picture.of_row(images, image, size, [box])

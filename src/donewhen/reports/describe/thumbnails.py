@@ -36,14 +36,12 @@ def thumbnails(pictures: Iterable[Picture], threads: int = 2) -> list[Thumbnail]
 
 def _thumbnail(picture: Picture) -> Thumbnail:
     # They draw with Pillow, which is slow to import; the command line imports this module.
-    from donewhen.evidence.contact_sheet import TILE
     from donewhen.evidence.drawing import framed, read_image
+    from donewhen.evidence.layouts import TILE
 
-    name, _, what = picture.caption.rpartition(": ")
-    name, what = (name, what) if name else (what, "")
     image = read_image(picture)
     if image is None:
-        return Thumbnail("", what, name)
+        return Thumbnail("", picture.what, picture.name)
     shown = framed(image, picture.boxes, TILE)
     few = shown.getcolors(_FEW_COLOURS) is not None
     made = io.BytesIO()
@@ -53,4 +51,4 @@ def _thumbnail(picture: Picture) -> Thumbnail:
         shown.save(made, format="JPEG", quality=_QUALITY, optimize=True)
     media_type = "image/png" if few else "image/jpeg"
     uri = f"data:{media_type};base64,{base64.b64encode(made.getvalue()).decode()}"
-    return Thumbnail(uri, what, name, *shown.size)
+    return Thumbnail(uri, picture.what, picture.name, *shown.size)

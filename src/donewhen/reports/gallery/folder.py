@@ -129,7 +129,7 @@ class _Gallery:
 
     def draw(self, rows: Sequence[int], folder: Path, *, shows_progress: bool) -> list[str]:
         """Draw the images of ``rows`` into ``folder``; return the names of the pictures."""
-        from donewhen.evidence.large_picture import draw_large  # draws with Pillow
+        from donewhen.evidence.layouts import draw_large  # draws with Pillow
 
         images, names = self._data_set.images, []
         with progress_line("drawing", "pictures", shown=shows_progress) as line:
@@ -138,7 +138,7 @@ class _Gallery:
                 file = images.names[row]
                 suffix = "png" if _is_tiny(images.path(row)) else "jpg"
                 name = f"{number:03d}-{slug(file.rpartition('.')[0] or file)}.{suffix}"
-                draw_large(self._pictures(row), file, self._lines(row), folder / name)
+                draw_large(self._pictures(row), self._lines(row), folder / name)
                 names.append(name)
         return names
 
@@ -175,12 +175,12 @@ class _Gallery:
 
     def _pictures(self, row: int) -> list[Picture]:
         """Return the image, with boxes; twice where there are boxes to compare."""
-        image = self._data_set.images.path(row)
+        images = self._data_set.images
         if self._has_labels or len(self._told) == 1:
-            return [Picture(image, "", tuple(self._told[0].boxes(row)))]
+            return [Picture.of_row(images, row, "", self._told[0].boxes(row))]
         compared = zip(("before", "now"), self._every, self._told, strict=True)
         return [
-            Picture(image, f"{word}: {counted.name}", tuple(told.boxes(row)))
+            Picture.of_row(images, row, f"{word}: {counted.name}", told.boxes(row))
             for word, counted, told in compared
         ]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from donewhen.domain.data_set import Boxes, Labels
 from donewhen.domain.finding import DrawnBox, Role
 from donewhen.evaluation.estimation import match_noun
-from donewhen.evidence.boxes import detection_box, overlaps_any
+from donewhen.evidence.sheets import detection_box, overlaps_any
 from donewhen.language import Noun
 from donewhen.reports.gallery.selection import CountedAnswers
 

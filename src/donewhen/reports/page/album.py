@@ -33,21 +33,19 @@ _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png"}
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a sheet in its own pixels (x, y, width, height), and what it shows."""
+    """A part of a sheet in its own pixels (x, y, width, height).
+
+    ``image`` is the image's name, "" where it has none, and ``what`` happened there.
+    """
 
     area: tuple[int, int, int, int]
-    caption: str
+    image: str
+    what: str
 
     @property
-    def image(self) -> str:
-        """The image's name; "" if the caption names none."""
-        image, mark, _ = self.caption.partition(": ")
-        return image if mark else ""
-
-    @property
-    def what(self) -> str:
-        """What happened there; a class's name may hold ": ", an image's name comes first."""
-        return self.caption.removeprefix(f"{self.image}: ") if self.image else self.caption
+    def caption(self) -> str:
+        """The two in a line."""
+        return f"{self.image}: {self.what}" if self.image else self.what
 
     @property
     def view(self) -> str:
@@ -174,7 +172,11 @@ def _piece(said: Mapping[str, Any], size: tuple[int, int]) -> Piece:
     x, y, width, height = map(int, said["area"])
     if min(x, y) < 0 or min(width, height) < 1 or x + width > size[0] or y + height > size[1]:
         raise ValueError("outside its picture")
-    return Piece((x, y, width, height), str(said["caption"])[:_LONGEST])
+    if "caption" in said:  # a sheet of an earlier version: there the image's name comes first
+        first, mark, rest = str(said["caption"]).partition(": ")
+        said = {"image": first, "what": rest} if mark else {"image": "", "what": first}
+    image, what = (str(said[name])[:_LONGEST] for name in ("image", "what"))
+    return Piece((x, y, width, height), image, what)
 
 
 def _fitting(files: list[_File]) -> float:

@@ -11,8 +11,9 @@ from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.estimate import Estimate
 from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.domain.verdict import Evidence, Outcome, Verdict
-from donewhen.evidence.contact_sheet import draw_sheet
-from donewhen.evidence.tables import COUNT_COLUMNS, count_cells, write_table
+from donewhen.evidence.count_tables import COUNT_COLUMNS, count_cells
+from donewhen.evidence.layouts import draw_sheet
+from donewhen.evidence.tables import write_table
 
 
 @given('"data set {name}"')
@@ -68,7 +69,7 @@ def sheet(found: int) -> Evidence:
         Image.new("RGB", (64, 48), "skyblue").save(photo)
     target = Path(f"sheet-{found}.png")
     box = DrawnBox((8, 8, 20, 24), "miss", "red balloon")
-    draw_sheet(f"{1000 - found} missed", [Picture(photo, "missed red balloon", (box,))], target)
+    draw_sheet(f"{1000 - found} missed", [Picture(photo, "", "missed red balloon", (box,))], target)
     return Evidence("Missed balloons", target, "image/png")
 
 

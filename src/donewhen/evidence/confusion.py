@@ -1,19 +1,14 @@
-"""What a detector took for what: its boxes by the class that is there and the class it reported.
-
-Boxes are matched within their class first, exactly as claims about single classes are judged, so
-the diagonal holds what was found. What is left is matched whatever its class: a box that lies on a
-thing of another class is a mistake about the class, any other one lies where nothing of it is.
-"""
+"""What a model took for what: the class that is there, and the class that it said."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.domain.data_set import Boxes
-from donewhen.domain.predictions import Detections
+from donewhen.domain.data_set import ANOTHER_CLASS, Boxes
 from donewhen.evaluation.estimation import match_noun
 from donewhen.evaluation.matching import match
 from donewhen.evidence.case import Case
@@ -24,7 +19,7 @@ NOT_FOUND, NOTHING = "not found", "nothing there"
 
 
 def write_confusions(case: Case, target: Path) -> bool:
-    """Write a row for each class that is there, and a column for each that was reported.
+    """Write a row for each class that is there, a column for each that a detector reported.
 
     The last column counts what was not found, the last row what was reported where nothing is. Of
     classes outside the noun only those are named that were mixed up with it. Nothing is written
@@ -51,7 +46,11 @@ def write_confusions(case: Case, target: Path) -> bool:
 
 
 def class_confusions(case: Case) -> NDArray[np.int64]:
-    """Return how often each class was taken for each, int64 [C + 1, C + 1].
+    """Return how often a detector took each class for each, int64 [C + 1, C + 1].
+
+    Boxes are matched within their class first, exactly as claims about single classes are judged,
+    so the diagonal holds what was found. What is left is matched whatever its class: a box on a
+    thing of another class is a mistake about the class, any other one lies where nothing of it is.
 
     Rows are the classes that are there, and nothing; columns those that were said, and nothing.
     Crowd regions, and what was reported on them, are left out.
@@ -67,12 +66,9 @@ def class_confusions(case: Case) -> NDArray[np.int64]:
     # Crowd regions stay in, so that a report on one is still no mistake.
     there = np.setdiff1d(np.arange(len(truth.category)), same.matches.found)
     rest = same.matches.false
-    again = match(
-        _boxes(truth, there),
-        _detections(said, rest),
-        overlap=case.point.overlap,
-        images=same.matches.images,
-    )
+    left = Boxes(truth.image[there], np.zeros_like(there), truth.box[there], truth.crowd[there])
+    wrong = replace(said.at(rest), category=np.zeros_like(rest))
+    again = match(left, wrong, overlap=case.point.overlap, images=same.matches.images)
     taken = rest[(again.truth >= 0) & ~again.ignored]
     np.add.at(matrix, (truth.category[there[again.found]], said.category[taken]), 1)
     missed, false = there[again.missed], rest[again.false]
@@ -81,13 +77,34 @@ def class_confusions(case: Case) -> NDArray[np.int64]:
     return matrix
 
 
-def _boxes(boxes: Boxes, rows: NDArray[np.int64]) -> Boxes:
-    """Return some rows, as if all were of one class."""
-    none = np.zeros(len(rows), np.int32)
-    return Boxes(boxes.image[rows], none, boxes.box[rows], boxes.crowd[rows])
+def draw_matrix(case: Case, target: Path) -> bool:
+    """Draw how often a classifier gave images of each class each class."""
+    from donewhen.evidence.confusion_picture import draw_confusion  # draws with Pillow
+
+    draw_confusion(confusion_matrix(case), _names(case), target)
+    return True
 
 
-def _detections(said: Detections, rows: NDArray[np.int64]) -> Detections:
-    """Return some rows, as if all were of one class."""
-    none = np.zeros(len(rows), np.int32)
-    return Detections(said.image[rows], none, said.score[rows], said.box[rows])
+def write_matrix(case: Case, target: Path) -> bool:
+    """Write the same as a table."""
+    names = _names(case)
+    rows = [[name, *map(int, row)] for name, row in zip(names, confusion_matrix(case), strict=True)]
+    write_table(["is \\ said", *names, ANOTHER_CLASS], rows, target)
+    return True
+
+
+def confusion_matrix(case: Case) -> NDArray[np.int64]:
+    """Return how often a classifier gave each class each class, int64 [C, C + 1].
+
+    Rows are what is there, columns what was said; the last one counts answers that are none of the
+    data set's classes.
+    """
+    truth, said = case.labels()
+    count = len(case.answers.data_set.categories)
+    matrix = np.zeros((count, count + 1), dtype=np.int64)
+    np.add.at(matrix, (truth, np.where(said < 0, count, said)), 1)
+    return matrix
+
+
+def _names(case: Case) -> list[str]:
+    return [category.name for category in case.answers.data_set.categories]
