@@ -20,7 +20,7 @@ from PIL import Image, ImageFilter
 from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.evidence.layouts import draw_sheet
 from donewhen.evidence.tables import write_table
-from donewhen.reports.page import write_page
+from donewhen.reports.page.sprint_page import write_page
 from donewhen.verdicts.statement import verdict_of
 
 KINDS = ("Worst misses", "False alarms", "Images right with the baseline, wrong now")

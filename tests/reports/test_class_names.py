@@ -10,7 +10,8 @@ import pytest
 from markdown_it import MarkdownIt
 from tests.reports.page.conftest import claim, document, failing, goal
 
-from donewhen.reports.page import EarlierRuns, Point, claim_key, write_page
+from donewhen.reports.page.earlier_runs import EarlierRuns, Point, claim_key
+from donewhen.reports.page.sprint_page import write_page
 from donewhen.reports.pipeline.junit import junit
 from donewhen.reports.pipeline.open_metrics import open_metrics
 from donewhen.reports.pipeline.run import read_run

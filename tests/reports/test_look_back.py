@@ -10,7 +10,8 @@ from tests.reports.page.conftest import claim, goal, statement
 
 from donewhen.foundation.settings import Settings
 from donewhen.reports.look_back import look_back
-from donewhen.reports.page import claim_key, write_page
+from donewhen.reports.page.earlier_runs import claim_key
+from donewhen.reports.page.sprint_page import write_page
 from donewhen.sources.sprints import load_sprints
 from donewhen.verdicts.document import Statement
 from donewhen.verdicts.inbox import keep
@@ -113,16 +114,16 @@ def test_a_page_knows_what_was_before(settings: Settings, tmp_path: Path) -> Non
         ("11", 1, 1),
         ("12", 1, 1),
     ]
-    assert (earlier.judged[0].runs, earlier.judged[0].models) == (3, 3)
+    assert earlier.judged == {"12345": (3, 3)}
     (budget,) = earlier.budgets
-    assert (budget.spent, budget.allowed, budget.frozen) == (1, 2, False)
-    assert (budget.left, budget.pace) == ("1 so far, 1 is left", "at this pace it lasts")
+    assert (budget.used, int(budget.allowed), budget.is_spent) == (1, 2, False)
     assert earlier.delivery is not None
-    assert earlier.delivery.refused == "1 of 3"
     sprints = load_sprints(tmp_path / "sprints.yaml")
     text = write_page(now, tmp_path / "out", earlier, sprints).read_text("utf-8")
     assert "recall for balloons rose from 82.2% to 87.5% since sprint 11" in text
     assert "50% of the budget is spent" in text
+    assert "<strong>1 so far, 1 is left</strong>; at this pace it lasts." in text
+    assert "<dt>Model files that were refused</dt><dd>1 of 3</dd>" in text
     assert "Goals met by sprint. sprint 11: 1 of 1 goal; sprint 12: 1 of 1 goal." in text
 
 
@@ -139,9 +140,9 @@ def test_a_page_knows_its_own_run_before_it_is_recorded(settings: Settings, tmp_
         "12",
     ]
     assert [one.sprint for one in earlier.burn_up] == ["11", "12"]
-    assert earlier.judged[0].runs == 2
+    assert earlier.judged == {"12345": (2, 2)}
     assert earlier.delivery is not None
-    assert earlier.delivery.refused == "1 of 2"
+    assert (earlier.delivery.refused, earlier.delivery.artifacts) == (1, 2)
 
 
 def test_a_page_of_an_earlier_sprint_knows_no_later_one(settings: Settings, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def _page(statement: Statement, folder: Path, sprint: str) -> Path:
     """Return the page, made anew unless it is younger than the verdict that it shows."""
     from donewhen.cli.report import known_runs
     from donewhen.reports.allure.last_run import listed_sprints
-    from donewhen.reports.page import FILE_NAME, write_page
+    from donewhen.reports.page.sprint_page import FILE_NAME, write_page
     from donewhen.verdicts.statement import FILE_NAME as VERDICT
 
     page = folder / FILE_NAME

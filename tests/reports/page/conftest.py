@@ -13,6 +13,7 @@ from PIL import Image
 from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.evidence.layouts import draw_sheet
 from donewhen.evidence.tables import write_table
+from donewhen.history.progress import SprintProgress
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement
 from donewhen.verdicts.statement import verdict_of
 
@@ -200,6 +201,11 @@ def goal_verdict(scenario: str = "Most balloons are found", **changes: Any) -> G
 def claim_verdict(**changes: Any) -> ClaimVerdict:
     """Return a claim, read."""
     return goal_verdict(claims=[claim(**changes)]).claims[0]
+
+
+def progress(sprint: str, met: int, goals: int) -> SprintProgress:
+    """Return how many goals there were at the end of a sprint, and how many of them were met."""
+    return SprintProgress(sprint, 1, goals, met, goals - met, 0, 0, 0)
 
 
 Prove = Callable[..., list[dict[str, Any]]]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.reports.page.conftest import change, claim, document, failing, goal
+from tests.reports.page.conftest import change, claim, document, failing, goal, progress
 
 from donewhen.domain.claim import Comparison, Unit
 from donewhen.domain.verdict import Outcome
@@ -20,12 +21,12 @@ from donewhen.reports.page.charts.bullet import Figure, draw_bullet
 from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve
 from donewhen.reports.page.charts.trend import draw_burn_up, draw_trend
 from donewhen.reports.page.claims import ClaimView
-from donewhen.reports.page.dates import day_range, duration
-from donewhen.reports.page.earlier_runs import EarlierRuns, Point, Progress
+from donewhen.reports.page.dates import day_range, time_taken
+from donewhen.reports.page.earlier_runs import EarlierRuns, Point
 from donewhen.reports.page.evidence import Files
+from donewhen.reports.page.evidence_files import Table, read_table
 from donewhen.reports.page.goals import GoalView, goal_views
 from donewhen.reports.page.headline import changes_to_tell, standing_sentence
-from donewhen.reports.page.tables import Table, read_table
 
 
 def views(*goals: dict[str, Any], earlier: EarlierRuns | None = None) -> list[GoalView]:
@@ -182,7 +183,7 @@ def test_the_opening_counts_and_says_what_changed_and_what_is_left() -> None:
         "All 2 goals are met; recall for balloons is 87.5%, 5.3 points better than the baseline, "
         "version 11 (82.2%)."
     )
-    before = Progress("11", 1, 2)
+    before = progress("11", 1, 2)
     assert standing_sentence(views(goal("B"), met), [], "", before).startswith(
         "All 2 goals are met (1 in sprint 11); "
     )
@@ -322,7 +323,7 @@ def test_a_trend_needs_two_figures() -> None:
 
 
 def test_the_burn_up_shows_met_of_all() -> None:
-    svg = draw_burn_up((Progress("11", 3, 6), Progress("12", 6, 6)))
+    svg = draw_burn_up((progress("11", 3, 6), progress("12", 6, 6)))
     assert svg is not None
     bars = [float(one) for one in re.findall(r'class="bar met"[^>]*height="([\d.]+)"', svg)]
     assert bars[1] == pytest.approx(2 * bars[0], abs=0.2)
@@ -335,16 +336,16 @@ def test_bars_are_as_long_as_what_they_count() -> None:
     widths = [float(one) for one in re.findall(r' width="([\d.]+)" height="18"/>', svg)]
     assert widths == pytest.approx([478, 160], abs=0.1)
     assert draw_tally([("met", 0)]) is None
-    assert "100% of the budget" in draw_budget(0.02, 0.02, "b")
+    assert "100% of the budget" in draw_budget(2, Fraction(2), "b")
     assert 'width="640" height="14"/>' in draw_budget(5, 0, "b")
 
 
 def test_days_and_times() -> None:
     assert day_range(date(2026, 11, 16), date(2026, 11, 27)) == "16 to 27 November 2026"
     assert day_range(date(2026, 12, 28), date(2027, 1, 8)) == "28 December 2026 to 8 January 2027"
-    assert duration("2026-11-21T08:11:09Z", "2026-11-21T08:13:13Z") == "2 minutes 4 seconds"
-    assert duration("2026-11-21T08:11:09Z", "2026-11-21T08:11:09Z") == "less than a second"
-    assert duration("", "") == ""
+    assert time_taken("2026-11-21T08:11:09Z", "2026-11-21T08:13:13Z") == "2 minutes 4 seconds"
+    assert time_taken("2026-11-21T08:11:09Z", "2026-11-21T08:11:09Z") == "less than a second"
+    assert time_taken("", "") == ""
 
 
 @pytest.mark.parametrize(

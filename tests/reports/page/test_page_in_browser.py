@@ -9,29 +9,26 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.reports.page.conftest import Prove, change, claim, document, failing, goal
+from tests.reports.page.conftest import Prove, change, claim, document, failing, goal, progress
 
+from donewhen.history.budgets import Spending
+from donewhen.history.budgets.budget import Budget, Kind, Window
+from donewhen.history.delivery import Delivery
 from donewhen.reports.allure.node_tools import node_environment
-from donewhen.reports.page import (
-    Budget,
-    DataSetUse,
-    Delivery,
-    EarlierRuns,
-    Point,
-    Progress,
-    claim_key,
-    write_page,
-)
+from donewhen.reports.page.earlier_runs import EarlierRuns, Point, claim_key
+from donewhen.reports.page.sprint_page import write_page
 from donewhen.sources.sprints import Sprint, Sprints
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).resolve().parent
+REFUSED = Budget("refused", Fraction(3), False, Kind.ARTIFACTS, Window(1, "sprint"), "s.yaml:4")  # noqa: FBT003
 SPRINTS = Sprints(
     (Sprint(12, "The detector tells red balloons.", date(2026, 11, 16), date(2026, 11, 27)),)
 )
@@ -95,10 +92,10 @@ def page_file(folder: Path, prove: Prove) -> Path:
     earlier = EarlierRuns(
         trends=dict(zip(keys, (known, known_dark), strict=True)),
         changed=("detector 11 → 12", "features changed: balloons.feature"),
-        burn_up=(Progress("11", 3, 5), Progress("12", 5, 7)),
-        judged=(DataSetUse("12345", 61, 4),),
-        delivery=Delivery("2 days", "1 of 4", "3 hours"),
-        budgets=(Budget("refused", "at most 3 refused a sprint", 3, 3, "0 left", "", frozen=True),),
+        burn_up=(progress("11", 3, 5), progress("12", 5, 7)),
+        judged={"12345": (61, 4)},
+        delivery=Delivery(4, 1, (), (), 2 * 86400, 3 * 3600),
+        budgets=(Spending(REFUSED, 4, 3, 4, Fraction(3), None),),
     )
     return write_page(made, folder, earlier, SPRINTS)
 

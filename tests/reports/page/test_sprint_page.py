@@ -22,9 +22,9 @@ from tests.reports.page.conftest import (
     statement,
 )
 
-from donewhen.reports.page import EarlierRuns, Point, claim_key, write_page
 from donewhen.reports.page.album import BUDGET
-from donewhen.reports.page.sprint_page import page_text, visible
+from donewhen.reports.page.earlier_runs import EarlierRuns, Point, claim_key
+from donewhen.reports.page.sprint_page import page_text, visible, write_page
 from donewhen.verdicts.statement import verdict_of
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from donewhen.domain.claim import Comparison
 from donewhen.reports.allure.results import LOCATION, label, read_results
 from donewhen.reports.allure.safe_text import clean
 from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve, plane
-from donewhen.reports.page.tables import read_table
+from donewhen.reports.page.evidence_files import read_table
 from donewhen.verdicts.document import ClaimVerdict, VerdictDocument
 
 _KIND = "Precision and recall: "

@@ -15,7 +15,8 @@ from donewhen.reports.allure.html import render
 from donewhen.reports.allure.node_tools import node_is_installed
 from donewhen.reports.allure.results import check_agreement, read_results
 from donewhen.reports.allure.trend import PastSprint, sprint_name
-from donewhen.reports.page import EarlierRuns, write_page
+from donewhen.reports.page.earlier_runs import EarlierRuns
+from donewhen.reports.page.sprint_page import write_page
 from donewhen.sources.sprints import Sprints, load_sprints
 from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement, VerdictDocument
 from donewhen.verdicts.statement import read_verdict

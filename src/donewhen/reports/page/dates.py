@@ -33,7 +33,7 @@ def moment(text: str) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"
 
 
-def duration(started: str, finished: str) -> str:
+def time_taken(started: str, finished: str) -> str:
     """Return "2 minutes 4 seconds"; "" where either time is missing."""
     if not started or not finished:
         return ""

@@ -6,14 +6,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from donewhen.history.budgets import Spending, load_budgets, spendings
 from donewhen.history.changes import change_words, changes_between
-from donewhen.history.delivery import Delivery as GateDelivery
-from donewhen.history.delivery import duration
+from donewhen.history.delivery import Delivery
 from donewhen.history.identity import claim_keys, goal_key
+from donewhen.history.progress import SprintProgress
 from donewhen.history.records import RecordedRun
 from donewhen.history.sprint_order import in_order
 from donewhen.history.trends import Trend
@@ -54,65 +55,24 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How many goals there were in a sprint's last run, and how many of them were met."""
-
-    sprint: str
-    met: int
-    goals: int
-
-
-@dataclass(frozen=True)
-class DataSetUse:
-    """How often a data set was judged on: in how many ``runs``, and by how many ``models``."""
-
-    data_set: str
-    runs: int
-    models: int
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """How models fare at the gate; texts for people ("2 days"), None where nothing is known."""
-
-    lead_time: str | None = None
-    refused: str | None = None
-    recovery: str | None = None
-
-
-@dataclass(frozen=True)
-class Budget:
-    """An error budget: ``spent`` of ``allowed``, as shares or as counts.
-
-    ``left`` and ``pace`` are texts for people ("0.8% of the images", "at this pace it lasts").
-    """
-
-    name: str
-    rule: str
-    spent: float
-    allowed: float
-    left: str
-    pace: str = ""
-    frozen: bool = False
-    overridden: str = ""
-
-
-@dataclass(frozen=True)
 class EarlierRuns:
     """Earlier runs as far as they are known; points in the order of time, this run's the last.
 
+    ``judged`` says of a data set in how many runs it was judged on, and by how many models.
     ``changed`` says what has changed since the end of the last sprint, the model first, as texts
-    for people ("balloon-detector 11 → 12").
+    for people ("balloon-detector 11 → 12"); ``override`` why the last gate passed over a spent
+    budget, "" if it did not.
     """
 
     trends: Mapping[ClaimKey, tuple[Point, ...]] = field(default_factory=dict)
-    burn_up: tuple[Progress, ...] = ()
-    judged: tuple[DataSetUse, ...] = ()
+    burn_up: tuple[SprintProgress, ...] = ()
+    judged: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     delivery: Delivery | None = None
-    budgets: tuple[Budget, ...] = ()
+    budgets: tuple[Spending, ...] = ()
+    override: str = ""
     changed: tuple[str, ...] = ()
 
-    def progress_before(self, sprint: str) -> Progress | None:
+    def progress_before(self, sprint: str) -> SprintProgress | None:
         """Return how many goals were met at the end of the last sprint before this one."""
         for progress in reversed(self.burn_up):
             if _is_before(progress.sprint, sprint):
@@ -154,17 +114,17 @@ def earlier_runs_of(verdict: VerdictDocument, history: History, sprints: Path) -
         sprints=load_sprints(sprints),
         now=datetime.fromisoformat(ended) if ended else None,
     )
+    delivery = history.delivery()
     return EarlierRuns(
         trends=_trends(verdict, history),
-        burn_up=tuple(
-            Progress(sprint.sprint, sprint.met, sprint.goals) for sprint in history.burn_up()
-        ),
-        judged=tuple(
-            DataSetUse(facts.id, history.judged_count(facts.id), history.models_judged(facts.id))
+        burn_up=history.burn_up(),
+        judged={
+            facts.id: (history.judged_count(facts.id), history.models_judged(facts.id))
             for facts in verdict.data_sets
-        ),
-        delivery=_delivery(history.delivery()),
-        budgets=tuple(_budget(spending, runs) for spending in spent),
+        },
+        delivery=delivery if delivery.artifacts else None,
+        budgets=spent,
+        override=(runs[-1].override or "") if runs else "",
         changed=_changed(runs, verdict.run.id),
     )
 
@@ -208,7 +168,7 @@ def _changed(runs: list[RecordedRun], run_id: str) -> tuple[str, ...]:
     Of a run of behave it is not known with which features and which code it judged.
     """
     (run,) = (run for run in runs if run.id == run_id)
-    others = in_order([other for other in runs if other.sprint != run.sprint], _sprint)
+    others = in_order([other for other in runs if other.sprint != run.sprint], attrgetter("sprint"))
     if not others:
         return ()
     last = [other for other in others if other.sprint == others[-1].sprint]
@@ -216,36 +176,7 @@ def _changed(runs: list[RecordedRun], run_id: str) -> tuple[str, ...]:
     return change_words(changes_between(run, (gates or last)[-1]))
 
 
-def _sprint(run: RecordedRun) -> str:
-    return run.sprint
-
-
-def _delivery(known: GateDelivery) -> Delivery | None:
-    if not known.artifacts:
-        return None
-    lead, recovery = known.median_lead, known.median_recovery
-    return Delivery(
-        lead_time=None if lead is None else f"{duration(lead)} (median)",
-        refused=f"{known.refused} of {known.artifacts}",
-        recovery=None if recovery is None else f"{duration(recovery)} (median)",
-    )
-
-
-def _budget(spending: Spending, runs: list[RecordedRun]) -> Budget:
-    """Return a budget for the page; what overrides it is the last run's word."""
-    return Budget(
-        name=spending.budget.name,
-        rule=spending.budget.text,
-        spent=float(spending.used),
-        allowed=float(spending.allowed),
-        left=_left(spending),
-        pace=_pace(spending),
-        frozen=spending.is_spent,
-        overridden=(runs[-1].override or "") if runs else "",
-    )
-
-
-def _left(spending: Spending) -> str:
+def left_words(spending: Spending) -> str:
     """Return "2 so far, 8 are left"."""
     if not spending.runs:
         return "No gate has judged anything in it yet"
@@ -258,7 +189,8 @@ def _left(spending: Spending) -> str:
     return f"{used} so far, {left:,} {'is' if left == 1 else 'are'} left"
 
 
-def _pace(spending: Spending) -> str:
+def pace_words(spending: Spending) -> str:
+    """Return how fast a budget is used up; "" where that cannot be told, or no longer matters."""
     if spending.burn_rate is None or spending.is_spent:
         return ""
     if spending.burn_rate <= 1:

@@ -8,13 +8,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from donewhen.judging.wording import short_percent
 from donewhen.reports.page.album import Album, Sheet
-from donewhen.reports.page.charts.bars import draw_share
 from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve
 from donewhen.reports.page.claims import ClaimView
-from donewhen.reports.page.evidence_files import evidence_file
-from donewhen.reports.page.tables import Table, read_table
+from donewhen.reports.page.evidence_files import Table, evidence_file, read_table
 from donewhen.verdicts.document import EvidenceFile
 
 _MOST_ROWS = 10
@@ -31,12 +28,10 @@ class Slice:
     """A slice: how many images and things it holds, and what of them is found, and right."""
 
     name: str
-    images: str
+    images: int
     there: int
     recall: float | None
-    found: str
-    precision: str
-    bar: Markup | None
+    precision: float | None
 
 
 @dataclass
@@ -152,14 +147,7 @@ def _slices(table: Table) -> list[Slice]:
 
 
 def _slice(row: dict[str, str]) -> Slice:
-    recall = float(row["recall"]) if row["recall"] else None
-    precision = float(row["precision"]) if row["precision"] else None
-    return Slice(
-        name=row["slice"],
-        images=f"{int(row['images']):,}",
-        there=int(row["ground truth"]),
-        recall=recall,
-        found="-" if recall is None else short_percent(recall),
-        precision="-" if precision is None else short_percent(precision),
-        bar=None if recall is None else draw_share(recall),
+    recall, precision = (
+        float(row[name]) if row[name] else None for name in ("recall", "precision")
     )
+    return Slice(row["slice"], int(row["images"]), int(row["ground truth"]), recall, precision)

@@ -11,8 +11,7 @@ from donewhen.foundation.errors import InputError, UnknownNameError
 from donewhen.foundation.name_suggestions import nearest
 from donewhen.foundation.terminal_text import clean
 from donewhen.reports.page.evidence import CURVE
-from donewhen.reports.page.evidence_files import evidence_file
-from donewhen.reports.page.tables import Table, read_table
+from donewhen.reports.page.evidence_files import Table, evidence_file, read_table
 from donewhen.verdicts.document import EvidenceFile, GoalVerdict, VerdictDocument
 
 _PLACE = re.compile(r"(?P<file>.+[.]feature)(?::(?P<line>\d+))?", re.IGNORECASE)

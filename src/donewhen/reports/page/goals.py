@@ -80,19 +80,6 @@ class GoalView:
         return ", ".join(plain) or "tables"
 
 
-@dataclass(frozen=True)
-class FeatureView:
-    """A feature and its goals; ``met`` of them are met."""
-
-    name: str
-    goals: tuple[GoalView, ...]
-
-    @property
-    def met(self) -> int:
-        """How many of its goals are met."""
-        return sum(goal.is_met for goal in self.goals)
-
-
 def goal_views(
     goals: tuple[GoalVerdict, ...],
     earlier: EarlierRuns,
@@ -108,12 +95,12 @@ def goal_views(
     ]
 
 
-def by_feature(goals: Iterable[GoalView]) -> list[FeatureView]:
+def by_feature(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
     """Return goals below their features, in the order in which the features come first."""
     features: dict[str, list[GoalView]] = {}
     for view in goals:
         features.setdefault(view.goal.feature, []).append(view)
-    return [FeatureView(name, tuple(held)) for name, held in features.items()]
+    return features
 
 
 def _view(

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from donewhen.history.progress import SprintProgress
 from donewhen.judging.wording import short_percent
 from donewhen.reports.page.claims import ClaimView, FigureChange
 from donewhen.reports.page.dates import plural
-from donewhen.reports.page.earlier_runs import Progress
 from donewhen.reports.page.evidence import Slice
 from donewhen.reports.page.goals import GoalView
 
@@ -34,7 +34,7 @@ def standing_sentence(
     goals: Sequence[GoalView],
     hypotheses: Sequence[GoalView],
     aim: str,
-    before: Progress | None = None,
+    before: SprintProgress | None = None,
 ) -> str:
     """Return how many goals are met, what changed most, and what is left.
 
@@ -142,7 +142,7 @@ def _count(goals: Sequence[GoalView]) -> str:
     return f"{met:,} of {len(goals):,} goals {'is' if met == 1 else 'are'} met"
 
 
-def _then(before: Progress | None, goals: int) -> str:
+def _then(before: SprintProgress | None, goals: int) -> str:
     if before is None:
         return ""
     of_all = "" if before.goals == goals else f" of {before.goals:,}"

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from donewhen.foundation.atomic_file import write_atomically
-from donewhen.reports.page.charts.bars import draw_budget, draw_tally
+from donewhen.history.delivery import duration
+from donewhen.judging.wording import short_percent
+from donewhen.reports.page.charts.bars import draw_budget, draw_share, draw_tally
 from donewhen.reports.page.charts.precision_recall import plane
 from donewhen.reports.page.charts.trend import draw_burn_up
-from donewhen.reports.page.dates import day_range, plural
-from donewhen.reports.page.earlier_runs import EarlierRuns
+from donewhen.reports.page.dates import day_range, moment, plural, time_taken
+from donewhen.reports.page.earlier_runs import EarlierRuns, left_words, pace_words
 from donewhen.reports.page.evidence import Files
-from donewhen.reports.page.glossary import explained
 from donewhen.reports.page.goals import GoalView, by_feature, goal_views
 from donewhen.reports.page.headline import changes_to_tell, standing_sentence, urgency
-from donewhen.reports.page.provenance import provenance
 from donewhen.reports.page.trends import over_time
-from donewhen.sources.sprints import Sprint, Sprints
+from donewhen.sources.sprints import Sprints
 from donewhen.verdicts.document import Statement
 
 FILE_NAME = "index.html"
@@ -28,6 +28,11 @@ _MOST_TOLD = 6
 _HERE = Path(__file__).parent
 _STORE = "<!--pictures-->"
 _TALLIED = ("met", "not yet", "undecided", "could not be judged", "skipped")
+_SHORT = 12  # digits of a digest that tell two files apart at a glance
+# What the template calls by its name.
+_FUNCTIONS: tuple[Callable[..., object], ...] = (
+    *(draw_budget, draw_share, duration, left_words, moment, pace_words, plural, short_percent),
+)
 
 
 def write_page(
@@ -69,7 +74,7 @@ def page_text(
     text = environment.get_template("page.jinja").render(
         **content,
         has_history=earlier is not None,
-        plural=plural,
+        **{function.__name__: function for function in _FUNCTIONS},
         style=Markup(style),  # noqa: S704 (our own file)
     )
     # Megabytes of pictures do not go through the template. What comes from files is escaped and
@@ -100,33 +105,35 @@ def _content(
     aim = "" if sprint is None else sprint.goal
     deciding = [goal for goal in goals if not goal.goal.wip]
     failing = [goal for goal in deciding if not goal.is_met]
+    before = earlier.progress_before(name)
     told, told_more = changes_to_tell(goals, aim, _MOST_TOLD)
+    tally = [(word, sum(goal.word == word for goal in deciding)) for word in _TALLIED]
     return {
+        "verdict": verdict,
+        "earlier": earlier,
+        "models": statement.subject,
+        "goals": goals,
         "sprint": name,
         "aim": aim,
-        "days": _days(sprint),
-        "standing": standing_sentence(goals, supposed, aim, earlier.progress_before(name)),
-        "tally": draw_tally(_tally(deciding)),
-        "tallied": [(word, count) for word, count in _tally(deciding) if count],
+        "days": "" if sprint is None else day_range(sprint.starts, sprint.ends),
+        "standing": standing_sentence(goals, supposed, aim, before),
+        "tally": draw_tally(tally),
+        "tallied": [(word, count) for word, count in tally if count],
         "told": told,
         "told_more": told_more,
-        "changed": earlier.changed,
-        "before": earlier.progress_before(name),
+        "before": before,
         "attention": sorted(failing, key=lambda goal: urgency(goal, aim)),
         "features": by_feature(deciding),
         "in_progress": [goal for goal in goals if goal.goal.wip],
         "hypotheses": supposed,
         "over_time": over_time([*goals, *supposed], earlier, aim),
         "burn_up": draw_burn_up(earlier.burn_up),
-        "delivery": earlier.delivery,
-        "budgets": [
-            (budget, draw_budget(budget.spent, budget.allowed, budget.name))
-            for budget in earlier.budgets
-        ],
         "quality": [view for view in deciding if view.goal.data_set and not view.goal.model],
-        "problems": verdict.problems,
-        "run": provenance(statement, earlier),
-        "words": explained(goals, gate=bool(verdict.gate or earlier.budgets or earlier.delivery)),
+        "took": time_taken(verdict.run.started_on, verdict.run.finished_on),
+        "files": [
+            (file.annotations.kind, file.name, file.digest.sha256[:_SHORT])
+            for file in verdict.configuration
+        ],
         "plane": plane(),
         "pictures": files.album.packed(_pictures(goal for goal in goals if not goal.is_met)),
     }
@@ -136,11 +143,3 @@ def _pictures(goals: Iterable[GoalView]) -> set[str]:
     """Return the keys of the pictures of some goals."""
     exhibits = (exhibit for goal in goals for exhibit in goal.exhibits)
     return {sheet.key for exhibit in exhibits for _, sheet in exhibit.sheets}
-
-
-def _days(sprint: Sprint | None) -> str:
-    return "" if sprint is None else day_range(sprint.starts, sprint.ends)
-
-
-def _tally(goals: list[GoalView]) -> list[tuple[str, int]]:
-    return [(word, sum(goal.word == word for goal in goals)) for word in _TALLIED]

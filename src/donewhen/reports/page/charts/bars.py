@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from markupsafe import Markup
 
@@ -39,10 +40,10 @@ def draw_share(value: float) -> Markup:
     )
 
 
-def draw_budget(spent: float, allowed: float, about: str) -> Markup:
+def draw_budget(spent: int, allowed: Fraction | int, about: str) -> Markup:
     """Return a bar of how much of a budget is spent; full where it is overspent."""
     # A budget of nothing is spent by the first thing that goes wrong.
-    part = spent / allowed if allowed > 0 else float(spent > 0)
+    part = float(spent / allowed if allowed > 0 else spent > 0)
     state = "not-met" if part >= 1 else "undecided" if part > _ALMOST_SPENT else "met"
     parts = [
         rectangle((0, 0), (_WIDTH, 14), "track"),

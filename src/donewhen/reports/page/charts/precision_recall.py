@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from donewhen.judging.wording import short_percent
 from donewhen.reports.page.charts.svg import circle, drawing, line, path, rectangle, text
-from donewhen.reports.page.tables import Table
+from donewhen.reports.page.evidence_files import Table
 
 _WIDTH, _HEIGHT = 352, 280
 _LEFT, _TOP, _RIGHT, _BOTTOM = 46, 12, 326, 226

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from donewhen.domain.claim import Unit
+from donewhen.history.progress import SprintProgress
 from donewhen.judging.wording import short_number, signed_change
 from donewhen.reports.page.charts.svg import circle, drawing, line, path, rectangle, text
 from donewhen.reports.page.dates import plural
-
-if TYPE_CHECKING:
-    from donewhen.reports.page.earlier_runs import Point, Progress
+from donewhen.reports.page.earlier_runs import Point
 
 _WIDTH, _HEIGHT = 340, 160
 _LEFT, _TOP, _RIGHT, _BOTTOM = 70, 14, 334, 128
@@ -87,7 +85,7 @@ def _values(xs: Sequence[float], figures: Sequence[tuple[float, str]]) -> list[s
     return parts
 
 
-def draw_burn_up(sprints: Sequence[Progress]) -> Markup | None:
+def draw_burn_up(sprints: Sequence[SprintProgress]) -> Markup | None:
     """Return goals met and goals there by sprint, as bars; None where no sprint has a goal."""
     shown = [sprint for sprint in sprints if sprint.goals][-_MOST_SPRINTS:]
     if not shown:
