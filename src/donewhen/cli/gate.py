@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from donewhen.foundation.settings import Settings
     from donewhen.gate.judge import Judgement
     from donewhen.gate.outcome import Outcome
-    from donewhen.reports.registry import RegisteredModel, Registry
+    from donewhen.reports.registry import MlflowRegistry, RegisteredModel
     from donewhen.verdicts.document import Statement
 
 POSITION = 100
@@ -96,7 +96,7 @@ def _gate(options: argparse.Namespace, written: _WrittenVerdict) -> Outcome:
     from donewhen.reports.registry import open_registry
 
     arguments = list(options.passed_on)
-    registry: Registry | None = None
+    registry: MlflowRegistry | None = None
     model: RegisteredModel | None = None
     if options.address is not None:
         registry = open_registry(options.address)
@@ -126,16 +126,18 @@ def _withdraw(judgement: Judgement | None) -> None:
         invalidate(judgement.folder)
 
 
-def _record(registry: Registry, model: RegisteredModel, judgement: Judgement) -> None:
+def _record(registry: MlflowRegistry, model: RegisteredModel, judgement: Judgement) -> None:
     """Say at the registry what came out."""
-    if judgement.folder is None:
+    folder, end = judgement.folder, judgement.outcome.exit
+    if folder is None:
         return
-    code = judgement.outcome.exit.code
-    for line in registry.record(model, judgement.statement, judgement.folder, code):
+    for line in registry.record(model, judgement.statement, folder, end.word, end.code):
         print(line)
 
 
-def _judge_this(registry: Registry, model: RegisteredModel, arguments: list[str]) -> list[str]:
+def _judge_this(
+    registry: MlflowRegistry, model: RegisteredModel, arguments: list[str]
+) -> list[str]:
     """Fetch a registered model; return the settings that make it the artifact.
 
     Raises ``InputError`` where the arguments name another one.

@@ -90,9 +90,8 @@ def _export(history: History, path: Path) -> int:
 
 def _track(history: History) -> int:
     from donewhen.reports.registry import track
-    from donewhen.reports.registry.recorded_runs import tracked
 
-    _say(track(tracked(history.runs(), history.goals(), history.claims())))
+    _say(track(history.runs(), history.goals(), history.claims()))
     return 0
 
 

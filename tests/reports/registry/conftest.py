@@ -28,11 +28,13 @@ from onnx import TensorProto, helper, numpy_helper
 from tests.reports.pipeline import statements as made
 
 from donewhen.inference import model_digest
-from donewhen.verdicts.document import Statement
+from donewhen.verdicts.document import GateWord, Statement
 from donewhen.verdicts.statement import verdict_of
 
 START_LIMIT = 120  # seconds; about 10 on an idle machine
 NUMBERS = itertools.count(1)
+WORDS: tuple[GateWord, ...] = ("accepted", "refused", "not judged", "not finished")
+"""By exit code."""
 
 
 class Server:
@@ -243,7 +245,7 @@ def write_model(path: Path, *, bias: float = 0.5, external: str = "") -> Path:
 def verdict(model: Path, folder: Path, *, exit_code: int = 0) -> Verdict:
     """Write what a gate writes that judged ``model``: the verdict and the report's pages."""
     digest = model_digest(model)
-    outcome = ("accepted", "refused", "not judged", "not finished")[exit_code]
+    outcome = WORDS[exit_code]
     status = "met" if exit_code == 0 else "not met"
     claims = [
         made.claim(status, of="red balloons", metric=metric, value=value)
@@ -260,7 +262,7 @@ def verdict(model: Path, folder: Path, *, exit_code: int = 0) -> Verdict:
     statement["subject"] = [subject]
     for name, text in (
         ("summary.md", "# Summary\n"),
-        ("junit/TESTS-red.xml", "<testsuite/>\n"),
+        ("junit/donewhen.xml", "<testsuite/>\n"),
         ("allure/index.html", "<!doctype html>\n"),
         ("allure-results/raw.json", "{}\n"),
     ):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.reports.registry.conftest import Verdict, verdict, write_model
+from tests.reports.registry.conftest import WORDS, Verdict, verdict, write_model
 
 from donewhen.foundation.errors import InputError
 from donewhen.inference import model_digest
@@ -28,16 +28,16 @@ def test_a_gates_own_verdict_is_read(
     model: Path, tmp_path: Path, exit_code: int, outcome: str
 ) -> None:
     made = verdict(model, tmp_path / "report", exit_code=exit_code)
-    read = read_judgement(made.read, made.folder, exit_code, model_digest(model))
+    read = read_judgement(made.read, made.folder, WORDS[exit_code], exit_code, model_digest(model))
     assert (read.outcome, read.accepted) == (outcome, exit_code == 0)
     assert read.model_sha256 == hashlib.sha256(model.read_bytes()).hexdigest()
     assert read.verdict_sha256 == made.sha256
-    assert read.report == ("summary.md", "junit/TESTS-red.xml", "allure/index.html")
+    assert read.report == ("junit/donewhen.xml", "summary.md", "allure/index.html")
     assert read.run_id == "f00d"
 
 
 def test_a_gate_that_wrote_no_verdict_can_say_that_it_did_not_judge(tmp_path: Path) -> None:
-    read = read_judgement(None, tmp_path, 2, None)
+    read = read_judgement(None, tmp_path, "not judged", 2, None)
     assert (read.outcome, read.verdict, read.verdict_sha256) == ("not judged", None, None)
 
 
@@ -45,7 +45,7 @@ def test_an_old_verdict_is_not_taken_for_that_of_a_run_without_one(
     model: Path, tmp_path: Path
 ) -> None:
     old = verdict(model, tmp_path / "report")
-    read = read_judgement(None, old.folder, 3, model_digest(model))
+    read = read_judgement(None, old.folder, "not finished", 3, model_digest(model))
     assert (read.outcome, read.verdict, read.report) == ("not finished", None, ())
 
 
@@ -55,8 +55,8 @@ def test_links_in_the_report_are_left_out(model: Path, tmp_path: Path) -> None:
     secret.write_text("secret")
     (made.folder / "junit" / "link.xml").symlink_to(secret)
     (made.folder / "index.html").symlink_to(secret)
-    read = read_judgement(made.read, made.folder, 0, model_digest(model))
-    assert read.report == ("summary.md", "junit/TESTS-red.xml", "allure/index.html")
+    read = read_judgement(made.read, made.folder, "accepted", 0, model_digest(model))
+    assert read.report == ("junit/donewhen.xml", "summary.md", "allure/index.html")
 
 
 def _without_file(made: Verdict) -> None:
@@ -107,7 +107,7 @@ def test_an_acceptance_that_is_not_proven_is_refused(
     made = verdict(model, tmp_path / "report")
     change(made)
     with pytest.raises(InputError, match="Nothing was recorded") as refused:
-        read_judgement(made.read, made.folder, 0, model_digest(model))
+        read_judgement(made.read, made.folder, "accepted", 0, model_digest(model))
     assert words in str(refused.value)
 
 
@@ -116,17 +116,17 @@ def test_a_run_that_was_not_completed_accepts_nothing(model: Path, tmp_path: Pat
     read = made.read
     half = replace(read, predicate=replace(read.predicate, complete=False))
     with pytest.raises(InputError, match="changed after the gate wrote it"):
-        read_judgement(half, made.folder, 0, model_digest(model))
+        read_judgement(half, made.folder, "accepted", 0, model_digest(model))
     made.statement["predicate"]["complete"] = False
     made.write()
     with pytest.raises(InputError, match="changed after the gate wrote it"):
-        read_judgement(half, made.folder, 0, model_digest(model))
+        read_judgement(half, made.folder, "accepted", 0, model_digest(model))
 
 
 def test_an_acceptance_needs_the_downloaded_file(model: Path, tmp_path: Path) -> None:
     made = verdict(model, tmp_path / "report")
     with pytest.raises(InputError, match="not about the file"):
-        read_judgement(made.read, made.folder, 0, None)
+        read_judgement(made.read, made.folder, "accepted", 0, None)
 
 
 @pytest.mark.parametrize("exit_code", [1, 2, 3])
@@ -135,4 +135,4 @@ def test_an_accepting_verdict_does_not_go_with_another_exit_code(
 ) -> None:
     made = verdict(model, tmp_path / "report")
     with pytest.raises(InputError, match='says "accepted"'):
-        read_judgement(made.read, made.folder, exit_code, model_digest(model))
+        read_judgement(made.read, made.folder, WORDS[exit_code], exit_code, model_digest(model))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from tests.reports.pipeline.statements import COUNTED, claim
-from tests.reports.registry.conftest import Proxy, Server, Team, Verdict, verdict
+from tests.reports.registry.conftest import WORDS, Proxy, Server, Team, Verdict, verdict
 
 from donewhen.foundation.errors import InputError, UnfinishedError
-from donewhen.reports.registry import RegisteredModel, Registry, open_registry
+from donewhen.reports.registry import MlflowRegistry, RegisteredModel, open_registry
 
 ALIAS = "/registered-models/alias"
 
@@ -20,7 +20,7 @@ class Gate:
     """A gate that has judged the candidate, and is about to record what came out."""
 
     team: Team
-    registry: Registry
+    registry: MlflowRegistry
     model: RegisteredModel
     path: Path
     report: Path
@@ -30,7 +30,7 @@ class Gate:
 
     def record(self, exit_code: int = 0) -> list[str]:
         made = self.verdict(exit_code)
-        return self.registry.record(self.model, made.read, made.folder, exit_code)
+        return self.registry.record(self.model, made.read, made.folder, WORDS[exit_code], exit_code)
 
 
 def gate(team: Team, tmp_path: Path) -> Gate:
@@ -69,7 +69,7 @@ def test_an_accepted_version_has_everything(judged: Gate, tmp_path: Path) -> Non
     assert run.data.tags["donewhen.outcome"] == "accepted"
     report = team.client.download_artifacts(run.info.run_id, "donewhen", str(tmp_path))
     files = {file.relative_to(report).as_posix() for file in Path(report).rglob("*.*")}
-    assert files == {"verdict.json", "summary.md", "junit/TESTS-red.xml", "allure/index.html"}
+    assert files == {"verdict.json", "summary.md", "junit/donewhen.xml", "allure/index.html"}
     content = (Path(report) / "verdict.json").read_bytes()
     assert content == (judged.report / "verdict.json").read_bytes()
     assert lines == [
@@ -102,7 +102,7 @@ def test_anything_but_an_acceptance_leaves_the_alias(
 def test_a_run_without_a_verdict_takes_away_the_digests_of_an_earlier_one(judged: Gate) -> None:
     team, version = judged.team, judged.model.version
     judged.record()
-    lines = judged.registry.record(judged.model, None, judged.report, 3)
+    lines = judged.registry.record(judged.model, None, judged.report, "not finished", 3)
     tags = team.tags(version)
     assert tags["donewhen.status"] == "not finished"
     assert "donewhen.verdict_sha256" not in tags
@@ -115,11 +115,11 @@ def test_a_version_that_could_not_be_downloaded_is_not_judged(
 ) -> None:
     version = team.version()
     registry = open_registry(f"models:/{team.name}@candidate")
-    registry.record(registry.resolve(), None, tmp_path, 2)
+    registry.record(registry.resolve(), None, tmp_path, "not judged", 2)
     assert team.tags(version)["donewhen.status"] == "not judged"
     made = verdict(team.work / "0.5" / "model.onnx", tmp_path)
     with pytest.raises(InputError, match="was not downloaded"):
-        registry.record(registry.resolve(), made.read, tmp_path, 0)
+        registry.record(registry.resolve(), made.read, tmp_path, "accepted", 0)
     assert team.accepted() is None
     assert proxy.requests
 
@@ -181,7 +181,7 @@ def test_a_file_that_changed_while_it_was_judged_is_not_accepted(judged: Gate) -
     content[-1] ^= 1
     judged.path.write_bytes(content)
     with pytest.raises(InputError, match="changed while it was judged"):
-        judged.registry.record(judged.model, made.read, made.folder, 0)
+        judged.registry.record(judged.model, made.read, made.folder, "accepted", 0)
     assert (judged.team.accepted(), judged.team.tags("1")) == (None, {})
 
 
@@ -189,7 +189,7 @@ def test_a_verdict_about_another_file_accepts_nothing(judged: Gate) -> None:
     other = judged.team.version(bias=0.25)
     made = verdict(judged.team.work / "0.25" / "model.onnx", judged.report)
     with pytest.raises(InputError, match="not about the file that was downloaded"):
-        judged.registry.record(judged.model, made.read, made.folder, 0)
+        judged.registry.record(judged.model, made.read, made.folder, "accepted", 0)
     assert (judged.team.accepted(), judged.team.tags("1")) == (None, {})
     assert judged.team.tags(other) == {}
 
@@ -346,7 +346,7 @@ def test_more_claims_than_fit_into_a_request(judged: Gate) -> None:
     goal["feature"] = goal["scenario"] = "ß" * 500  # six bytes each in a request of a megabyte
     goal["claims"] = [claim(metric=f"{number} {'ß' * 80}") for number in range(2000)]
     made.write()
-    judged.registry.record(judged.model, made.read, made.folder, 0)
+    judged.registry.record(judged.model, made.read, made.folder, "accepted", 0)
     (run,) = judged.team.runs("1")
     assert len(run.data.metrics) == 2007
 
@@ -357,7 +357,7 @@ def test_names_in_a_verdict_may_be_hostile(judged: Gate) -> None:
     goal["scenario"] = "../../\x1b[2J<script>" + "ä" * 500
     goal["feature"] = "' OR 1=1; --\n\x00"
     made.write()
-    judged.registry.record(judged.model, made.read, made.folder, 0)
+    judged.registry.record(judged.model, made.read, made.folder, "accepted", 0)
     (run,) = judged.team.runs("1")
     assert sorted(run.data.metrics.values()) == [*[0.0] * 5, 0.75, 0.875, 1.0, 1.0]
 

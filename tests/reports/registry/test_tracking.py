@@ -14,7 +14,6 @@ from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.settings import Settings
 from donewhen.history.history import open_history
 from donewhen.reports.registry import track
-from donewhen.reports.registry.recorded_runs import tracked
 from donewhen.verdicts.inbox import record
 
 
@@ -28,7 +27,7 @@ def settings(tmp_path: Path, proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> S
 
 def log(settings: Settings) -> str:
     with open_history(settings) as history:
-        return track(tracked(history.runs(), history.goals(), history.claims()))
+        return track(history.runs(), history.goals(), history.claims())
 
 
 def logged(server: Server, settings: Settings) -> list[Any]:

@@ -22,6 +22,8 @@ from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement, Ver
 from donewhen.verdicts.statement import read_verdict
 
 SPRINTS = Path("features/sprints.yaml")
+HTML = "allure/index.html"
+"""Allure's report, below the folder of a sprint's reports."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def write_reports(
     """
     verdict = statement.predicate
     page = write_page(statement, folder, earlier, sprints)
-    results, html = folder / "allure-results", folder / "allure" / "index.html"
+    results, html = folder / "allure-results", folder / HTML
     title = sprint_name(verdict.sprint)
     try:
         check_agreement(read_results(results), verdict, results)

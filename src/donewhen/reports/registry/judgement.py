@@ -9,14 +9,12 @@ from pathlib import Path
 
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.source_file import read_bytes, shown
+from donewhen.reports.pipeline.report import REPORTS
 from donewhen.reports.registry.metrics import metrics_of
-from donewhen.verdicts.document import Statement
+from donewhen.verdicts.document import GateWord, Statement
 from donewhen.verdicts.statement import FILE_NAME, parse_verdict
 
-ACCEPTED = "accepted"
-_OUTCOMES = {0: ACCEPTED, 1: "refused", 2: "not judged", 3: "not finished", 4: "frozen"}
 _PASSES = ("PASSED", "WARNED")
-_REPORT = ("summary.md", "metrics.txt", "index.html", "junit", "allure/index.html")
 _LIMIT = 1 << 30
 
 
@@ -27,7 +25,7 @@ class Judgement:
     ``report`` holds files of the report, relative to ``folder``.
     """
 
-    outcome: str
+    outcome: GateWord
     statement: Statement | None
     verdict: bytes | None
     model_sha256: str | None
@@ -37,7 +35,7 @@ class Judgement:
     @property
     def accepted(self) -> bool:
         """Return whether every deciding goal was met."""
-        return self.outcome == ACCEPTED
+        return self.outcome == "accepted"
 
     @property
     def verdict_sha256(self) -> str | None:
@@ -57,18 +55,22 @@ class Judgement:
 
 
 def read_judgement(
-    statement: Statement | None, folder: Path, exit_code: int, model_digest: str | None
+    statement: Statement | None,
+    folder: Path,
+    word: GateWord,
+    exit_code: int,
+    model_digest: str | None,
 ) -> Judgement:
     """Return what is to be recorded; raise ``InputError`` if it contradicts itself.
 
+    ``word`` and ``exit_code`` are those with which the gate ends: it may have written no verdict.
     ``model_digest`` is that of the downloaded file. An acceptance must be proven: a completed
     gate that accepted, about this very file, in the verdict.json that lies in ``folder``.
     """
     model_sha256 = None if model_digest is None else model_digest.removeprefix("sha256:")
     gate = None if statement is None else statement.predicate.gate
-    outcome = _OUTCOMES.get(exit_code, _OUTCOMES[3]) if gate is None else gate.outcome
-    exited = exit_code if gate is None else gate.exit_code
-    if (outcome == ACCEPTED) != (exit_code == 0) or exited != exit_code:
+    outcome, exited = (word, exit_code) if gate is None else (gate.outcome, gate.exit_code)
+    if (outcome == "accepted") != (exit_code == 0) or exited != exit_code:
         raise _contradicts(folder, f'it says "{outcome}", and the exit code is {exit_code}')
     verdict = None if statement is None else _verdict(statement, folder)
     if exit_code == 0:
@@ -108,11 +110,14 @@ def _verdict(statement: Statement, folder: Path) -> bytes | None:
 
 def _report(folder: Path) -> Iterator[str]:
     """Yield the report's files but verdict.json; links are left out, they could lead anywhere."""
-    for name in _REPORT:
+    # The page and Allure are slow to import, and only a gate with --from asks for their names.
+    from donewhen.reports.allure.last_run import HTML
+    from donewhen.reports.page.sprint_page import FILE_NAME as PAGE
+
+    for name in (*REPORTS, PAGE, HTML):
         path = folder / name
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and not file.is_symlink():
-                yield file.relative_to(folder).as_posix()
+        if path.is_file() and not path.is_symlink():
+            yield name
 
 
 def _contradicts(folder: Path, why: str) -> InputError:

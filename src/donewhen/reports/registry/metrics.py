@@ -10,12 +10,14 @@ import hashlib
 import math
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import fields
+from itertools import chain, count
 
-from donewhen.history.records import RecordedGoal, RecordedRun
-from donewhen.verdicts.document import Counts, GoalVerdict, VerdictDocument
+from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
+from donewhen.verdicts.document import ClaimVerdict, Counts, GoalVerdict, VerdictDocument
 
 _LONGEST_PART = 78  # three of them and a number fit into MLflow's 250 characters
-_COUNTED = ("selected", "judged", "met", "not_met", "undecided", "not_judged", "skipped")
 NamedValue = tuple[list[str], float | None]
 """The parts of a metric's name, and its value; None where there is none."""
 
@@ -26,17 +28,17 @@ def metrics_of(verdict: VerdictDocument, model_sha256: str | None) -> dict[str, 
     A claim without a value (its goal could not be judged) has no metric.
     """
     claims = (
-        ([*goal_name(goal, model_sha256), claim_name(*about)], claim.value)
+        ([*goal_name(goal, model_sha256), claim_name(claim, claim.reference)], claim.value)
         for goal in verdict.every_goal
         for claim in goal.claims
-        for about in [(claim.metric, claim.noun, claim.slice, claim.reference)]
     )
     return by_legal_name([*counted(verdict.counts), *claims])
 
 
 def counted(counts: Counts | RecordedRun) -> list[NamedValue]:
     """Return how many goals ended how."""
-    return [(["goals", name], getattr(counts, name)) for name in _COUNTED]
+    names = [field.name for field in fields(Counts)]  # the history has a column for each of them
+    return [(["goals", name], getattr(counts, name)) for name in names]
 
 
 def goal_name(goal: GoalVerdict | RecordedGoal, model_sha256: str | None) -> list[str]:
@@ -47,10 +49,10 @@ def goal_name(goal: GoalVerdict | RecordedGoal, model_sha256: str | None) -> lis
     return [f"{goal.model or ''} {goal.model_version or ''} - {goal.feature}", goal.scenario]
 
 
-def claim_name(metric: str, noun: str, slices: str, reference: str) -> str:
+def claim_name(claim: ClaimVerdict | RecordedClaim, reference: str) -> str:
     """Return "recall of red balloons in night against the baseline"."""
-    parts = (("of", noun), ("in", slices), ("against", reference))
-    return " ".join([metric, *(f"{word} {text}" for word, text in parts if text)])
+    parts = (("of", claim.noun), ("in", claim.slice), ("against", reference))
+    return " ".join([claim.metric, *(f"{word} {text}" for word, text in parts if text)])
 
 
 def by_legal_name(values: Iterable[NamedValue]) -> dict[str, float]:
@@ -58,30 +60,17 @@ def by_legal_name(values: Iterable[NamedValue]) -> dict[str, float]:
     found: dict[str, float] = {}
     taken: set[str] = set()
     for parts, value in values:
-        number = _number(value)
-        if number is not None:
-            found[_free_name(parts, taken)] = number
+        with suppress(OverflowError):  # a whole number in JSON may have any size, MLflow's has not
+            if value is not None and math.isfinite(value):
+                found[_free_name(parts, taken)] = float(value)
     return found
-
-
-def _number(value: float | None) -> float | None:
-    """Return a number that MLflow can store."""
-    if value is None:
-        return None
-    try:
-        number = float(value)
-    except OverflowError:  # a whole number in JSON may have any size
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _free_name(parts: list[str], taken: set[str]) -> str:
     """Return a name that no other metric has; some databases do not tell capitals from others."""
-    name = "/".join(_legal(part) for part in parts)
-    free, number = name, 1
-    while free.casefold() in taken:
-        number += 1
-        free = f"{name} {number}"
+    name = "/".join(map(_legal, parts))
+    names = chain([name], (f"{name} {number}" for number in count(2)))
+    free = next(each for each in names if each.casefold() not in taken)
     taken.add(free.casefold())
     return free
 

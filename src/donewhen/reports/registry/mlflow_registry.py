@@ -13,13 +13,16 @@ from donewhen.foundation.errors import DonewhenError, InputError
 from donewhen.foundation.name_suggestions import unknown
 from donewhen.foundation.terminal_text import clean
 from donewhen.inference import model_digest
-from donewhen.reports.registry.address import RegistryAddress, read_address
 from donewhen.reports.registry.judgement import read_judgement
 from donewhen.reports.registry.recording import Recording, current_version
-from donewhen.reports.registry.registered_model import RegisteredModel, Registry
+from donewhen.reports.registry.registered_model import (
+    RegisteredModel,
+    RegistryAddress,
+    read_address,
+)
 from donewhen.reports.registry.server import NotThereError, asking, connect, shown_address
 from donewhen.reports.registry.version_files import FetchedModel, fetch
-from donewhen.verdicts.document import Statement
+from donewhen.verdicts.document import GateWord, Statement
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 _MOST_NAMES = 500
 
 
-def open_registry(address: str) -> Registry:
+def open_registry(address: str) -> MlflowRegistry:
     """Return the registry for "models:/NAME@ALIAS" or "models:/NAME/VERSION".
 
     The server is that of MLFLOW_TRACKING_URI; the models may lie at another, that of
@@ -98,17 +101,19 @@ class MlflowRegistry:
         model: RegisteredModel,
         statement: Statement | None,
         report_folder: Path,
+        word: GateWord,
         exit_code: int,
     ) -> list[str]:
         """Write metrics, report and tags; for exit code 0 move the alias "accepted".
 
-        ``statement`` is that of verdict.json in ``report_folder``, None if the gate wrote none.
-        Returns what was written, a line each. Raises ``InputError`` before anything is written
-        if an acceptance is not proven or the version has changed, ``UnfinishedError`` if the
-        server went away: the alias was not moved then, and running again repairs the record.
+        ``statement`` is that of verdict.json in ``report_folder``, None if the gate wrote none;
+        ``word`` and ``exit_code`` are those with which the gate ends. Returns what was written, a
+        line each. Raises ``InputError`` before anything is written if an acceptance is not proven
+        or the version has changed, ``UnfinishedError`` if the server went away: the alias was not
+        moved then, and running again repairs the record.
         """
         digest = self._digest(model, must_be_there=exit_code == 0)
-        judgement = read_judgement(statement, report_folder, exit_code, digest)
+        judgement = read_judgement(statement, report_folder, word, exit_code, digest)
         return Recording(self._client, model, judgement).write()
 
     def _look_up(self) -> ModelVersion:

@@ -8,15 +8,26 @@ version that was not given the alias, and the alias never at a version whose rec
 
 from __future__ import annotations
 
+import tempfile
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.terminal_text import clean
 from donewhen.reports.registry.judgement import Judgement
-from donewhen.reports.registry.mlflow_run import GateRun, end_abandoned, experiment_for_runs
 from donewhen.reports.registry.registered_model import RegisteredModel
-from donewhen.reports.registry.server import NotThereError, asking, reason, shown_address
+from donewhen.reports.registry.server import (
+    NotThereError,
+    asking,
+    experiment_for_runs,
+    once,
+    reason,
+    shown_address,
+)
+from donewhen.verdicts.statement import FILE_NAME
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -26,6 +37,8 @@ _ALIAS = "accepted"
 _RECORDING = "recording"
 _STATUS, _RUN = "donewhen.status", "donewhen.run"
 _VERDICT, _MODEL = "donewhen.verdict_sha256", "donewhen.model_sha256"
+_ABOUT, _VERSION = "donewhen.model", "donewhen.model_version"  # tags of the run
+_PLACE = "donewhen"  # where the report lies among a run's artifacts
 
 
 def current_version(client: MlflowClient, model: RegisteredModel) -> ModelVersion:
@@ -51,11 +64,14 @@ def current_version(client: MlflowClient, model: RegisteredModel) -> ModelVersio
 
 
 class Recording:
-    """One judgement on its way into the registry; ``write`` is called once."""
+    """One judgement on its way into the registry; ``write`` is called once.
+
+    Its MLflow run never looks complete before all of it is there.
+    """
 
     def __init__(self, client: MlflowClient, model: RegisteredModel, judgement: Judgement) -> None:
         self._client, self._model, self._judgement = client, model, judgement
-        self._gate_run = GateRun(client, model, judgement)
+        self._run = ""
         self._before: Mapping[str, str] = {}
         self._lines: list[str] = []
 
@@ -71,7 +87,7 @@ class Recording:
             try:
                 step()
             except Exception as error:  # MLflow does not say what a broken answer raises
-                self._gate_run.fail()
+                self._fail()
                 names = [name for name, _ in steps]
                 raise self._half_way(error, names[:number], names[number:]) from error
         if self._judgement.accepted:
@@ -98,16 +114,53 @@ class Recording:
 
     def _start_run(self, experiment: str) -> None:
         if self._before.get(_STATUS) == _RECORDING:
-            end_abandoned(self._client, self._model, experiment)
-        self._gate_run.start(experiment)
-        self._tag(_RUN, self._gate_run.id)
+            self._end_abandoned(experiment)
+        judgement = self._judgement
+        tags = {
+            _ABOUT: self._model.name,
+            _VERSION: self._model.version,
+            "donewhen.outcome": judgement.outcome,
+            "donewhen.run_id": judgement.run_id,
+            _MODEL: judgement.model_sha256,
+            _VERDICT: judgement.verdict_sha256,
+        }
+        run = self._client.create_run(
+            experiment,
+            tags={key: value for key, value in tags.items() if value},
+            run_name=f"gate {self._model.label}",
+        )
+        self._run = run.info.run_id
+        self._tag(_RUN, self._run)
+
+    def _end_abandoned(self, experiment: str) -> None:
+        """End the runs of recordings that broke off as failed, so that none seems to go on."""
+        about = f"attributes.status = 'RUNNING' and tags.`{_VERSION}` = '{self._model.version}'"
+        for run in self._client.search_runs([experiment], about):
+            # a name may hold quotes, which MLflow's filters cannot escape: it is compared here
+            if run.data.tags.get(_ABOUT) == self._model.name:
+                self._client.set_terminated(run.info.run_id, "FAILED")
 
     def _log_metrics(self) -> None:
-        count = self._gate_run.log_metrics()
-        self._lines.append(f"MLflow run {self._gate_run.id}: {count} metrics")
+        from mlflow.entities import Metric
+
+        now = int(time.time() * 1000)
+        metrics = [Metric(key, value, now, 0) for key, value in self._judgement.metrics().items()]
+        self._client.log_batch(self._run, metrics=metrics, synchronous=True)  # in requests of 1,000
+        self._lines.append(f"MLflow run {self._run}: {len(metrics)} metrics")
 
     def _log_report(self) -> None:
-        self._lines[-1] += f", {self._gate_run.log_report()} files of the report"
+        """Upload verdict.json and the report's pages."""
+        judgement = self._judgement
+        if judgement.verdict is not None:
+            with tempfile.TemporaryDirectory(prefix="donewhen-") as folder:
+                verdict = Path(folder) / FILE_NAME  # the very bytes that the digest is about
+                verdict.write_bytes(judgement.verdict)
+                self._client.log_artifact(self._run, str(verdict), _PLACE)
+        for name in judgement.report:
+            place = f"{_PLACE}/{name}".rpartition("/")[0]
+            self._client.log_artifact(self._run, str(judgement.folder / name), place)
+        files = (judgement.verdict is not None) + len(judgement.report)
+        self._lines[-1] += f", {files} files of the report"
 
     def _tag_digests(self) -> None:
         self._check_alone({})
@@ -119,13 +172,19 @@ class Recording:
 
     def _end_run(self) -> None:
         version = self._check_alone(self._digests())
-        self._gate_run.finish()
+        self._client.set_terminated(self._run, "FINISHED")
         self._notice_aliases(version.aliases)
+
+    def _fail(self) -> None:
+        """End the run as failed, if anybody is there to hear it."""
+        if self._run:
+            with suppress(Exception), once():
+                self._client.set_terminated(self._run, "FAILED")
 
     def _check_alone(self, digests: Mapping[str, str | None]) -> ModelVersion:
         """Return the version if it is still there, and nobody else is recording it."""
         version = current_version(self._client, self._model)
-        wanted = {_STATUS: _RECORDING, _RUN: self._gate_run.id, **digests}
+        wanted = {_STATUS: _RECORDING, _RUN: self._run, **digests}
         if any(version.tags.get(key) != value for key, value in wanted.items()):
             raise UnfinishedError("another gate recorded this version at the same time.")
         return version

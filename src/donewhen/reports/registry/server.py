@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
@@ -30,6 +30,7 @@ _NOT_ALLOWED = {"PERMISSION_DENIED", "UNAUTHENTICATED", "CUSTOMER_UNAUTHORIZED"}
 _WRONG = {"BAD_REQUEST", "ENDPOINT_NOT_FOUND", "FEATURE_DISABLED", "INVALID_PARAMETER_VALUE"}
 _STATUSES = {401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "RESOURCE_DOES_NOT_EXIST"}
 _LONGEST = 200
+_EXPERIMENT = "donewhen"
 
 
 class NotThereError(InputError):
@@ -68,6 +69,29 @@ def connect(option: str = "--from") -> MlflowClient:
     with asking("open the registry"):
         return MlflowClient()
     raise AssertionError  # asking() never swallows
+
+
+def experiment_for_runs(client: MlflowClient) -> str:
+    """Return the experiment's id: that of MLflow's own settings, else of "donewhen".
+
+    It is made when it is missing. Raises ``InputError`` when it was deleted.
+    """
+    chosen = os.environ.get("MLFLOW_EXPERIMENT_ID")
+    if chosen:
+        return chosen
+    name = os.environ.get("MLFLOW_EXPERIMENT_NAME") or _EXPERIMENT
+    with asking(f'open the experiment "{clean(name)}"'):
+        found = client.get_experiment_by_name(name)
+        if found is None:
+            with suppress(Exception):  # somebody else may make it at the same moment
+                return str(client.create_experiment(name))
+            found = client.get_experiment_by_name(name)
+    if found is None or found.lifecycle_stage != "active":
+        raise InputError(
+            f'the experiment "{clean(name)}" was deleted, or cannot be made. Restore it, or name '
+            "another one with MLFLOW_EXPERIMENT_NAME."
+        )
+    return str(found.experiment_id)
 
 
 def artifacts_at(uri: str) -> Files:

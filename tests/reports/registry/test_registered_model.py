@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from donewhen.foundation.errors import InputError
-from donewhen.reports.registry.address import RegistryAddress, read_address
+from donewhen.reports.registry.registered_model import RegistryAddress, read_address
 
 
 @pytest.mark.parametrize(
