@@ -15,11 +15,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsh
 
 
 def write_table(heading: Sequence[object], rows: Iterable[Sequence[object]], target: Path) -> None:
-    """Write a CSV file (UTF-8, comma, CRLF as RFC 4180 has it)."""
+    """Write a CSV file (UTF-8)."""
+    write_atomically(target, [csv_text(heading, rows).encode()])
+
+
+def csv_text(heading: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table as CSV (comma, CRLF as RFC 4180 has it)."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerows([safe_cell(str(cell)) for cell in row] for row in (heading, *rows))
-    write_atomically(target, [buffer.getvalue().encode()])
+    return buffer.getvalue()
 
 
 def safe_cell(cell: str) -> str:

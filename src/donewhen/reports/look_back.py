@@ -8,8 +8,7 @@ from pathlib import Path
 from donewhen.foundation.errors import DonewhenError
 from donewhen.foundation.settings import Settings
 from donewhen.history.history import open_history
-from donewhen.reports.allure.sprint_trend import past_sprints
-from donewhen.reports.allure.trend import PastSprint
+from donewhen.reports.allure.trend import PastSprint, past_sprints
 from donewhen.reports.page.earlier_runs import EarlierRuns, earlier_runs_of
 from donewhen.verdicts.document import Statement
 

@@ -40,6 +40,13 @@ def write_results(folder: Path) -> None:
         (folder / f"{number}-result.json").write_text(json.dumps(result))
 
 
+def curve_of(name: str) -> dict[str, str]:
+    """Return the table of a curve as a verdict names it."""
+    kind = "Precision and recall"
+    file = {"file": "reports/sprint-1/evidence/one/curve.csv", "mediaType": "text/csv"}
+    return {"title": f"{kind}: {name}", "kind": kind, "about": name, **file}
+
+
 def test_each_name_keeps_its_goal_its_table_and_its_curve(tmp_path: Path, repository: Path) -> None:
     write_results(tmp_path / "results")
     (tmp_path / "staged").mkdir()
@@ -49,8 +56,12 @@ def test_each_name_keeps_its_goal_its_table_and_its_curve(tmp_path: Path, reposi
     ]
     told = statement(
         *(
-            goal(location=f"features/signs.feature:{number + 1}", claims=every_claim)
-            for number in range(len(NAMES))
+            goal(
+                location=f"features/signs.feature:{number + 1}",
+                claims=every_claim,
+                evidence=[curve_of(name)],
+            )
+            for number, name in enumerate(NAMES)
         )
     )
     verdict = verdict_of(told).predicate

@@ -41,10 +41,25 @@ def results(folder: Path, *titles: str, table: str = TABLE) -> Path:
     return folder
 
 
-def drawn(folder: Path, tmp_path: Path, told: dict[str, Any]) -> list[dict[str, Any]]:
+def told(*about: str, claims: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """Return a verdict on one goal, with the table of a curve for each noun."""
+    named = [
+        {
+            "title": f"Precision and recall: {noun}",
+            "kind": "Precision and recall",
+            "about": noun,
+            "file": "reports/sprint-12/evidence/one/curve.csv",
+            "mediaType": "text/csv",
+        }
+        for noun in about
+    ]
+    return statement(goal(evidence=named, claims=claims or [claim()]))
+
+
+def drawn(folder: Path, tmp_path: Path, verdict: dict[str, Any]) -> list[dict[str, Any]]:
     target = tmp_path / "target"
     target.mkdir()
-    assert results_with_curves(folder, verdict_of(told).predicate, target) == target
+    assert results_with_curves(folder, verdict_of(verdict).predicate, target) == target
     (result,) = [json.loads(path.read_text()) for path in target.glob("*-result.json")]
     attached: list[dict[str, Any]] = result["steps"][0]["steps"][0]["attachments"]
     assert all((target / one["source"]).is_file() for one in attached)
@@ -60,7 +75,7 @@ def test_a_curve_stands_beside_its_table(tmp_path: Path) -> None:
     titles = ("Counts: balloons", "Precision and recall: balloons")
     folder = results(tmp_path / "results", *titles)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    attached = drawn(folder, tmp_path, statement(goal(claims=asked)))
+    attached = drawn(folder, tmp_path, told("balloons", claims=asked))
     assert [one["name"] for one in attached] == [*titles, "Precision and recall: balloons (curve)"]
     assert attached[-1]["type"] == "image/svg+xml"
     text = (tmp_path / "target" / attached[-1]["source"]).read_text()
@@ -78,14 +93,14 @@ def test_the_goal_of_a_slice_is_drawn_on_its_curve(tmp_path: Path) -> None:
     asked = [claim(metric="precision", of="balloons", **{"in": '"night"'}, threshold=0.99)]
     title = 'Precision and recall: balloons in "night" images'
     folder = results(tmp_path / "results", title)
-    attached = drawn(folder, tmp_path, statement(goal(claims=asked)))
+    attached = drawn(folder, tmp_path, told('balloons in "night" images', claims=asked))
     text = (tmp_path / "target" / attached[-1]["source"]).read_text()
     assert "precision of at least 99%" in parsed(text).attrib["aria-label"]
 
 
 def test_names_are_text_in_a_drawing(tmp_path: Path) -> None:
     folder = results(tmp_path / "results", f"Precision and recall: {ODD}")
-    attached = drawn(folder, tmp_path, statement(goal()))
+    attached = drawn(folder, tmp_path, told(ODD))
     root = parsed((tmp_path / "target" / attached[-1]["source"]).read_text())
     assert f"Precision and recall of {ODD} for" in root.attrib["aria-label"]
     assert "script" not in {one.tag.rpartition("}")[2] for one in root.iter()}
@@ -94,7 +109,7 @@ def test_names_are_text_in_a_drawing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("table", ["", "a,b\n1,2\n", "recall,precision\nnan,x\n", "recall\n1,2\n"])
 def test_a_table_that_is_no_curve_stays_alone(tmp_path: Path, table: str) -> None:
     folder = results(tmp_path / "results", "Precision and recall: balloons", table=table)
-    attached = drawn(folder, tmp_path, statement(goal()))
+    attached = drawn(folder, tmp_path, told("balloons"))
     assert [one["type"] for one in attached] == ["text/csv"]
 
 

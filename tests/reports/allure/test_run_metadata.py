@@ -9,7 +9,7 @@ import pytest
 
 from donewhen.domain.data_set import DataSetFacts
 from donewhen.domain.run_record import GoalRecord
-from donewhen.reports.allure.categories import ALLURE_2_CATEGORIES, CATEGORIES
+from donewhen.reports.allure.messages import ALLURE_2_CATEGORIES, CATEGORIES
 from donewhen.reports.allure.run_metadata import write_run_facts
 
 FACTS = DataSetFacts("cd" * 32, 5000, "ef" * 32, pinned=True)

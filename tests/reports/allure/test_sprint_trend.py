@@ -10,8 +10,7 @@ from tests.reports.page.conftest import goal, statement
 
 from donewhen.foundation.settings import Settings
 from donewhen.history.history import open_history
-from donewhen.reports.allure.sprint_trend import past_sprints
-from donewhen.reports.allure.trend import PastSprint
+from donewhen.reports.allure.trend import PastSprint, past_sprints
 from donewhen.verdicts.inbox import keep
 from donewhen.verdicts.statement import verdict_of, write_statement
 

@@ -13,7 +13,6 @@ from allure_commons.model2 import (
     TestStepResult,
 )
 
-from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Evidence, Outcome, Verdict
 from donewhen.judging.wording import interval_text
 from donewhen.reports.allure.messages import UNDECIDED
@@ -63,8 +62,9 @@ def claim_step(
         stop=stop,
         parameters=[Parameter(name=name, value=value) for name, value in shown.items()],
     )
-    if not met:  # Allure heads every message with "Error"
-        step.statusDetails = StatusDetails(message=without_local_paths(_said(verdict)))
+    if not met:  # Allure heads every message with "Error"; undecided is none, and says so first
+        heading = UNDECIDED if verdict.outcome is Outcome.UNDECIDED else ""
+        step.statusDetails = StatusDetails(message=without_local_paths(heading + verdict.reason))
     attacher.attach(step, verdict.evidence)
     return step
 
@@ -77,18 +77,3 @@ def _interval(verdict: Verdict) -> str | None:
     text = interval_text(estimate.interval, claim.unit, estimate.denominator)
     known = estimate.interval
     return f"{text} ({known.method}, {known.units:,} {known.unit})"
-
-
-def _said(verdict: Verdict) -> str:
-    """Return the reason; what is undecided is headed as in the message of its goal."""
-    return (UNDECIDED if verdict.outcome is Outcome.UNDECIDED else "") + verdict.reason
-
-
-def unmet(record: GoalRecord) -> list[Verdict]:
-    """Return the verdicts of ``record`` that do not pass."""
-    return [
-        verdict
-        for verdicts in record.verdicts.values()
-        for verdict in verdicts
-        if verdict.outcome is not Outcome.MET
-    ]

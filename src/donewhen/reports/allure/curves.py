@@ -8,18 +8,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from donewhen.domain.claim import Comparison
-from donewhen.reports.allure.results import LOCATION, label, read_results
+from donewhen.reports.allure.results import LOCATION, items, label, read_results
 from donewhen.reports.allure.safe_text import clean
-from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve, plane
+from donewhen.reports.page.charts.precision_recall import curve_goals, draw_curve, plane
+from donewhen.reports.page.evidence import CURVE
 from donewhen.reports.page.evidence_files import read_table
-from donewhen.verdicts.document import ClaimVerdict, VerdictDocument
+from donewhen.verdicts.document import GoalVerdict, VerdictDocument
 
-_KIND = "Precision and recall: "
 _MOST_ROWS = 1000
 _STYLE = """\
 text { font: 12px system-ui, sans-serif; fill: #1b2126; }
@@ -35,17 +34,17 @@ def results_with_curves(results: Path, verdict: VerdictDocument, target: Path) -
 
     Raises ``InputError`` for an empty or broken results folder.
     """
-    claims = {clean(goal.location): goal.claims for goal in verdict.every_goal}
+    goals = {clean(goal.location): goal for goal in verdict.every_goal}
     for path in results.iterdir():
         if path.is_file() and not path.name.endswith("-result.json"):
             _put(path, target / path.name)
     for result in read_results(results):
-        asked = claims.get(label(result, LOCATION), ())
-        for item in _items(result):
+        goal = goals[label(result, LOCATION)]
+        for item in items(result):
             item["attachments"] = [
                 shown
-                for attached in item["attachments"]
-                for shown in (attached, *_curve(attached, asked, target))
+                for attached in item.get("attachments", [])
+                for shown in (attached, *_curve(attached, goal, target))
             ]
         name = f"{result['uuid']}-result.json"
         (target / name).write_text(json.dumps(result, ensure_ascii=False), "utf-8")
@@ -59,39 +58,21 @@ def _put(path: Path, target: Path) -> None:
         shutil.copyfile(path, target)
 
 
-def _items(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a result and its steps, as far as they have attachments."""
-    if item.get("attachments"):
-        yield item
-    for step in item.get("steps", []):
-        yield from _items(step)
-
-
 def _curve(
-    attachment: Mapping[str, Any], claims: Sequence[ClaimVerdict], folder: Path
+    attachment: Mapping[str, Any], goal: GoalVerdict, folder: Path
 ) -> Iterator[dict[str, Any]]:
     """Yield the drawing of an attachment that is the table of a curve; write its file."""
     title, source = str(attachment.get("name", "")), str(attachment["source"])
-    table = read_table(folder / source, _MOST_ROWS) if title.startswith(_KIND) else None
-    about = title.removeprefix(_KIND)
-    drawn = None if table is None else draw_curve(table, _wanted(about, claims), about)
-    if drawn is None:
+    shown = [file for file in goal.evidence if file.kind == CURVE and clean(file.title) == title]
+    table = read_table(folder / source, _MOST_ROWS) if shown else None
+    if table is None:
         return
-    name = f"{Path(source).stem}.svg"
-    (folder / name).write_text(_standing_alone(str(drawn)), "utf-8")
-    yield {"name": f"{title} (curve)", "source": name, "type": "image/svg+xml"}
-
-
-def _wanted(about: str, claims: Sequence[ClaimVerdict]) -> tuple[CurveGoal, ...]:
-    """Return what is asked of the recall and the precision of a noun, as the page shows it."""
-    return tuple(
-        CurveGoal(claim.metric, float(claim.threshold))
-        for claim in claims
-        if claim.metric in ("recall", "precision")
-        and Comparison(claim.comparison).wants_much
-        and not claim.reference
-        and about == (f"{claim.noun} in {claim.slice} images" if claim.slice else claim.noun)
-    )
+    about = shown[0].about
+    drawn = draw_curve(table, curve_goals(about, goal.claims), about)
+    if drawn is not None:
+        name = f"{Path(source).stem}.svg"
+        (folder / name).write_text(_standing_alone(str(drawn)), "utf-8")
+        yield {"name": f"{title} (curve)", "source": name, "type": "image/svg+xml"}
 
 
 def _standing_alone(drawn: str) -> str:

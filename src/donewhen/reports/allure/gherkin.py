@@ -8,14 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
-from types import TracebackType
 from typing import Any, Protocol
-
-
-class Named(Protocol):
-    """Anything with a name: a member of an enum."""
-
-    name: str
 
 
 class Step(Protocol):
@@ -26,9 +19,8 @@ class Step(Protocol):
     line: int
     text: str | None
     table: Any
-    status: Named
+    status: Any
     exception: BaseException | None
-    exc_traceback: TracebackType | None
     error_message: str | None
 
 
@@ -43,7 +35,7 @@ class Node(Protocol):
     tags: list[str]
     description: list[str]
     parent: Any
-    status: Named
+    status: Any
     hook_failed: bool
     exception: BaseException | None
     error_message: str | None
@@ -54,7 +46,6 @@ class Scenario(Node, Protocol):
 
     all_steps: Iterable[Step]
     skip_reason: str | None
-    captured: Any
 
     def should_run(self, config: Any) -> bool:  # noqa: ANN401
         """Tell whether tags, names and lines on the command line select it."""

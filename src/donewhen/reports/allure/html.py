@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -14,13 +13,18 @@ from typing import Any
 
 from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import UnfinishedError
-from donewhen.reports.allure.categories import CATEGORIES
-from donewhen.reports.allure.node_tools import ALLURE_VERSION, allure_command, node_environment
-from donewhen.reports.allure.open_groups import SCRIPT, with_open_groups
-from donewhen.reports.allure.page_data import embedded
+from donewhen.reports.allure.messages import CATEGORIES
+from donewhen.reports.allure.node_tools import ALLURE_VERSION, allure_command, run_node
 from donewhen.reports.allure.results import RUN, read_results
 from donewhen.reports.allure.safe_text import clean
-from donewhen.reports.allure.shared_attachments import without_repetitions
+from donewhen.reports.allure.single_file import (
+    OPENING,
+    POLICY,
+    embedded,
+    sealed,
+    with_open_groups,
+    without_repetitions,
+)
 from donewhen.reports.allure.trend import MOST_SPRINTS, PastSprint, history_lines
 
 _LIMIT = 300  # seconds
@@ -29,19 +33,6 @@ _OVER_SPRINTS: list[dict[str, Any]] = [
     {"type": "statusDynamics", "title": "Goals by sprint", "limit": MOST_SPRINTS + 1},
     {"type": "statusTransitions", "title": "What changed by sprint", "limit": MOST_SPRINTS + 1},
 ]
-_ANALYTICS = re.compile(
-    r"\s*<script async src=\"https://www\.googletagmanager\.com/[^\"]*\"></script>"
-    r"\s*<script>(?:(?!</script>).)*?gtag\('config'(?:(?!</script>).)*?</script>",
-    re.DOTALL,
-)
-_FORBIDDEN = ("googletagmanager", "google-analytics", "gtag(")
-# The page may load nothing: where a description or an attachment asks for it, the browser refuses.
-_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; "
-    "style-src 'unsafe-inline' data: blob:; img-src data: blob:; font-src data:; "
-    "media-src data: blob:; connect-src data: blob:; frame-src data: blob: about:; "
-    "worker-src blob: data:; form-action 'none'; base-uri 'self'"
-)
 
 
 def render(
@@ -89,8 +80,8 @@ def _digest(contents: _Contents) -> str:
     """Return the sha256 of all that the report shows, and of how it is made."""
     made = (
         ALLURE_VERSION,
-        _POLICY,
-        repr((SCRIPT, CATEGORIES, _OVER_SPRINTS)),
+        POLICY,
+        repr((OPENING, CATEGORIES, _OVER_SPRINTS)),
         contents.title,
         contents.history,
     )
@@ -110,15 +101,7 @@ def _generate(contents: _Contents, tools: Path) -> str:
         (folder / _HISTORY).write_text(contents.history, "utf-8")
         arguments = ["generate", "--config", str(config), "--cwd", temporary]
         try:
-            done = subprocess.run(  # noqa: S603 (an installed package, and our own arguments)
-                [*command, *arguments, str(contents.results)],
-                cwd=folder,
-                env=node_environment(),
-                capture_output=True,
-                text=True,
-                timeout=_LIMIT,
-                check=False,
-            )
+            done = run_node([*command, *arguments, str(contents.results)], folder, _LIMIT)
         except subprocess.TimeoutExpired:
             raise UnfinishedError(f"Allure took more than {_LIMIT} seconds.") from None
         pages = [*folder.glob("report/**/index.html")]
@@ -160,17 +143,3 @@ def _check_whole(page: str, goals: int) -> None:
         raise UnfinishedError(
             f"Allure {ALLURE_VERSION} shows {shown} of {goals} goals, so its report is not kept."
         )
-
-
-def sealed(page: str) -> str:
-    """Return ``page`` without Allure's analytics, and with a policy that forbids requests."""
-    page, cut = _ANALYTICS.subn("", page)
-    left = [word for word in _FORBIDDEN if word in page]
-    head = '<meta charset="utf-8">'
-    if cut != 1 or left or head not in page:
-        raise UnfinishedError(
-            f"Allure {ALLURE_VERSION} made a page that cannot be kept from making requests "
-            f"({', '.join(left) or 'its head is another than expected'}), so it is not kept."
-        )
-    policy = f'{head}\n    <meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    return page.replace(head, policy, 1)

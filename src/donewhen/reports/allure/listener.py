@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 from typing import Any
 
 import allure_commons
@@ -22,7 +20,7 @@ from allure_commons.utils import now, uuid4
 
 from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Verdict
-from donewhen.evidence.tables import safe_cell
+from donewhen.evidence.tables import csv_text
 from donewhen.reports.allure.claims import Attacher, claim_step
 from donewhen.reports.allure.gherkin import (
     Node,
@@ -35,10 +33,21 @@ from donewhen.reports.allure.gherkin import (
     row_items,
     rule_of,
 )
-from donewhen.reports.allure.identity import Identity, display_name, feature_name
-from donewhen.reports.allure.labels import labels_of, links_of
-from donewhen.reports.allure.messages import Ending, describe, scenario_ending, step_ending
-from donewhen.reports.allure.recorded_status import figures, true_ending
+from donewhen.reports.allure.identity import (
+    Identity,
+    display_name,
+    feature_name,
+    labels_of,
+    links_of,
+)
+from donewhen.reports.allure.messages import (
+    Ending,
+    describe,
+    figures,
+    scenario_ending,
+    step_ending,
+    true_ending,
+)
 from donewhen.reports.allure.result_folder import ResultFolder
 from donewhen.reports.allure.results import RUN
 
@@ -126,7 +135,8 @@ class GoalListener(AllureListener):
         if step.text:
             self.logger.attach_data(uuid4(), step.text, "text", AttachmentType.TEXT)
         if step.table:
-            self.logger.attach_data(uuid4(), _table(step.table), "table", AttachmentType.CSV)
+            table = csv_text(step.table.headings, [row.cells for row in step.table.rows])
+            self.logger.attach_data(uuid4(), table, "table", AttachmentType.CSV)
 
     def stop_behave_step(self, result: Any) -> None:  # noqa: ANN401
         """End a step with the status that behave gave it."""
@@ -150,18 +160,17 @@ class GoalListener(AllureListener):
     @allure_commons.hookimpl
     def attach_data(self, body: Any, name: Any, attachment_type: Any, extension: Any) -> None:  # noqa: ANN401
         """Attach to what runs now, or to the run."""
-        reporter: Any = self.logger
-        inside = reporter.get_last_item(ExecutableItem) is not None
-        attach_to = reporter.attach_data if inside else reporter.global_attach_data
-        attach_to(uuid4(), body, name=name, attachment_type=attachment_type, extension=extension)
+        self._attach("attach_data", body, name, attachment_type, extension)
 
     @allure_commons.hookimpl
     def attach_file(self, source: Any, name: Any, attachment_type: Any, extension: Any) -> None:  # noqa: ANN401
         """Attach to what runs now, or to the run."""
-        reporter: Any = self.logger
-        inside = reporter.get_last_item(ExecutableItem) is not None
-        attach_to = reporter.attach_file if inside else reporter.global_attach_file
-        attach_to(uuid4(), source, name=name, attachment_type=attachment_type, extension=extension)
+        self._attach("attach_file", source, name, attachment_type, extension)
+
+    def _attach(self, kind: str, what: Any, name: Any, media_type: Any, extension: Any) -> None:  # noqa: ANN401
+        inside = self.logger.get_last_item(ExecutableItem) is not None
+        attach = getattr(self.logger, kind if inside else f"global_{kind}")
+        attach(uuid4(), what, name=name, attachment_type=media_type, extension=extension)
 
 
 def _end(item: ExecutableItem, ending: Ending) -> None:
@@ -189,10 +198,3 @@ def _description(scenario: Scenario) -> str:
 
 def _paragraph(text: str) -> str:
     return f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" if text else ""
-
-
-def _table(table: Any) -> str:  # noqa: ANN401
-    buffer = io.StringIO()
-    rows = [table.headings, *(row.cells for row in table.rows)]
-    csv.writer(buffer).writerows([safe_cell(cell) for cell in row] for row in rows)
-    return buffer.getvalue()

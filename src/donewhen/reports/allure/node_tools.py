@@ -9,6 +9,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -40,6 +41,19 @@ def allure_command(tools: Path) -> list[str]:
     return [str(_node()), str(tools / "node_modules" / "allure" / "cli.js")]
 
 
+def run_node(command: Sequence[str], folder: Path, limit: int) -> subprocess.CompletedProcess[str]:
+    """Run a command of Node in ``folder``, for ``limit`` seconds at most."""
+    return subprocess.run(  # noqa: S603 (an installed package, and our own arguments)
+        command,
+        cwd=folder,
+        env=node_environment(),
+        capture_output=True,
+        text=True,
+        timeout=limit,
+        check=False,
+    )
+
+
 def _install(tools: Path) -> None:
     shutil.rmtree(tools, ignore_errors=True)
     tools.mkdir()
@@ -49,15 +63,7 @@ def _install(tools: Path) -> None:
     # No package of the lock needs a script of its own to be run.
     npm = [str(_node()), str(_npm()), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
-        done = subprocess.run(  # noqa: S603 (both are files of an installed package)
-            npm,
-            cwd=tools,
-            env=node_environment(),
-            capture_output=True,
-            text=True,
-            timeout=_INSTALL_LIMIT,
-            check=False,
-        )
+        done = run_node(npm, tools, _INSTALL_LIMIT)
     except subprocess.TimeoutExpired:
         raise _not_installed(f"npm took more than {_INSTALL_LIMIT} seconds") from None
     if done.returncode != 0:

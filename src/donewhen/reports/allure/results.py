@@ -10,9 +10,9 @@ from typing import Any
 
 from donewhen.domain.goal_status import GoalStatus
 from donewhen.foundation.errors import InputError, UnfinishedError
-from donewhen.reports.allure.recorded_status import allure_status
+from donewhen.reports.allure.messages import allure_status
 from donewhen.reports.allure.safe_text import clean
-from donewhen.verdicts.document import GoalVerdict, VerdictDocument
+from donewhen.verdicts.document import VerdictDocument
 
 LOCATION = "location"
 """The label that says where the goal stands, as verdict.json does."""
@@ -45,8 +45,11 @@ def check_agreement(results: Sequence[Result], verdict: VerdictDocument, place: 
 
     They are not where two runs wrote into one folder at once.
     """
-    told = Counter(_told(verdict.goals, hypotheses=False))
-    told.update(_told(verdict.hypotheses, hypotheses=True))
+    told = Counter(
+        (clean(goal.location), allure_status(GoalStatus(goal.status), hypothesis=supposed))
+        for goals, supposed in ((verdict.goals, False), (verdict.hypotheses, True))
+        for goal in goals
+    )
     shown = Counter((label(result, LOCATION), str(result["status"])) for result in results)
     runs = {label(result, RUN) for result in results}
     if shown == told and runs == {verdict.run.id}:
@@ -59,19 +62,14 @@ def check_agreement(results: Sequence[Result], verdict: VerdictDocument, place: 
     )
 
 
-def _told(goals: Sequence[GoalVerdict], *, hypotheses: bool) -> Iterator[tuple[str, str]]:
-    for goal in goals:
-        status = allure_status(GoalStatus(goal.status), hypothesis=hypotheses)
-        yield clean(goal.location), status
-
-
 def _result(path: Path, folder: Path) -> dict[str, Any]:
     try:
         result: dict[str, Any] = json.loads(path.read_bytes())
         named = result["name"] and result["historyId"] and result["testCaseId"]
         valid = named and result["status"] in _STATUSES
         _ = [item["name"] + item["value"] for item in result.setdefault("labels", [])]
-        sources = list(_sources(result))
+        attached = [file for item in items(result) for file in item.get("attachments", [])]
+        sources = [file["source"] for file in attached]
     except (ValueError, KeyError, TypeError, AttributeError):
         valid, sources = False, []
     if not valid:
@@ -82,6 +80,8 @@ def _result(path: Path, folder: Path) -> dict[str, Any]:
     return result
 
 
-def _sources(item: Result) -> list[str]:
-    inner = [source for step in item.get("steps", []) for source in _sources(step)]
-    return [attached["source"] for attached in item.get("attachments", [])] + inner
+def items(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a result and all of its steps."""
+    yield result
+    for step in result.get("steps", []):
+        yield from items(step)

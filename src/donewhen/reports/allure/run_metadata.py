@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
+from urllib.parse import urlsplit
 
 from donewhen.domain.run_record import GoalRecord
 from donewhen.foundation.atomic_file import write_atomically
-from donewhen.reports.allure.categories import ALLURE_2_CATEGORIES
-from donewhen.reports.allure.executor import executor
+from donewhen.reports.allure.messages import ALLURE_2_CATEGORIES
 from donewhen.reports.allure.safe_text import clean
 
 _PACKAGES = {
@@ -28,6 +29,35 @@ _PACKAGES = {
         "onnxruntime-silicon",
     ),
 }
+# The variable that shows a pipeline, and what its own variables say of the build.
+_PIPELINES = {
+    "GITHUB_ACTIONS": {
+        "name": "GitHub Actions",
+        "type": "github",
+        "url": "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}",
+        "buildName": "{GITHUB_WORKFLOW} #{GITHUB_RUN_NUMBER}",
+        "buildOrder": "{GITHUB_RUN_NUMBER}",
+        "buildUrl": "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}",
+    },
+    "GITLAB_CI": {
+        "name": "GitLab CI",
+        "type": "gitlab",
+        "url": "{CI_PROJECT_URL}",
+        "buildName": "{CI_JOB_NAME} #{CI_PIPELINE_IID}",
+        "buildOrder": "{CI_PIPELINE_IID}",
+        "buildUrl": "{CI_JOB_URL}",
+    },
+    "JENKINS_URL": {
+        "name": "Jenkins",
+        "type": "jenkins",
+        "url": "{JENKINS_URL}",
+        "buildName": "{JOB_NAME} #{BUILD_NUMBER}",
+        "buildOrder": "{BUILD_NUMBER}",
+        "buildUrl": "{BUILD_URL}",
+    },
+    "CI": {"name": "a pipeline", "type": "pipeline"},
+}
+_LOCAL = {"name": "local run", "type": "local"}
 
 
 def write_run_facts(folder: Path, records: Iterable[GoalRecord], sprint: str) -> None:
@@ -98,3 +128,35 @@ def _escaped(text: str) -> str:
 def _units(character: str) -> str:
     units = character.encode("utf-16-be", "replace")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def executor(environment: Mapping[str, str], sprint: str) -> dict[str, str | int]:
+    """Return what executor.json holds: a pipeline with a link to its build, or a local run.
+
+    It names no machine and no time. What is not an address is left out where one should be.
+    """
+    found = next((texts for sign, texts in _PIPELINES.items() if environment.get(sign)), _LOCAL)
+    known = defaultdict(str, environment)
+    facts = {name: text.format_map(known) for name, text in found.items()}
+    build = facts.get("buildName", "").removesuffix(" #").strip()
+    named = f"Sprint {sprint}" if sprint else ""
+    facts |= {"buildName": ", ".join(filter(None, [named, build])), "reportName": named}
+    told = {name: _told(name, text) for name, text in facts.items()}
+    return {name: value for name, value in told.items() if value}
+
+
+def _told(name: str, text: str) -> str | int:
+    """Return what is told of a pipeline's own variable; "" for what cannot be one."""
+    if name == "buildOrder":
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else ""
+    return "" if name in ("url", "buildUrl") and not _is_address(text) else clean(text)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        return False
+    fine = text.isascii() and text.isprintable() and " " not in text
+    return parts.scheme in ("http", "https") and bool(host) and "@" not in parts.netloc and fine

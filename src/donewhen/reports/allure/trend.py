@@ -1,6 +1,6 @@
-"""Earlier sprints, in the form in which Allure 3 reads its history.
+"""Earlier sprints for the Allure report: where their goals stood, in the form Allure 3 reads.
 
-Allure keeps none of its own: it is made anew for every report from the project's history, so a run
+Allure keeps no history of its own: it is made anew for every report from the project's, so a run
 that is killed, or two at a time, can damage nothing.
 """
 
@@ -9,15 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from donewhen.domain.goal_status import GoalStatus
-from donewhen.reports.allure.recorded_status import allure_status
+from donewhen.history.history import History
+from donewhen.history.identity import goal_key
+from donewhen.history.records import RecordedGoal, RecordedRun
+from donewhen.history.sprint_order import in_order
+from donewhen.reports.allure.messages import allure_status
 from donewhen.reports.allure.results import LOCATION, label
 from donewhen.reports.allure.safe_text import clean
+from donewhen.verdicts.document import VerdictDocument
 
 MOST_SPRINTS = 20
 """So many earlier sprints fit on a chart."""
@@ -51,6 +57,56 @@ class PastSprint:
 def sprint_name(sprint: str) -> str:
     """Return what a report calls a sprint."""
     return f"Sprint {clean(sprint)}"
+
+
+def past_sprints(verdict: VerdictDocument, history: History) -> tuple[PastSprint, ...]:
+    """Return the sprints before that of the verdict, the earliest first.
+
+    ``history`` is that as of the verdict. A sprint stands where its last gate over all features
+    left it. Where there was none, each goal counts as in the sprint's last run that judged it.
+    """
+    runs: dict[str, list[RecordedRun]] = defaultdict(list)
+    for run in history.runs():
+        if run.sprint != verdict.sprint:
+            runs[run.sprint].append(run)
+    if not runs:
+        return ()
+    goals: dict[str, list[RecordedGoal]] = defaultdict(list)
+    for goal in history.goals():
+        goals[goal.run].append(goal)
+    keys = _numbered(goal_key(goal) for goal in verdict.every_goal)
+    here = dict(zip(keys, [goal.location for goal in verdict.every_goal], strict=True))
+    found = [_sprint(listed, goals, here) for listed in runs.values()]
+    by_time = sorted(found, key=lambda past: past.ended)
+    return tuple(in_order(by_time, lambda past: past.sprint))
+
+
+def _sprint(
+    runs: Sequence[RecordedRun],
+    goals: Mapping[str, Sequence[RecordedGoal]],
+    here: Mapping[str, str],
+) -> PastSprint:
+    gates = [run for run in runs if run.decided and run.whole]
+    ended: dict[str, RecordedGoal] = {}
+    for run in gates[-1:] or runs:
+        ended |= zip(_numbered(goal.key for goal in goals[run.id]), goals[run.id], strict=True)
+    shown = tuple(
+        PastGoal(
+            key, goal.scenario, GoalStatus(goal.status), goal.role == "hypothesis", here.get(key)
+        )
+        for key, goal in ended.items()
+    )
+    return PastSprint(runs[-1].sprint, runs[-1].finished, shown)
+
+
+def _numbered(keys: Iterable[str]) -> list[str]:
+    """Number the goals of the same name, in the order in which they stand."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for key in keys:
+        numbered.append(f"{key} {seen[key]}")
+        seen[key] += 1
+    return numbered
 
 
 def history_lines(sprints: Sequence[PastSprint], results: Sequence[Mapping[str, Any]]) -> str:

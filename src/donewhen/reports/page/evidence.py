@@ -9,7 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from donewhen.reports.page.album import Album, Sheet
-from donewhen.reports.page.charts.precision_recall import CurveGoal, draw_curve
+from donewhen.reports.page.charts.precision_recall import curve_goals, draw_curve
 from donewhen.reports.page.claims import ClaimView
 from donewhen.reports.page.evidence_files import Table, evidence_file, read_table
 from donewhen.verdicts.document import EvidenceFile
@@ -107,7 +107,9 @@ def _take(
     if table is None:
         return False
     if kind == CURVE:
-        exhibit.curve = draw_curve(table, _goals(exhibit.about, claims), exhibit.about)
+        plotted = [view.claim for view in claims if view.figure is not None]
+        goals = curve_goals(exhibit.about, plotted)
+        exhibit.curve = draw_curve(table, goals, exhibit.about)
     elif kind == _SLICES:
         exhibit.slices = _slices(table)
     elif kind == _COUNTS:
@@ -117,25 +119,6 @@ def _take(
     else:
         exhibit.tables.append((kind, table))
     return True
-
-
-def _goals(about: str, claims: Sequence[ClaimView]) -> tuple[CurveGoal, ...]:
-    """Return what is asked of the recall and the precision that a curve shows."""
-    return tuple(
-        CurveGoal(view.claim.metric, view.figure.threshold)
-        for view in claims
-        if view.figure is not None
-        and view.claim.metric in ("recall", "precision")
-        and view.figure.comparison.wants_much
-        and not view.is_change
-        and about == _shown_as(view)
-    )
-
-
-def _shown_as(view: ClaimView) -> str:
-    """Return what evidence of a claim is about."""
-    noun, slices = view.claim.noun, view.claim.slice
-    return f"{noun} in {slices} images" if slices else noun
 
 
 def _slices(table: Table) -> list[Slice]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from donewhen.domain.claim import Comparison
 from donewhen.judging.wording import short_percent
 from donewhen.reports.page.charts.svg import circle, drawing, line, path, rectangle, text
 from donewhen.reports.page.evidence_files import Table
+from donewhen.verdicts.document import ClaimVerdict
 
 _WIDTH, _HEIGHT = 352, 280
 _LEFT, _TOP, _RIGHT, _BOTTOM = 46, 12, 326, 226
@@ -23,6 +26,18 @@ class CurveGoal:
 
     metric: str
     threshold: float
+
+
+def curve_goals(about: str, claims: Iterable[ClaimVerdict]) -> tuple[CurveGoal, ...]:
+    """Return what claims ask of the recall and the precision that a curve ``about`` them shows."""
+    return tuple(
+        CurveGoal(claim.metric, float(claim.threshold))
+        for claim in claims
+        if claim.metric in ("recall", "precision")
+        and Comparison(claim.comparison).wants_much
+        and not claim.reference
+        and about == (f"{claim.noun} in {claim.slice} images" if claim.slice else claim.noun)
+    )
 
 
 def draw_curve(table: Table, goals: tuple[CurveGoal, ...], about: str) -> Markup | None:
