@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
 from donewhen.reports.describe import facts
 from donewhen.reports.describe.decidable import SHARES, decidable
-from donewhen.reports.describe.examples import examples
-from donewhen.reports.describe.introduction import balance_sentence, lead_sentence
+from donewhen.reports.describe.page import balance_sentence, lead_sentence
+from donewhen.reports.describe.pictures import examples
 
 
 def boxes(rows: list[tuple[int, int, float, bool]], images: int = 4) -> DataSet:
@@ -158,6 +158,16 @@ def test_what_can_be_decided_follows_the_number_of_examples() -> None:
     assert set(words["none"]) == {"no"}
     assert "everything in “night”" in words
     assert "everything in “full”" not in words
+
+
+def test_a_class_may_be_named_like_a_sentence() -> None:
+    rows = [(one, one % 2, 20.0, False) for one in range(400)]
+    made = boxes(rows, images=400)
+    names = ("dogs that chase cats", "signs that yield")
+    categories = tuple(Category(name) for name in names)
+    _, found, _ = decidable(replace(made, categories=categories, terms={}))
+    there = {row.name: row.there for row in found}
+    assert [there[name] for name in names] == ["200 dogs that chase cats", "200 images"]
 
 
 def test_a_classifier_is_asked_for_accuracy() -> None:

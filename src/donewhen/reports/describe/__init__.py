@@ -5,9 +5,9 @@ In the order in which data flows:
 - ``facts`` counts what the annotations say.
 - ``problems`` looks for what is wrong with images and labels.
 - ``decidable`` says which goals the data set could decide.
-- ``introduction`` sums up in sentences what stands out.
-- ``examples`` chooses images of each class, ``thumbnails`` makes them small enough for the page.
-- ``page`` writes it all as one file, with the template ``data_set.jinja``.
+- ``pictures`` chooses images of each class, and makes them small enough for the page.
+- ``page`` sums up in sentences what stands out, and writes it all as one file, with the template
+  ``data_set.jinja``.
 """
 
 from __future__ import annotations

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from donewhen.domain.data_set import DataSet
+from donewhen.evaluation.estimation import groups_of
 from donewhen.evaluation.metrics import METRICS
 from donewhen.foundation.errors import DonewhenError
 from donewhen.judging import claim
 from donewhen.judging.planning import prospect
 from donewhen.judging.resolved_claim import FEWEST_IMAGES
+from donewhen.judging.sample_size_words import things_named
 from donewhen.language import Noun, Vocabulary, parse_goal
 from donewhen.sources.slicing import slice_rows
 
@@ -95,7 +97,10 @@ def _row(data_set: DataSet, metric: str, noun: Noun, name: str) -> Row:
         if foreseen is None:
             cells.append(Cell("?", "could-not-be-judged"))
             continue
-        there = f"{foreseen.there:,} {foreseen.what.partition(' that ')[0]}"
+        # what each of them must hold is said by the row's name: the units are enough
+        things = things_named(wanted)
+        what = things if foreseen.what == things else groups_of(data_set)[1]
+        there = f"{foreseen.there:,} {what}"
         if not foreseen.perfect:
             cells.append(Cell("no", "not-met", _needed("at least", foreseen.needed)))
         elif not foreseen.good:

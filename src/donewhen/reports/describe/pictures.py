@@ -1,7 +1,11 @@
-"""Examples of each class, from the large to the small."""
+"""Pictures on the page: examples of each class, and how any picture becomes small enough for it."""
 
 from __future__ import annotations
 
+import base64
+import io
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +16,8 @@ from donewhen.domain.finding import DrawnBox, Picture
 
 MOST_CLASSES = 24
 _AT = (0.85, 0.6, 0.4, 0.15)  # of the way from small to large: the very ends are exceptions
+_QUALITY = 72
+_FEW_COLOURS = 512  # such pictures are drawn or scanned: as PNG they stay what they are
 
 
 @dataclass(frozen=True)
@@ -59,3 +65,43 @@ def _picture(data_set: DataSet, row: int) -> Picture:
     # Drawn as what a picture is about, so that a small one is shown from nearer.
     box = DrawnBox.of_row(truth.box[row], "miss")
     return Picture.of_row(images, image, size, [box])
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """An image on the page; ``uri`` is "" where the file cannot be read.
+
+    ``what`` says what it shows, ``file`` is its name.
+    """
+
+    uri: str
+    what: str
+    file: str
+    width: int = 0
+    height: int = 0
+
+
+def thumbnails(pictures: Iterable[Picture]) -> list[Thumbnail]:
+    """Return the pictures as they go into the page."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(_thumbnail, pictures))
+
+
+def _thumbnail(picture: Picture) -> Thumbnail:
+    # They draw with Pillow, which is slow to import; the command line imports this module.
+    from donewhen.evidence.drawing import framed, read_image
+    from donewhen.evidence.layouts import TILE
+
+    image = read_image(picture)
+    if image is None:
+        return Thumbnail("", picture.what, picture.name)
+    shown = framed(image, picture.boxes, TILE)
+    few = shown.getcolors(_FEW_COLOURS) is not None
+    made = io.BytesIO()
+    if few:
+        shown.save(made, format="PNG")
+    else:
+        shown.save(made, format="JPEG", quality=_QUALITY, optimize=True)
+    media_type = "image/png" if few else "image/jpeg"
+    uri = f"data:{media_type};base64,{base64.b64encode(made.getvalue()).decode()}"
+    return Thumbnail(uri, picture.what, picture.name, *shown.size)
