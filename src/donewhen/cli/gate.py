@@ -232,9 +232,9 @@ def _render(folder: Path, statement: Statement, settings: Settings) -> None:
     known = look_back(statement, settings, SPRINTS)
     store = Path(".donewhen")
     sprints = listed_sprints()[0]
-    written = write_reports(statement, folder, sprints, store, known.earlier, known.trend)
-    if written.missing:
-        print(written.missing, flush=True)
+    missing = write_reports(statement, folder, sprints, store, known.earlier, known.trend)
+    if missing:
+        print(missing, flush=True)
 
 
 @contextmanager

@@ -30,12 +30,12 @@ def run(options: argparse.Namespace) -> int:
 
     sprint = sprint_of(options.sprint, Path("behave.ini"))
     known = known_runs(read_verdict(options.reports / f"sprint-{sprint}"), sprint)
-    outcome = report(
+    lines, exit_code = report(
         options.reports, sprint, store=Path(".donewhen"), earlier=known.earlier, trend=known.trend
     )
-    for line in (*map(clean, known.problems), *outcome.lines):
+    for line in (*map(clean, known.problems), *lines):
         print(line)
-    return outcome.exit_code
+    return exit_code
 
 
 def known_runs(statement: Statement, sprint: str) -> LookBack:

@@ -33,12 +33,13 @@ def publish(evidence: Iterable[Evidence], folder: Path) -> list[Evidence]:
         target = folder / f"{slug(file.title)}{file.path.suffix}"
         with writing(target):
             folder.mkdir(parents=True, exist_ok=True)
-            _link(file.path, target)
+            link(file.path, target)
         published.append(replace(file, path=target))
     return published
 
 
-def _link(source: Path, target: Path) -> None:
+def link(source: Path, target: Path) -> None:
+    """Put a file at ``target`` without a second copy of its bytes, where that can be."""
     target.unlink(missing_ok=True)
     try:
         os.link(source, target)

@@ -51,8 +51,8 @@ def goal(scenario: str = "S", feature: str = "F", file: str = "a.feature") -> Go
 
 
 def told(folder: Path, store: Path) -> tuple[list[str], int]:
-    outcome = report(folder, "7", store=store)
-    return "\n".join(outcome.lines).splitlines(), outcome.exit_code
+    lines, code = report(folder, "7", store=store)
+    return "\n".join(lines).splitlines(), code
 
 
 def test_goals_stand_below_their_features(tmp_path: Path, store: Path) -> None:

@@ -35,11 +35,11 @@ class Attacher:
             self._shown.add(file.path)
             kind = file.media_type
             try:
-                source = self._folder.copy(file.path, kind)
+                source = self._folder.keep(file.path.read_bytes(), file.path.suffix)
             except OSError as error:
                 kind = "text/plain"
                 reason = f"{file.path.name} could not be attached: {error.strerror or error}"
-                source = self._folder.keep(reason.encode(), kind)
+                source = self._folder.keep(reason.encode(), ".txt")
             item.attachments.append(Attachment(name=file.title, source=source, type=kind))
 
 

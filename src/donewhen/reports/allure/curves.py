@@ -6,12 +6,11 @@ They are drawn when the report is made, and not when goals are judged: that woul
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from donewhen.evidence.publishing import link
 from donewhen.reports.allure.results import LOCATION, items, label, read_results
 from donewhen.reports.allure.safe_text import clean
 from donewhen.reports.page.charts.precision_recall import curve_goals, draw_curve, plane
@@ -37,7 +36,7 @@ def results_with_curves(results: Path, verdict: VerdictDocument, target: Path) -
     goals = {clean(goal.location): goal for goal in verdict.every_goal}
     for path in results.iterdir():
         if path.is_file() and not path.name.endswith("-result.json"):
-            _put(path, target / path.name)
+            link(path, target / path.name)
     for result in read_results(results):
         goal = goals[label(result, LOCATION)]
         for item in items(result):
@@ -49,13 +48,6 @@ def results_with_curves(results: Path, verdict: VerdictDocument, target: Path) -
         name = f"{result['uuid']}-result.json"
         (target / name).write_text(json.dumps(result, ensure_ascii=False), "utf-8")
     return target
-
-
-def _put(path: Path, target: Path) -> None:
-    try:
-        os.link(path, target)
-    except OSError:  # another disk, or a system without links
-        shutil.copyfile(path, target)
 
 
 def _curve(

@@ -38,7 +38,6 @@ class AllureFormatter(BehaveAllureFormatter):
         self._replace_plugins()
         self._planned: dict[int, Scenario] = {}
         self._identities: dict[int, Identity] = {}
-        self._written: set[int] = set()
         self._records: list[GoalRecord] = []
         self._feature: Feature | None = None
         self._open: Scenario | None = None
@@ -146,14 +145,13 @@ class AllureFormatter(BehaveAllureFormatter):
             return
         scenario, self._open = self._open, None
         self._goals.close_scenario(scenario)
-        self._written.add(id(scenario))
+        del self._planned[id(scenario)]
         record = getattr(scenario, "goal_record", None)
         if record is not None:
             self._records.append(record)
 
     def _write_unrun(self, scenario: Scenario) -> None:
-        key = id(scenario)
-        if key in self._written or key not in self._planned:
+        if id(scenario) not in self._planned:
             return
         self.scenario(scenario)
         for step in scenario.all_steps:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from allure_commons.mapping import labels_set, parse_tag
@@ -34,28 +35,17 @@ _NUMBERS = frozenset({"as_id", "allure_id"})
 _ICONS = {"story": "tms", "issue": "issue", "tms": "tms"}
 
 
+@dataclass(frozen=True)
 class Identity:
-    """A goal's place: file, rule, name, row and its number among goals of that very name."""
+    """What a goal is known by: ``full_name`` is ``file: rule: name``.
 
-    def __init__(self, scenario: Scenario, number: int) -> None:
-        self.case = (*_case(scenario),)
-        self.row = row_items(scenario)
-        self.number = number
+    ``history_id`` is the same in every run, and different for every goal of a run. Allure takes
+    results of one test case for retries and hides all but the last, so it is the test case as well:
+    a row of an outline, and each of two goals of the same name.
+    """
 
-    @property
-    def full_name(self) -> str:
-        """``file: rule: name``."""
-        return ": ".join(part for part in self.case if part)
-
-    @property
-    def history_id(self) -> str:
-        """The same in every run, and different for every goal of a run.
-
-        Allure takes results of one test case for retries and hides all but the last, so this is
-        the test case as well: a row of an outline, and each of two goals of the same name.
-        """
-        parts = [*self.case, self.row, self.number]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    full_name: str
+    history_id: str
 
 
 def identities(feature: Feature) -> dict[int, Identity]:
@@ -63,9 +53,11 @@ def identities(feature: Feature) -> dict[int, Identity]:
     seen: Counter[tuple[object, ...]] = Counter()
     found = {}
     for scenario in feature.walk_scenarios():
-        key = (*_case(scenario), row_items(scenario))
-        found[id(scenario)] = Identity(scenario, seen[key])
-        seen[key] += 1
+        case, row = _case(scenario), row_items(scenario)
+        parts = json.dumps([*case, row, seen[case, row]])
+        digest = hashlib.sha256(parts.encode()).hexdigest()
+        found[id(scenario)] = Identity(": ".join(filter(None, case)), digest[:32])
+        seen[case, row] += 1
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,46 +15,14 @@ from donewhen.reports.allure.node_tools import node_is_installed
 from donewhen.reports.allure.results import check_agreement, read_results
 from donewhen.reports.allure.trend import PastSprint, sprint_name
 from donewhen.reports.page.earlier_runs import EarlierRuns
-from donewhen.reports.page.sprint_page import write_page
+from donewhen.reports.page.sprint_page import FILE_NAME, write_page
 from donewhen.sources.sprints import Sprints, load_sprints
-from donewhen.verdicts.document import ClaimVerdict, GoalVerdict, Statement, VerdictDocument
+from donewhen.verdicts.document import GoalVerdict, Statement, VerdictDocument
 from donewhen.verdicts.statement import read_verdict
 
 SPRINTS = Path("features/sprints.yaml")
 HTML = "allure/index.html"
 """Allure's report, below the folder of a sprint's reports."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Lines for a terminal, and the exit code that they amount to."""
-
-    lines: list[str]
-    exit_code: int
-
-
-@dataclass(frozen=True)
-class Written:
-    """The page of a run, and the HTML of its Allure results: None where Node is not installed."""
-
-    page: Path
-    html: Path | None
-    results: Path
-
-    @property
-    def lines(self) -> list[str]:
-        """Where the two are; the sprint page needs nothing that is not installed."""
-        return [f"Report: {self.html}" if self.html else self.missing, f"Page: {self.page}"]
-
-    @property
-    def missing(self) -> str:
-        """Why there is no HTML, and the remedy; empty where there is one."""
-        if self.html is not None:
-            return ""
-        return (
-            f"Report: not made of {self.results}, for it needs Node, which is not installed. "
-            'Do: pip install "donewhen[allure]"'
-        )
 
 
 def report(
@@ -66,27 +33,32 @@ def report(
     sprints: Path = SPRINTS,
     earlier: EarlierRuns | None = None,
     trend: Sequence[PastSprint] = (),
-) -> Outcome:
-    """Write the page and the Allure report of a sprint's last run and say how its goals ended.
+) -> tuple[list[str], int]:
+    """Write the page and the Allure report of a sprint's last run; return lines and an exit code.
 
-    ``earlier`` and ``trend`` are what is known of earlier runs. Raises ``UnfinishedError`` when the
-    run was not completed or a report cannot be made; the page is there where only Allure's cannot.
+    The lines say how its goals ended. ``earlier`` and ``trend`` are what is known of earlier runs.
+    Raises ``UnfinishedError`` when the run was not completed or a report cannot be made; the page
+    is there where only Allure's cannot.
     """
     folder = reports / f"sprint-{sprint}"
     statement = read_verdict(folder)
     verdict = statement.predicate
     listed, wrong = listed_sprints(sprints)
-    written = write_reports(statement, folder, listed, store, earlier, trend)
+    missing = write_reports(statement, folder, listed, store, earlier, trend)
     lines = [
         *_goal_lines(verdict.goals),
         *_hypothesis_lines(verdict.hypotheses),
         "",
         *map(clean, verdict.problems),
-        _summary(verdict),
+        summary(
+            [GoalStatus(goal.status) for goal in verdict.goals],
+            [GoalStatus(supposed.status) for supposed in verdict.hypotheses],
+        ),
         *wrong,
-        *written.lines,
+        missing or f"Report: {folder / HTML}",
+        f"Page: {folder / FILE_NAME}",
     ]
-    return Outcome(lines, _exit_code(verdict))
+    return lines, _exit_code(verdict)
 
 
 def write_reports(
@@ -96,27 +68,31 @@ def write_reports(
     store: Path,
     earlier: EarlierRuns | None,
     trend: Sequence[PastSprint],
-) -> Written:
-    """Write the page of a run, and its Allure report. Raises as ``report``.
+) -> str:
+    """Write the page of a run, and its Allure report; return why there is none of that, or "".
 
-    Where Allure's cannot be made, that of an earlier run is removed: it would be taken for it.
+    Raises as ``report``. Where Allure's cannot be made, that of an earlier run is removed: it would
+    be taken for it.
     """
     verdict = statement.predicate
-    page = write_page(statement, folder, earlier, sprints)
+    write_page(statement, folder, earlier, sprints)
     results, html = folder / "allure-results", folder / HTML
-    title = sprint_name(verdict.sprint)
     try:
         check_agreement(read_results(results), verdict, results)
         if not node_is_installed():
             html.unlink(missing_ok=True)
-            return Written(page, None, results)
+            return (
+                f"Report: not made of {results}, for it needs Node, which is not installed. "
+                'Do: pip install "donewhen[allure]"'
+            )
         with TemporaryDirectory(prefix="donewhen-results-") as staged:
             shown = results_with_curves(results, verdict, Path(staged))
+            title = sprint_name(verdict.sprint)
             render(shown, html, title=title, tools=store / "tools", trend=trend)
     except DonewhenError:
         html.unlink(missing_ok=True)
         raise
-    return Written(page, html, results)
+    return ""
 
 
 def listed_sprints(path: Path = SPRINTS) -> tuple[Sprints, list[str]]:
@@ -147,7 +123,7 @@ def _goal_lines(goals: Iterable[GoalVerdict]) -> list[str]:
         status = GoalStatus(goal.status)
         lines.append(f"  {mark(status)}  {clean(goal.scenario)}")
         lines += _indented([] if status is GoalStatus.MET else [goal.location])
-        lines += _indented(_reasons((*goal.preconditions, *goal.claims)))
+        lines += _indented(claim.reason for claim in (*goal.preconditions, *goal.claims))
         lines += _indented([goal.problem] if goal.problem else [])
     return lines
 
@@ -158,21 +134,10 @@ def _hypothesis_lines(hypotheses: Sequence[GoalVerdict]) -> list[str]:
     for supposed in hypotheses:
         answer = mark(GoalStatus(supposed.status), hypothesis=True)
         lines.append(f"  {answer}  {clean(supposed.hypothesis or supposed.scenario)}")
-        lines += _indented([supposed.location, *_reasons(supposed.claims)])
+        lines += _indented([supposed.location, *(claim.reason for claim in supposed.claims)])
         lines += _indented([f"{supposed.problem} It blocks nothing."] if supposed.problem else [])
     return lines
 
 
-def _reasons(claims: Iterable[ClaimVerdict]) -> list[str]:
-    return [claim.reason for claim in claims]
-
-
 def _indented(texts: Iterable[str]) -> list[str]:
     return [f"             {clean(text)}" for text in texts]
-
-
-def _summary(verdict: VerdictDocument) -> str:
-    return summary(
-        [GoalStatus(goal.status) for goal in verdict.goals],
-        [GoalStatus(supposed.status) for supposed in verdict.hypotheses],
-    )

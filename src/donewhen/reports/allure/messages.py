@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from donewhen.domain.goal_status import GoalStatus, answer
 from donewhen.domain.run_record import GoalRecord
-from donewhen.domain.verdict import Outcome, Verdict
+from donewhen.domain.verdict import Outcome
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.terminal_text import clean
 from donewhen.reports.allure.gherkin import Node, Scenario, Settings, Step, ancestors
@@ -48,18 +48,12 @@ ALLURE_2_CATEGORIES: list[dict[str, Any]] = [
 ]
 """As Allure 2 wants them, in categories.json: there an expression has to fit the whole message."""
 
+# behave's status is Allure's. Every other one is broken: error, undefined, executing, pending …
 _STATUS = {
-    "passed": "passed",
-    "xfailed": "passed",
-    "pending_warn": "passed",
-    "failed": "failed",
-    "xpassed": "failed",
-    "skipped": "skipped",
-    "untested": "skipped",
-    "untested_pending": "skipped",
-    "untested_undefined": "broken",
-    "executing": "broken",
-}  # every other status (error, hook_error, cleanup_error, undefined, pending) is broken
+    **dict.fromkeys(("passed", "xfailed", "pending_warn"), "passed"),
+    **dict.fromkeys(("failed", "xpassed"), "failed"),
+    **dict.fromkeys(("skipped", "untested", "untested_pending"), "skipped"),
+}
 _HOOK = re.compile(r"^HOOK-ERROR in (\S+?): ", re.MULTILINE)
 _CLEANUP = re.compile(r"^CLEANUP-ERROR in (.+)$", re.MULTILINE)
 _NOT_RUN = frozenset({"untested", "executing", "untested_pending"})
@@ -87,19 +81,13 @@ def describe(exception: BaseException) -> tuple[str, str | None]:
     if isinstance(exception, DonewhenError) or (isinstance(exception, AssertionError) and said):
         short = first_lines(said)
         longer = len(said.splitlines()) > len(short.splitlines())
-        message = without_local_paths(_beginning(exception) + short)
-        return message, without_local_paths(said) if longer else None
+        begins = INPUT_ERROR if isinstance(exception, InputError) else ""
+        begins = UNFINISHED if isinstance(exception, UnfinishedError) else begins
+        return without_local_paths(begins + short), without_local_paths(said) if longer else None
     name = type(exception).__name__
     message = first_lines(f"{name}: {said}" if said else name)
     trace = "".join(traceback.format_exception(exception))
     return without_local_paths(message), without_local_paths(trace)
-
-
-def _beginning(exception: BaseException) -> str:
-    """Return how a message about ``exception`` begins, by which it gets its category."""
-    if isinstance(exception, UnfinishedError):
-        return UNFINISHED
-    return INPUT_ERROR if isinstance(exception, InputError) else ""
 
 
 def step_ending(step: Step) -> Ending:
@@ -129,7 +117,9 @@ def scenario_ending(scenario: Scenario, settings: Settings, problem: str) -> End
         return Ending(status)
     if status == "skipped":
         return Ending(status, scenario.skip_reason or "Skipped.")
-    causes = [*_node_problems(scenario), *_step_problems(scenario)]
+    steps = map(step_ending, scenario.all_steps)
+    wrong = [ending for ending in steps if ending.status in {"failed", "broken"}]
+    causes = [*_node_problems(scenario), *wrong]
     if not causes:
         return Ending(status, problem or f"The scenario ended as {name}.", has_cause=bool(problem))
     messages = dict.fromkeys(cause.message or "" for cause in causes)
@@ -183,13 +173,6 @@ def _cleanup_problems(node: Node) -> Iterator[Ending]:
         yield Ending("broken", f"Cleanup failed in {without_local_paths(line)}")
 
 
-def _step_problems(scenario: Scenario) -> Iterator[Ending]:
-    for step in scenario.all_steps:
-        ending = step_ending(step)
-        if ending.status in {"failed", "broken"}:
-            yield ending
-
-
 def outer_problems(node: Node) -> Iterator[Ending]:
     """Yield what went wrong in a feature or rule after its scenarios had run."""
     for cause in _node_problems(node):
@@ -235,7 +218,20 @@ def true_ending(ending: Ending, record: GoalRecord) -> Ending:
     A record that nobody settled says no more than its verdicts do: then no goal passes whose
     claims are not met.
     """
-    return _settled(ending, record) if record.settled else _unsettled(ending, record)
+    if not record.settled:
+        return _unsettled(ending, record)
+    status = allure_status(record.status, hypothesis=record.is_hypothesis)
+    if record.is_hypothesis and record.is_judged:
+        return Ending(status, f"Hypothesis {answer(record.status)}: {_reasons(record)}")
+    if record.status is GoalStatus.MET:
+        return Ending(status)
+    message = ending.message if ending.status == status else None
+    if record.status is GoalStatus.NOT_JUDGED and not (message and ending.has_cause):
+        message = f"{INPUT_ERROR}{record.problem}"
+    said = message or record.problem or _reasons(record)
+    if record.status is GoalStatus.UNDECIDED:
+        said = UNDECIDED + (message or _reasons(record))
+    return Ending(status, said, ending.trace)
 
 
 def figures(record: GoalRecord) -> str:
@@ -247,31 +243,16 @@ def figures(record: GoalRecord) -> str:
     return without_local_paths("\n".join(claim.reason for claim in record.claims())) if met else ""
 
 
-def _settled(ending: Ending, record: GoalRecord) -> Ending:
-    status = allure_status(record.status, hypothesis=record.is_hypothesis)
-    if record.is_hypothesis and record.is_judged:
-        return Ending(status, f"Hypothesis {answer(record.status)}: {_reasons(record)}")
-    message = ending.message if ending.status == status else None
-    if record.status is GoalStatus.MET:
-        return Ending(status)
-    if record.status is GoalStatus.NOT_JUDGED and not (message and ending.has_cause):
-        return Ending(status, f"{INPUT_ERROR}{record.problem}", ending.trace)
-    if record.status is GoalStatus.UNDECIDED:
-        return Ending(status, UNDECIDED + (message or _reasons(record)), ending.trace)
-    return Ending(status, message or record.problem or _reasons(record), ending.trace)
-
-
 def _unsettled(ending: Ending, record: GoalRecord) -> Ending:
-    missed = unmet(record)
-    if not missed or ending.status not in ("passed", "failed"):
-        return ending
-    undecided = {verdict.outcome for verdict in missed} == {Outcome.UNDECIDED}
-    if ending.status == "passed":
+    every = [verdict for verdicts in record.verdicts.values() for verdict in verdicts]
+    missed = [verdict for verdict in every if verdict.outcome is not Outcome.MET]
+    if missed and ending.status == "passed":
         said = without_local_paths(missed[0].reason)
         return Ending("failed", f"A claim is not met, and its step passed all the same: {said}")
-    return (
-        Ending("failed", UNDECIDED + (ending.message or ""), ending.trace) if undecided else ending
-    )
+    undecided = {verdict.outcome for verdict in missed} == {Outcome.UNDECIDED}
+    if undecided and ending.status == "failed":
+        return replace(ending, message=UNDECIDED + (ending.message or ""))
+    return ending
 
 
 def _reasons(record: GoalRecord) -> str:
@@ -282,13 +263,3 @@ def _reasons(record: GoalRecord) -> str:
     missed = [verdict for verdict in told if verdict.outcome is not Outcome.MET]
     shown = told if record.is_hypothesis else missed or told
     return without_local_paths("; ".join(verdict.reason for verdict in shown))
-
-
-def unmet(record: GoalRecord) -> list[Verdict]:
-    """Return the verdicts of ``record`` that do not pass."""
-    return [
-        verdict
-        for verdicts in record.verdicts.values()
-        for verdict in verdicts
-        if verdict.outcome is not Outcome.MET
-    ]

@@ -21,15 +21,6 @@ _OURS = re.compile(
     r"\.making-.*|.+-(result|container|globals)\.json|.+-attachment(\..*)?"
     r"|categories\.json|environment\.properties|executor\.json"
 )
-_SUFFIX = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/svg+xml": "svg",
-    "text/csv": "csv",
-    "text/plain": "txt",
-    "text/html": "html",
-    "application/json": "json",
-}
 
 
 def reset_results(folder: Path) -> None:
@@ -48,17 +39,13 @@ class ResultFolder(AllureFileLogger):
         super().__init__(folder)
         self.folder = folder.absolute()
 
-    def copy(self, source: Path, media_type: str) -> str:
-        """Copy a file into the folder and return its name there."""
-        return self.keep(source.read_bytes(), media_type)
-
-    def keep(self, content: bytes, media_type: str) -> str:
-        """Write an attachment and return its name.
+    def keep(self, content: bytes, suffix: str) -> str:
+        """Write an attachment, whose name ends in ``suffix``, and return its name.
 
         Every call makes a file of its own: Allure 3 shows a file where it is named first, and
         calls it missing everywhere else.
         """
-        name = f"{uuid.uuid4()}-attachment.{_SUFFIX.get(media_type, 'bin')}"
+        name = f"{uuid.uuid4()}-attachment{suffix}"
         self._write(name, content)
         return name
 

@@ -122,12 +122,8 @@ def _escaped(text: str) -> str:
     """Escape as a Java properties file wants it, on one line, in ASCII."""
     one_line = " ".join(clean(text).split())
     escaped = re.sub(r"([\\:=#! ])", r"\\\1", one_line)
-    return "".join(character if character.isascii() else _units(character) for character in escaped)
-
-
-def _units(character: str) -> str:
-    units = character.encode("utf-16-be", "replace")
-    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+    # JSON writes other characters as Java does: \\u and the digits of each UTF-16 unit.
+    return "".join(one if one.isascii() else json.dumps(one)[1:-1] for one in escaped)
 
 
 def executor(environment: Mapping[str, str], sprint: str) -> dict[str, str | int]:
