@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
-from tests.gate.conftest import Gate
+from tests.gate.conftest import CLAIM, Gate
 
 MISSED = ("When the model ingests the images", "Then it finds at least 4 red dots")
 HOOK = "\n\ndef {name}(context{more}):\n    {body}\n"
@@ -127,3 +129,76 @@ def test_an_error_of_a_hook_drives_no_terminal(gate: Gate, arguments: tuple[str,
             assert arguments or words in text, text
         assert "\x1b" not in text
         assert "\x9b" not in text
+
+
+DAMAGED = "lambda made: b'{'"
+OTHER_FORM = "lambda made: json.dumps(made | {'predicateType': 'mine'}).encode()"
+
+
+@pytest.mark.parametrize("written", [DAMAGED, OTHER_FORM, "lambda made: b'[]'", "lambda made: b''"])
+def test_a_record_that_is_no_verdict_is_not_called_an_interruption(
+    gate: Gate, written: str
+) -> None:
+    spoil = f"import json, donewhen.verdicts.statement as own; own.statement_bytes = {written}"
+    add_hook(gate, "before_all", spoil)
+    said = gate()
+    assert (said.code, said.verdict) == (3, None), said.text
+    assert "verdict-pending.json: not a verdict" in said.outcome
+    assert "keep hooks and steps of the project from writing into that file" in said.outcome
+    assert "interrupted" not in said.outcome
+
+
+def test_a_run_that_is_interrupted_is_called_so(gate: Gate) -> None:
+    add_hook(gate, "after_feature", "raise KeyboardInterrupt", ", feature")
+    said = gate()
+    assert (said.code, said.verdict) == (3, None), said.text
+    assert "behave was interrupted, by a signal or by a hook or step" in said.text
+
+
+HELPED = """\
+from behave import then
+import helper
+from shapes.round import dots
+
+
+@then("the helper agrees")
+def agree(context):
+    import later
+"""
+
+
+def add_helped_step(gate: Gate) -> dict[str, str]:
+    """Add a step with modules of the project's own; return the digest of each file."""
+    files = {
+        "helper.py": "LEAST = 3\n",
+        "shapes/__init__.py": "",
+        "shapes/round.py": "def dots(): ...\n",
+        "later.py": "\n",
+    }
+    for name, text in {**files, "steps/helped.py": HELPED}.items():
+        gate.project.write(name, text)
+    gate.project.write("not_imported.py", "\n")
+    gate.project.feature(*CLAIM, "And the helper agrees")
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
+
+
+def test_modules_that_steps_import_are_named_with_their_digests(gate: Gate) -> None:
+    files = add_helped_step(gate)
+    said = gate()
+    assert said.code == 0, said.text
+    named = [file["name"] for file in said.predicate["configuration"]]
+    assert len(set(named)) == len(named)
+    assert "not_imported.py" not in named
+    assert {
+        file["name"]: file["digest"]["sha256"]
+        for file in said.predicate["configuration"]
+        if file["annotations"] == {"kind": "code"} and file["name"] in files
+    } == files
+
+
+def test_a_module_that_changes_while_it_judges_is_told(gate: Gate) -> None:
+    add_helped_step(gate)
+    add_hook(gate, "after_all", "open('shapes/round.py', 'a').write('# more')")
+    said = gate()
+    assert (said.code, said.verdict) == (3, None), said.text
+    assert "changed while they were judged" in said.outcome

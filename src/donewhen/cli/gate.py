@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from donewhen.gate.exits import exit_codes
+from donewhen.verdicts.exits import exit_codes
 
 if TYPE_CHECKING:
     from donewhen.foundation.settings import Settings
@@ -157,7 +157,7 @@ def _judge_this(
 def _tell(judgement: Judgement) -> None:
     """Print what is to be known beside the goals: they were printed while they were judged."""
     from donewhen.foundation.terminal_text import clean
-    from donewhen.gate.notes import remarks
+    from donewhen.gate.outcome import remarks
 
     said = [] if judgement.statement is None else remarks(judgement.statement.predicate)
     for line in (*judgement.problems, *said):

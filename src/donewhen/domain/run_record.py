@@ -156,7 +156,8 @@ class RunRecord:
 
     ``hypotheses`` are apart: whatever becomes of them, they decide nothing.
     ``problems`` are what keeps the run from being a proof, whatever the goals say. ``started`` and
-    ``finished`` are times as RFC 3339 has them, in UTC; ``versions`` those of what judged.
+    ``finished`` are times as RFC 3339 has them, in UTC; ``versions`` those of what judged,
+    ``imported`` the digests of the project's own modules, by file: only a gate notes them.
     """
 
     run_id: str
@@ -168,6 +169,7 @@ class RunRecord:
     started: str = ""
     finished: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
+    imported: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def guards(self) -> list[GoalRecord]:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from donewhen.foundation.errors import DonewhenError
 from donewhen.foundation.settings import Settings
-from donewhen.gate.exits import ACCEPTED, FROZEN, REFUSED
 from donewhen.gate.outcome import Outcome
 from donewhen.history.budgets import Spending, load_budgets, spendings, why_frozen
 from donewhen.sources.sprints import load_sprints
 from donewhen.verdicts.document import BudgetSpent, FrozenJudgement
+from donewhen.verdicts.exits import ACCEPTED, FROZEN, REFUSED
 
 SPRINTS = Path("features/sprints.yaml")
 _DECIDED = (ACCEPTED, REFUSED)
@@ -31,7 +31,7 @@ class Freeze:
 
     @property
     def is_lifted(self) -> bool:
-        """Whether the artifact is judged whatever is spent: a repair, or by order."""
+        """Whether the artifact is judged whatever is spent: a repair, or an override."""
         return self.repair is not None or self.override is not None
 
     def applied(self, outcome: Outcome) -> Outcome:

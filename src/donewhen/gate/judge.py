@@ -6,20 +6,20 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.settings import Settings, report_folder
 from donewhen.gate.duplicate_images import refuse_copies
-from donewhen.gate.exits import ACCEPTED, NOT_A_GATE
 from donewhen.gate.freezing import Freeze, look_at_budgets
 from donewhen.gate.outcome import Outcome, outcome_of, refused
 from donewhen.gate.process import run_behave
 from donewhen.gate.provenance import judged_files, judging_files, manifests, source
 from donewhen.gate.rechecks import check_data_sets, check_named, check_subjects, subject_files
-from donewhen.gate.runner import PENDING
+from donewhen.gate.runner import CHANGED, PENDING
 from donewhen.reports.pipeline.report import remove_outputs
 from donewhen.runner.expected_goals import Expectation, expect, userdata_of
 from donewhen.sources.workspace import Workspace
@@ -31,6 +31,7 @@ from donewhen.verdicts.document import (
     Statement,
     VerdictDocument,
 )
+from donewhen.verdicts.exits import ACCEPTED, NOT_A_GATE
 from donewhen.verdicts.statement import invalidate, read_verdict
 
 
@@ -107,7 +108,7 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
         if store:
             shutil.rmtree(store, ignore_errors=True)
     if judging_files(expected.files) != before:
-        raise UnfinishedError("features or code changed while they were judged. Run again.")
+        raise UnfinishedError(CHANGED)
     if manifests(expected.settings.places) != around:
         raise UnfinishedError("a dataset.yaml or model.yaml changed meanwhile. Run again.")
     return _completed(statement, expected, before, freeze, fresh=fresh)
@@ -139,37 +140,48 @@ def _clear(folder: Path) -> None:
 
 def _record(folder: Path, run_id: str, code: int, expected: Expectation) -> Statement:
     """Return what behave recorded; raises where that is not the record of this very run."""
-    _refuse_unreadable(folder / PENDING, expected)
     if not (folder / PENDING).is_file():
         ended = f"was killed (signal {-code})" if code < 0 else f"ended with {code}"
         raise UnfinishedError(f"behave {ended} before it was done: there is no verdict. Run again.")
+    left = _left_behind(folder / PENDING)
+    if "refused" in left:
+        raise _refusal(left, expected)
     try:
         statement = read_verdict(folder, PENDING)
-    except UnfinishedError:
+    except UnfinishedError as error:
+        predicate = left.get("predicate")
+        if isinstance(predicate, dict) and predicate.get("complete") is False:
+            raise UnfinishedError(
+                "behave was interrupted, by a signal or by a hook or step of the project: there is "
+                "no verdict. Run again."
+            ) from None
         raise UnfinishedError(
-            "behave was interrupted, by a signal or by a hook or step of the project: there is no "
-            "verdict. Run again."
+            f"{error} behave had recorded its run there: keep hooks and steps of the project from "
+            "writing into that file."
         ) from None
     if statement.predicate.run.id != run_id:
         raise UnfinishedError("another run wrote into the same reports. Run one at a time.")
     return statement
 
 
-def _refuse_unreadable(pending: Path, expected: Expectation) -> None:
-    """Raise what kept behave from its work."""
+def _left_behind(pending: Path) -> dict[str, Any]:
+    """Return what lies where the record belongs; nothing where that is no object in JSON."""
     try:
         left = json.loads(pending.read_bytes())
-    except (OSError, ValueError):
-        return
-    if "refused" not in left:
-        return
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return left if isinstance(left, dict) else {}
+
+
+def _refusal(left: Mapping[str, Any], expected: Expectation) -> DonewhenError:
+    """Return what kept behave from its work."""
     if left["code"] == UnfinishedError.exit_code:
-        raise UnfinishedError(left["refused"])
+        return UnfinishedError(left["refused"])
     # behave's words for a file that it cannot parse are its parser's; ours name the remedy.
     unreadable = [
         f"{file.file}:{line}: {why}" for file in expected.read for line, why in file.unreadable
     ]
-    raise InputError(unreadable[0] if unreadable else left["refused"])
+    return InputError(unreadable[0] if unreadable else left["refused"])
 
 
 def _completed(
@@ -182,6 +194,7 @@ def _completed(
 ) -> Judgement:
     """Add to a record what the gate knows itself, and what it makes of it."""
     verdict, settings = statement.predicate, expected.settings
+    named = {file.name for file in configuration}
     part = "" if expected.whole else ", ".join(expected.paths)
     judged = outcome_of(verdict, expected.goals, expected.filters, part)
     if judged.exit is ACCEPTED:
@@ -190,7 +203,12 @@ def _completed(
     completed = replace(
         verdict,
         result=_result(outcome, verdict),
-        configuration=(*configuration, *judged_files(verdict, settings.places)),
+        configuration=(
+            *configuration,
+            # What behave imported beside; it names modules of steps/ once more.
+            *(file for file in verdict.configuration if file.name not in named),
+            *judged_files(verdict, settings.places),
+        ),
         provider=verdict.provider or _provider(verdict, settings),
         source=source(list(subject_files(statement, settings).values())),
         gate=Gate(

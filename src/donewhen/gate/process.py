@@ -34,7 +34,7 @@ def run_behave(arguments: Sequence[str], run_id: str, folder: Path) -> int:
 
     Raises ``UnfinishedError`` when this process is asked to end: then behave is ended first.
     """
-    command = [sys.executable, "-m", "donewhen.gate.child"]
+    command = [sys.executable, "-m", "donewhen.gate.runner"]
     environment = os.environ | {ENVIRONMENT: run_id, FOLDER: str(folder)}
     with _signals_raise():
         process = subprocess.Popen(  # noqa: S603 - our own runner, the user's own arguments

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
+import sys
+import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import donewhen
 from donewhen.foundation.errors import InputError
+from donewhen.foundation.fingerprints import file_digest
 from donewhen.sources.workspace import Workspace
 from donewhen.verdicts.document import (
     Digest,
@@ -24,9 +26,9 @@ from donewhen.verdicts.document import (
 
 _PACKAGE = Path(donewhen.__file__).parent
 _CODE = ("environment.py", "steps", "fixtures")
+_PACKAGED = {"site-packages", "dist-packages"}
 _SETTINGS = ("behave.ini", ".behaverc", "setup.cfg", "tox.ini", "pyproject.toml")
 _LOCKS = ("requirements.lock", "uv.lock", "poetry.lock", "pdm.lock")
-_CHUNK = 1 << 20
 
 
 def judging_files(features: Iterable[str]) -> list[JudgedFile]:
@@ -43,6 +45,26 @@ def judging_files(features: Iterable[str]) -> list[JudgedFile]:
     named += [("lock", name) for name in _LOCKS]
     own = [_described(kind, name, Path(name)) for kind, name in named if Path(name).is_file()]
     return [*own, *(_described("code", name, path) for name, path in _package_files())]
+
+
+def imported_files() -> dict[str, str]:
+    """Return the digest of each file in the current folder that this process imported a module of.
+
+    That is where sentences, hooks and parts get what stands in none of the project's own folders.
+    What is installed and this package are left out: versions and digests of their own name them.
+    """
+    here = Path.cwd()
+    installed = [_PACKAGE, *(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib"))]
+    found = {}
+    for module in list(sys.modules.values()):
+        # Not getattr: a module that loads its parts late would load them now.
+        file = getattr(module, "__dict__", {}).get("__file__")
+        path = Path(os.path.realpath(file)) if isinstance(file, str) else here
+        if not path.is_relative_to(here) or _PACKAGED & {*path.parts} or not path.is_file():
+            continue
+        if not any(path.is_relative_to(folder) for folder in installed):
+            found[path.relative_to(here).as_posix()] = file_digest(path)
+    return dict(sorted(found.items()))
 
 
 def judged_files(verdict: VerdictDocument, places: Sequence[Path]) -> list[JudgedFile]:
@@ -67,7 +89,7 @@ def manifests(places: Sequence[Path]) -> dict[str, str]:
         for pattern in ("datasets/*/dataset.yaml", "models/*/model.yaml")
         for path in place.glob(pattern)
     ]
-    return {str(path): _digest(path) for path in found if path.is_file()}
+    return {str(path): file_digest(path) for path in found if path.is_file()}
 
 
 def source(artifacts: Sequence[Path]) -> Source:
@@ -123,18 +145,10 @@ def _package_files() -> Iterator[tuple[str, Path]]:
 
 def _described(kind: FileKind, name: str, path: Path) -> JudgedFile:
     try:
-        digest = _digest(path)
+        digest = file_digest(path)
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from None
     return JudgedFile(name, Digest(digest), FileAnnotations(kind))
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _shown(path: Path) -> str:

@@ -3,6 +3,7 @@
 The modules in the order in which data flows:
 
     json_form     frozen dataclasses as strict JSON, and the JSON Schema of that form
+    exits         the ways in which a gate ends: a word and a code for each
     document      the verdict document, declared once; a new field is declared there
     from_record   fills it from the record of a run
     statement     writes and reads ``verdict.json``, whole or not at all

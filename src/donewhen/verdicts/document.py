@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from donewhen.verdicts.exits import GateCode, GateWord
 from donewhen.verdicts.json_form import rules
 
 SCHEMA_VERSION: Literal[2] = 2
@@ -25,7 +26,6 @@ Status = Literal["met", "not met", "undecided", "could not be judged", "skipped"
 ClaimOutcome = Literal["met", "not met", "undecided"]
 UnitName = Literal["count", "ratio", "per image", "bytes", "times"]
 ComparisonName = Literal["at least", "at most", "more than", "fewer than", "exactly", "between"]
-GateWord = Literal["accepted", "refused", "not judged", "not finished", "not a gate", "frozen"]
 FileKind = Literal[
     "feature", "sprints", "settings", "code", "data set", "annotations", "model", "lock"
 ]
@@ -161,7 +161,7 @@ class Gate:
     """What a gate made of the run."""
 
     outcome: GateWord
-    exit_code: Literal[0, 1, 2, 3, 4]
+    exit_code: GateCode
     reason: str
     scope: Scope
     store: Literal["kept", "fresh"]

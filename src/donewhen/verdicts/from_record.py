@@ -58,7 +58,10 @@ def _document(record: RunRecord) -> VerdictDocument:
     return VerdictDocument(
         schema_version=SCHEMA_VERSION,
         result="PASSED" if fine else "FAILED",
-        configuration=(),
+        configuration=tuple(
+            form.JudgedFile(name, form.Digest(digest), form.FileAnnotations("code"))
+            for name, digest in record.imported.items()
+        ),
         passed_tests=tuple(goal.location for goal in passed),
         warned_tests=tuple(goal.location for goal in record.goals if goal.is_wip),
         failed_tests=tuple(goal.location for goal in failed),

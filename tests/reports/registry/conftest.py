@@ -28,7 +28,8 @@ from onnx import TensorProto, helper, numpy_helper
 from tests.reports.pipeline import statements as made
 
 from donewhen.inference import model_digest
-from donewhen.verdicts.document import GateWord, Statement
+from donewhen.verdicts.document import Statement
+from donewhen.verdicts.exits import GateWord
 from donewhen.verdicts.statement import verdict_of
 
 START_LIMIT = 120  # seconds; about 10 on an idle machine

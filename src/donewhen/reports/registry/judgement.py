@@ -11,7 +11,8 @@ from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.source_file import read_bytes, shown
 from donewhen.reports.pipeline.report import REPORTS
 from donewhen.reports.registry.metrics import metrics_of
-from donewhen.verdicts.document import GateWord, Statement
+from donewhen.verdicts.document import Statement
+from donewhen.verdicts.exits import GateWord
 from donewhen.verdicts.statement import FILE_NAME, parse_verdict
 
 _PASSES = ("PASSED", "WARNED")

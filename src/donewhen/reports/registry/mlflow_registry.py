@@ -22,7 +22,8 @@ from donewhen.reports.registry.registered_model import (
 )
 from donewhen.reports.registry.server import NotThereError, asking, connect, shown_address
 from donewhen.reports.registry.version_files import FetchedModel, fetch
-from donewhen.verdicts.document import GateWord, Statement
+from donewhen.verdicts.document import Statement
+from donewhen.verdicts.exits import GateWord
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
