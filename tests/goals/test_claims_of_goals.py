@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from tests.runs import conftest as toy
 
+from donewhen.domain.claim import Part
 from donewhen.domain.goal_status import GoalStatus
 from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Outcome, Verdict
@@ -107,6 +108,7 @@ def begin_like(goal: Goal) -> Goal:
 def test_every_slice_is_named_and_none_passes_with_nothing_to_measure(goal: Goal) -> None:
     verdicts = goal.claim("recall", "red dots", "at least 50% in every slice")
     assert [one.claim.slice for one in verdicts] == ['"holding"', '"without"', '"red"']
+    assert {one.claim.part for one in verdicts} == {Part.SLICE}
     outcomes = [one.outcome for one in verdicts]
     assert outcomes == [Outcome.MET, Outcome.UNDECIDED, Outcome.MET]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.runs import conftest as toy
 
+from donewhen.domain.claim import Part
 from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Outcome
 from donewhen.foundation.errors import DataSetError, InputError, SentenceError, UnfinishedError
@@ -84,6 +85,7 @@ def test_every_slice_may_stand_in_its_column(goal: Goal) -> None:
         goal, HEADINGS, [(10, row("recall", "dots", "every slice", "at least 60%"))]
     )
     assert [one.claim.slice for one in verdicts] == ['"full"', '"bare"']
+    assert {one.claim.part for one in verdicts} == {Part.TABLE}
 
 
 def test_a_refusal_keeps_its_kind(goal: Goal) -> None:

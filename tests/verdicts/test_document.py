@@ -99,7 +99,7 @@ def test_names_with_marks_of_prose_in_them_stay_apart() -> None:
         (("predicate", "counts", "met"), 1.0, "counts.met: wanted a whole number, it is 1.0"),
         (("predicate", "result"), "passed", "wanted 'PASSED', 'WARNED', 'FAILED'"),
         (("predicate", "schemaVersion"), 3, "schemaVersion: wanted 2, it is 3"),
-        (("predicate", "goals"), {}, "goals: wanted a list, it is an object"),
+        (("predicate", "goals"), {}, '"goals" is missing, or not a list'),
         (("predicate", "versions"), [], "versions: wanted an object, it is a list"),
         (("subject", 0, "digest", "sha256"), f"{DIGEST}\n", "does not match"),
         (("predicate", "goals", 1, "claims", 0, "interval", "confidence"), 1, "between 0 and 1"),
@@ -161,6 +161,7 @@ def first_form(statement: Statement) -> dict[str, Any]:
         for claim in (*listed["claims"], *listed["preconditions"]):
             for key in ("subject", "slices", "unit", "compared", "bounds", "settling", "warnings"):
                 del claim[key]
+            del claim["part"]
         for shown in listed["evidence"]:
             del shown["kind"], shown["about"]
     return content
@@ -180,6 +181,29 @@ def test_a_verdict_of_the_first_form_is_read() -> None:
                 claim, compared=None, settling=None, bounds=was.bounds, subject=was.subject
             )
             assert was == same
+
+
+@pytest.mark.parametrize("form", [1, 2])
+@pytest.mark.parametrize(
+    ("text", "slices", "part"),
+    [
+        ("recall for balloons is at least 70%", "", "sentence"),
+        ("recall for balloons is at least 70% in every slice", '"night"', "slice"),
+        ("recall | balloons | every slice | at least 70%", '"night"', "table"),
+        ("its inputs are:", "", "table"),
+        ("every slice holds at least 30 images", "", "sentence"),
+    ],
+)
+def test_where_a_claim_stood_is_told_from_its_text(
+    form: int, text: str, slices: str, part: str
+) -> None:
+    """Neither the first form nor the beginnings of the second said it."""
+    statement = statement_from(record())
+    content = first_form(statement) if form == 1 else encode(statement)
+    claim = content["predicate"]["goals"][1]["claims"][0]
+    claim.pop("part", None)
+    claim |= {"text": text, "in": slices}
+    assert verdict_of(content).predicate.goals[1].claims[0].part == part
 
 
 def test_the_subject_of_the_first_form_is_made_of_its_data() -> None:

@@ -28,6 +28,14 @@ class Comparison(Enum):
         return self in (Comparison.AT_MOST, Comparison.FEWER_THAN)
 
 
+class Part(Enum):
+    """Where a claim's words stand: in its sentence, below it, or there for each slice."""
+
+    SENTENCE = "sentence"
+    TABLE = "table"
+    SLICE = "slice"
+
+
 class Unit(Enum):
     """What a metric's number counts; decides how it is read and printed."""
 
@@ -59,3 +67,4 @@ class Claim:
     confidence: Fraction | None = None
     slice: str = ""
     reference: str = ""
+    part: Part = Part.SENTENCE

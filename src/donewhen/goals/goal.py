@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from donewhen.domain.claim import Claim
+from donewhen.domain.claim import Claim, Part
 from donewhen.domain.finding import Finding
 from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Verdict
@@ -69,16 +69,17 @@ class Goal:
         self.run = run
         self.record = record
         self.scope = Scope(run, record)
-        self._line = record.line
-        self._sentence = ""
+        self._line, self._sentence, self._part = record.line, "", Part.SENTENCE
         self._judged: ModelAnswers | None = None
         self._asked_model = False
         self._shown = EvidencePlan()
         self._blocks = blocks
 
-    def at(self, line: int, sentence: str) -> None:
-        """Say which sentence is judged next."""
+    def at(self, line: int, sentence: str, *, in_table: bool = False) -> None:
+        """Say which sentence, or row of a table, is judged next."""
         self._line, self._sentence = line, sentence
+        # By our grammar a sentence ends in a colon where a table says what it asks.
+        self._part = Part.TABLE if in_table or sentence.endswith(":") else Part.SENTENCE
         self.scope.at(line, bisect_right(self._blocks, line))
 
     def refuse_below(self, *, table: bool, text: bool) -> None:
@@ -172,7 +173,7 @@ class Goal:
     def judge_finding(self, find: Callable[[], Finding], phrase: GoalPhrase) -> Verdict:
         """Judge what a look at the data set, the model file or two models has shown."""
         finding = find()
-        claim = finding_claim(finding, phrase, sentence=self._sentence)
+        claim = replace(finding_claim(finding, phrase, sentence=self._sentence), part=self._part)
         verdict = judge_finding(claim, finding)
         self.record.verdicts.setdefault(self._line, []).append(verdict)
         self.record.evidence.extend(self.run.finding_evidence(finding, self.record, self._line))
@@ -231,17 +232,17 @@ class Goal:
         )
 
     def _resolved(
-        self,
-        metric: Metric,
-        noun: Noun,
-        slices: str,
-        claimed: Callable[[str], Claim],
-        *,
-        every: bool,
+        self, metric: Metric, noun: Noun, slices: str, made: Callable[[str], Claim], *, every: bool
     ) -> list[ResolvedClaim]:
         """Return what a sentence asks: one claim, or one for each slice."""
+        part = Part.SLICE if every and self._part is Part.SENTENCE else self._part
         return [
-            ResolvedClaim(claimed(slice_words(named)), metric, noun, (*self.scope.slices, *named))
+            ResolvedClaim(
+                replace(made(slice_words(named)), part=part),
+                metric,
+                noun,
+                (*self.scope.slices, *named),
+            )
             for named in self._where(slices, every=every)
         ]
 

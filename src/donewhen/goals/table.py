@@ -36,7 +36,7 @@ def claim_rows(
     verdicts: list[Verdict] = []
     refused: list[tuple[int, InputError]] = []
     for line, row in rows:
-        goal.at(line, " | ".join(row[name] for name in headings))
+        goal.at(line, " | ".join(row[name] for name in headings), in_table=True)
         try:
             verdicts += _claim(goal, row, sure)
         except InputError as error:

@@ -256,6 +256,10 @@ class ClaimVerdict:
 
     line: Annotated[int, rules(least=1)]
     text: Annotated[str, rules("The sentence as written.")]
+    part: Annotated[
+        Literal["sentence", "table", "slice"],
+        rules('Where it says what it asks: itself, in its table, or for one of "every slice".'),
+    ]
     metric: str
     subject: Annotated[str, rules('Metric, noun and slice in words: "recall for balloons".')]
     noun: Annotated[str, rules("The noun; empty where the sentence names none.", name="of")]

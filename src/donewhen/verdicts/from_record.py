@@ -179,6 +179,7 @@ def _claim(line: int, verdict: Verdict) -> ClaimVerdict:
     return ClaimVerdict(
         line=line,
         text=claim.text,
+        part=claim.part.value,
         metric=claim.metric,
         subject=verdict.subject,
         noun=claim.noun,

@@ -8,7 +8,7 @@ from what it did say, by rules that stand here and nowhere else.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -28,15 +28,19 @@ _KINDS = (
 )
 """The titles of evidence about a noun in form 1, in front of ": "."""
 
+_Change = Callable[[Mapping[str, Any], str], dict[str, Any]]
+
 
 def migrated(predicate: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a predicate in today's form; one of today's form as it is.
+    """Return a predicate in today's form.
+
+    Of today's form only where a claim's words stand may be missing: that came later.
 
     Raises ``FormError`` where goals, claims or evidence are missing, or no objects: what was never
     written must not be counted as nothing.
     """
     if "schemaVersion" in predicate:
-        return dict(predicate)
+        return {**predicate, **_goals(predicate, lambda goal, place: _claims(goal, place, _part))}
     made = {"schemaVersion": SCHEMA_VERSION, **predicate}
     made.setdefault("images", [])  # counted since error budgets exist
     if isinstance(made.get("source"), dict):
@@ -44,12 +48,28 @@ def migrated(predicate: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(made.get("gate"), dict):
         later: dict[str, Any] = {"judged": None, "repair": None, "override": None, "budgets": []}
         made["gate"] = later | made["gate"]
-    for name in ("goals", "hypotheses"):
-        made[name] = [
-            _goal(goal, f"predicate.{name}[{row}]")
+    return made | _goals(predicate, _goal)
+
+
+def _goals(predicate: Mapping[str, Any], change: _Change) -> dict[str, Any]:
+    """Return goals and hypotheses, each changed."""
+    return {
+        name: [
+            {**goal, **change(goal, f"predicate.{name}[{row}]")}
             for row, goal in enumerate(_objects(predicate, name, "predicate"))
         ]
-    return made
+        for name in ("goals", "hypotheses")
+    }
+
+
+def _claims(
+    goal: Mapping[str, Any], place: str, known: Callable[[Mapping[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
+    """Return claims and preconditions, each with what is ``known`` of it unless it says so."""
+    return {
+        name: [{**known(claim), **claim} for claim in _objects(goal, name, place)]
+        for name in ("claims", "preconditions")
+    }
 
 
 def _objects(holder: Mapping[str, Any], name: str, place: str) -> list[Mapping[str, Any]]:
@@ -66,11 +86,10 @@ def _objects(holder: Mapping[str, Any], name: str, place: str) -> list[Mapping[s
 def _goal(goal: Mapping[str, Any], place: str) -> dict[str, Any]:
     file, _, line = str(goal.get("location", "")).rpartition(":")
     made: dict[str, Any] = {"hypothesis": None, "answer": None, **goal}
+    made |= _claims(goal, place, _claim)
     made |= {"file": file, "line": int(line) if line.isdecimal() else line}
     if "hypothesis" in goal and "answer" not in goal:
         made["answer"] = answer(GoalStatus(goal["status"]))
-    for name in ("claims", "preconditions"):
-        made[name] = [_claim(claim) for claim in _objects(goal, name, place)]
     made["evidence"] = [_evidence(file) for file in _objects(goal, "evidence", place)]
     return made
 
@@ -94,8 +113,16 @@ def _claim(claim: Mapping[str, Any]) -> dict[str, Any]:
         "bounds": _bounds(claim),
         "settling": None,
         "warnings": [{"kind": kind, "text": text} for kind, text in doubts if text],
-        **claim,
+        **_part(claim),
     }
+
+
+def _part(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where a claim's words stand; only its text told that."""
+    text = str(claim.get("text"))
+    if " | " in text or text.endswith(":"):
+        return {"part": "table"}
+    return {"part": "slice" if claim.get("in") and "every slice" in text else "sentence"}
 
 
 def _unit(claim: Mapping[str, Any]) -> Unit:

@@ -51,6 +51,7 @@ def claim(outcome: str = "met", **changes: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "line": 7,
         "text": "recall for balloons is at least 80%",
+        "part": "sentence",
         "metric": "recall",
         "subject": "recall for balloons",
         "of": "balloons",

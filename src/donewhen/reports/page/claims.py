@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from donewhen.domain.claim import Comparison, Unit
+from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.metrics import METRICS
-from donewhen.judging.decision import exact
+from donewhen.judging import exact, expected_of
 from donewhen.judging.wording import (
     difference_words,
     figure_words,
-    percent,
     short_number,
     signed_change,
 )
@@ -159,12 +158,10 @@ def _question(claim: ClaimVerdict) -> Question:
 
 
 def _sentence(claim: ClaimVerdict) -> str:
-    """Return the sentence as written; of a table, and of every slice, what the row says."""
-    if " | " in claim.text or claim.text.endswith(":"):
+    """Return the sentence as written; of a table what it says, of every slice which it is."""
+    if claim.part == "table":
         return f"{claim.subject}: {claim.expected}"
-    if claim.slice and "every slice" in claim.text:
-        return f"{claim.text}: {claim.slice}"
-    return claim.text
+    return f"{claim.text}: {claim.slice}" if claim.part == "slice" else claim.text
 
 
 def _figure(claim: ClaimVerdict) -> Figure | None:
@@ -173,7 +170,6 @@ def _figure(claim: ClaimVerdict) -> Figure | None:
     if claim.value is None or (wants_none and claim.interval is None):
         return None
     unit, change = Unit(claim.unit), bool(claim.reference)
-    sure = claim.confidence
     return Figure(
         value=claim.value,
         threshold=claim.threshold,
@@ -181,15 +177,22 @@ def _figure(claim: ClaimVerdict) -> Figure | None:
         comparison=Comparison(claim.comparison),
         outcome=Outcome(claim.outcome),
         said=signed_change(claim.value, unit) if change else _value_words(claim, claim.value),
-        # How sure to be stands in the sentence; the chart has no room for it.
-        wanted=claim.expected
-        if sure is None
-        else claim.expected.removesuffix(f" with {percent(exact(sure))} confidence"),
+        wanted=_wanted(claim),
         unit=unit,
         low=None if claim.bounds is None else claim.bounds.low,
         high=None if claim.bounds is None else claim.bounds.high,
         change=change,
     )
+
+
+def _wanted(claim: ClaimVerdict) -> str:
+    """Return what is wanted, without how sure to be: a chart has no room for that."""
+    if claim.confidence is None:
+        return claim.expected
+    upper = None if claim.upper_threshold is None else exact(claim.upper_threshold)
+    comparison, threshold = Comparison(claim.comparison), exact(claim.threshold)
+    figure = Claim("", "", "", comparison, threshold, Unit(claim.unit), upper)
+    return expected_of(replace(figure, reference=claim.reference))
 
 
 def _value_words(claim: ClaimVerdict, value: float) -> str:
