@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from donewhen.foundation.errors import DataSetError
-from donewhen.foundation.json_source import read_json
+from donewhen.foundation.source_file import read_json
 
 
 def read(tmp_path: Path, text: str | bytes) -> Any:

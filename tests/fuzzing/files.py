@@ -15,9 +15,8 @@ from tests.fuzzing.target import Check, Target, refusal
 
 from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.foundation.errors import InputError
-from donewhen.foundation.json_source import read_json
 from donewhen.foundation.settings import Settings, project_settings
-from donewhen.foundation.source_file import is_inside
+from donewhen.foundation.source_file import is_inside, read_json
 from donewhen.foundation.yaml_source import parse_document
 from donewhen.runner.feature_file import read_feature_file
 from donewhen.sources.data_set_manifest import DataSetManifest, read_data_set_manifest

@@ -10,9 +10,14 @@ from donewhen.domain.data_set import Category, DataSet, ImageList, Labels
 from donewhen.domain.estimate import Interval
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS
-from donewhen.judging import interval_cache as caching
-from donewhen.judging.interval_cache import interval_cache
-from donewhen.judging.uncertainty import FORM, Measurement, change_interval, interval
+from donewhen.judging import uncertainty as caching
+from donewhen.judging.uncertainty import (
+    FORM,
+    Measurement,
+    change_interval,
+    interval,
+    interval_cache,
+)
 from donewhen.language import Vocabulary
 from donewhen.statistics import difference_bounds, proportion_bounds
 

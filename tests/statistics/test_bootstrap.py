@@ -15,7 +15,7 @@ from donewhen.statistics import (
     proportion_bounds,
     statistic_bounds,
 )
-from donewhen.statistics.bca import bca_ends
+from donewhen.statistics.bootstrap import bca_ends
 from donewhen.statistics.resampling import Resampled, resampled_statistic, resampled_sums
 
 

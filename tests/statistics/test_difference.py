@@ -13,7 +13,7 @@ from donewhen.statistics import (
     difference_bounds,
     statistic_difference_bounds,
 )
-from donewhen.statistics.bca import bca_ends
+from donewhen.statistics.bootstrap import bca_ends
 from donewhen.statistics.resampling import resampled_sums
 
 

@@ -9,7 +9,7 @@ from scipy.special import xlogy
 from scipy.stats import binomtest
 from statsmodels.stats.proportion import proportion_confint
 
-from donewhen.statistics.paired import EffectivePairs
+from donewhen.statistics.difference import EffectivePairs
 
 COUNTS = st.integers(0, 40)
 

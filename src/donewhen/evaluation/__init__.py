@@ -4,8 +4,8 @@ In the order in which data flows:
 
 - ``selection`` turns the model's classes into the data set's categories, and keeps the rows that a
   noun covers.
-- ``overlap`` finds pairs of boxes that share enough area, ``matching`` settles which detection
-  takes which object.
+- ``matching`` finds pairs of boxes that share enough area, and settles which detection takes which
+  object.
 - ``counts`` are true positives, false positives and false negatives of each image: of boxes, of a
   classifier, or of the question whether an image holds an object.
 - ``metrics`` reduces counts or matchings to a number, one file for each metric.

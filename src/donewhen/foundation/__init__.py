@@ -5,8 +5,8 @@ What can go wrong
     messages, and the nearest ones to what was written. `registry`: members found by name.
 
 From a file to values
-    `source_file` reads what others wrote, with care. `yaml_source` makes it a tree of `yaml_node`,
-    whose values know file and line; `json_source` reads strict JSON.
+    `source_file` reads what others wrote, with care, and as strict JSON. `yaml_source` makes it a
+    tree of `yaml_node`, whose values know file and line.
 
 From values to a file
     `atomic_file` writes files that are there whole or not at all. `cache` keeps in the store what

@@ -30,26 +30,23 @@ from donewhen.inference.box_check import check_boxes_fit_images
 from donewhen.inference.image_limits import ImageLimits, set_image_limits
 from donewhen.inference.perturbed_images import perturbed_truth
 from donewhen.inference.reported_prediction import predict_and_report
-from donewhen.judging.class_mapping import (
-    class_mapping,
-    notes_on,
-    on_same_objects,
-    scores_by_category,
-)
-from donewhen.judging.interval_cache import interval_cache
 from donewhen.judging.measurement import (
     AnswersRequest,
     MetricQuery,
     ModelAnswers,
+    class_mapping,
     evidence_key,
     identity,
+    notes_on,
+    on_same_objects,
     refuse_meaningless,
     refuse_unfit,
     refuse_unknown_classes,
+    scores_by_category,
 )
 from donewhen.judging.resolved_claim import ResolvedClaim, slice_words
 from donewhen.judging.rounding_sensitivity import NOISE, why_borderline
-from donewhen.judging.uncertainty import Measurement, change_interval, interval
+from donewhen.judging.uncertainty import Measurement, change_interval, interval, interval_cache
 from donewhen.language import Vocabulary
 from donewhen.sources.model_manifest import ModelManifest
 from donewhen.sources.pinning import checked_facts

@@ -3,8 +3,8 @@
 In the order in which data flows:
 
 - ``request`` says what is asked, ``identified_request`` what it is about: ``model_file`` knows the
-  model by its bytes (``onnx_file``, ``onnx_signature`` and ``protobuf`` read them without a
-  runtime), and each image is known by its digest. ``box_check`` refuses annotations that were
+  model by its bytes (``onnx_file`` and ``onnx_signature`` read them without a runtime),
+  and each image is known by its digest. ``box_check`` refuses annotations that were
   made for other images.
 - ``prediction`` is the stage itself: what ``prediction_store`` holds in ``shards`` is taken, the
   rest is handed to ``workers``. ``reported_prediction`` is the same with a line of progress or log.

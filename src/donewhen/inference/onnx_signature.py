@@ -10,8 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from donewhen.inference.onnx_file import external_files, mapped, not_complete, read_onnx
-from donewhen.inference.protobuf import MalformedError, fields, signed
+from donewhen.inference.onnx_file import (
+    MalformedError,
+    external_files,
+    fields,
+    mapped,
+    not_complete,
+    read_onnx,
+    signed,
+)
 
 ELEMENT_TYPES = (
     *("undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string"),

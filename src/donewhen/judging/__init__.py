@@ -2,23 +2,22 @@
 
 The modules in the order in which data flows:
 
-    claims, changes, finding_claims   the words of a sentence become a claim, or are refused
-    resolved_claim                    a claim with what must be measured for it; whether it can fail
-    planning                          whether the data set can decide it, before any model is asked
-    measurement, class_mapping        which answers are needed, in the data set's own categories
-    uncertainty, interval_cache       the interval of what was measured
-    decision                          value or interval against the threshold: met or not, or open
-    settling, sample_size_words       what would settle a claim that is undecided
-    rounding_sensitivity              whether a rounding error could have tipped it
-    verdicts, wording                 the verdict and its words, which are written last
+    claims, changes       the words of a sentence become a claim, or are refused
+    resolved_claim        a claim with what must be measured for it; whether it can fail
+    planning              whether the data set can decide it, before any model is asked
+    measurement           which answers are needed, in the data set's own categories
+    uncertainty           the interval of what was measured, remembered
+    decision              value or interval against the threshold: met or not, or open
+    settling              what would settle a claim that is undecided, and its words
+    rounding_sensitivity  whether a rounding error could have tipped it
+    verdicts, wording     the verdict and its words, which are written last
 """
 
 from __future__ import annotations
 
 from donewhen.judging.changes import change_claim, judge_change
-from donewhen.judging.claims import claim, finding_claim
+from donewhen.judging.claims import claim, finding_claim, refuse_senseless
 from donewhen.judging.decision import decide, exact, meets
-from donewhen.judging.finding_claims import refuse_senseless
 from donewhen.judging.verdicts import (
     expected_of,
     judge,

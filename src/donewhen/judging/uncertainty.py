@@ -2,12 +2,15 @@
 
 The sampling unit is the image, or the group that the data set names. Which method belongs to a
 metric stands with the metric; the methods themselves are ``donewhen.statistics``.
+
+Intervals that were computed before: a bootstrap takes seconds, reading its result none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +26,7 @@ from donewhen.evaluation.estimation import (
     per_image,
 )
 from donewhen.evaluation.metrics import CountMetric, Direction, Metric, RankingMetric
+from donewhen.foundation.cache import Cache, from_json, to_json
 from donewhen.language import Noun
 
 FORM = 6  # raised whenever the same answers get another interval
@@ -113,3 +117,17 @@ def _statistic(measurement: Measurement) -> tuple[Statistic, NDArray[np.int64]]:
     first = matches[0]
     objects = np.bincount(first.truth_image[~first.truth_crowd], minlength=first.images)
     return weighted, summed(objects.astype(np.int64), group)
+
+
+def interval_cache(store: Path) -> Cache[Interval | None]:
+    """Return the intervals that ``store`` holds, None among them: where there is none to be had."""
+    return Cache(store / "intervals", FORM, _encode, _decode)
+
+
+def _encode(interval: Interval | None) -> bytes:
+    return to_json(None if interval is None else asdict(interval))
+
+
+def _decode(content: bytes) -> Interval | None:
+    known = from_json(content)
+    return None if known is None else Interval(**known)

@@ -4,12 +4,12 @@ It knows arrays of one entry per independent unit, and nothing of models or sent
 for which metric, and how often it holds, stands in docs/statistics.md. In the order in which data
 flows:
 
-- ``sampling_units`` sums images to independent units.
 - ``proportion`` gives bounds of a share, by way of ``effective_trials``: how many independent
   trials clustered observations are worth.
-- ``bootstrap`` gives bounds of any other value: ``resampling`` draws units, ``bca`` makes bounds of
-  what was drawn, ``effective_trials`` or (of a ``rate``) effective events keep them wide enough.
-- ``difference`` does the same for two models on the same units, with ``paired`` as the guard.
+- ``bootstrap`` gives bounds of any other value: ``resampling`` sums images to units and draws them,
+  BCa makes bounds of what was drawn, ``effective_trials`` or (of a ``rate``) effective events keep
+  them wide enough.
+- ``difference`` does the same for two models on the same units, with pairs as the guard.
 - ``bounds`` is what each of them answers; ``sample_size`` says how many more units settle a claim.
 """
 
@@ -24,13 +24,13 @@ from donewhen.statistics.difference import (
 )
 from donewhen.statistics.effective_trials import EffectiveTrials
 from donewhen.statistics.proportion import CLOPPER_PEARSON, proportion_bounds
+from donewhen.statistics.resampling import summed, unit_count
 from donewhen.statistics.sample_size import (
     more_units,
     more_units_of_events,
     more_units_of_trials,
     trials_of_bound,
 )
-from donewhen.statistics.sampling_units import summed, unit_count
 
 __all__ = [
     "BOOTSTRAP",

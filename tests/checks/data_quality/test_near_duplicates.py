@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance
 
-from donewhen.checks.data_quality.image_signatures import read_signatures
-from donewhen.checks.data_quality.near_duplicates import near_pairs, similar_pairs
+from donewhen.checks.data_quality.image_signatures import near_pairs, read_signatures, similar_pairs
 from donewhen.domain.data_set import ImageList
 from donewhen.foundation.errors import DataSetError
 

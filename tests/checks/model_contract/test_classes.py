@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from onnx import helper
 
-from donewhen.checks.model_contract.classes import known_classes, unknown_classes
+from donewhen.checks.model_contract.file_facts import known_classes, unknown_classes
 from donewhen.foundation.errors import ModelError
 
 SAME = [helper.make_node("Identity", ["plain"], ["scores"])]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom, quantile_test
 
-from donewhen.checks.model_contract.median import fewest_values, median_interval
+from donewhen.checks.model_contract.speed import fewest_values, median_interval
 
 
 @pytest.mark.parametrize("confidence", [0.8, 0.95, 0.99, 0.999])

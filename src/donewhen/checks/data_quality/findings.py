@@ -9,8 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.checks.data_quality.image_signatures import ImageSignatures
-from donewhen.checks.data_quality.near_duplicates import similar_pairs
+from donewhen.checks.data_quality.image_signatures import ImageSignatures, similar_pairs
 from donewhen.domain.claim import Unit
 from donewhen.domain.data_set import Boxes, DataSet
 from donewhen.domain.finding import Finding, Picture

@@ -9,8 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from donewhen.checks.model_contract import stability
-from donewhen.checks.model_contract.classes import unknown_classes
-from donewhen.checks.model_contract.file_facts import file_size, opset
+from donewhen.checks.model_contract.file_facts import file_size, opset, unknown_classes
 from donewhen.checks.model_contract.speed import times_as_slow
 from donewhen.checks.model_contract.tensors import differing, read_tensors
 from donewhen.checks.subject import CheckedGoal

@@ -13,7 +13,7 @@ from donewhen.judging import expected_of
 from donewhen.judging.planning.extremes import Ground, ground, is_measured, things_there
 from donewhen.judging.planning.prospect import Prospect, prospect
 from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words
-from donewhen.judging.sample_size_words import units_named
+from donewhen.judging.settling import units_named
 from donewhen.language import Noun
 
 _NEARLY = 1e-9

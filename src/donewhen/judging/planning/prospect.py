@@ -19,7 +19,7 @@ from donewhen.judging.planning.range_shown import (
     rate_is_possible,
     share_is_possible,
 )
-from donewhen.judging.sample_size_words import MUCH, things_named, units_named
+from donewhen.judging.settling import MUCH, things_named, units_named
 from donewhen.language import Noun
 
 _NEARLY = 1e-9

@@ -14,7 +14,7 @@ from donewhen.foundation.errors import DonewhenError
 from donewhen.judging import claim
 from donewhen.judging.planning import prospect
 from donewhen.judging.resolved_claim import FEWEST_IMAGES
-from donewhen.judging.sample_size_words import things_named
+from donewhen.judging.settling import things_named
 from donewhen.language import Noun, Vocabulary, parse_goal
 from donewhen.sources.slicing import slice_rows
 

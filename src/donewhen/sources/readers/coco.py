@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 
 from donewhen.domain.data_set import Boxes, Category, ImageList
 from donewhen.foundation.errors import DataSetError
-from donewhen.foundation.json_source import read_json
 from donewhen.foundation.name_suggestions import quoted_list
-from donewhen.foundation.source_file import shown
+from donewhen.foundation.source_file import read_json, shown
 from donewhen.sources.data_set_manifest import DataSetManifest
 from donewhen.sources.readers.image_files import canonical_name, check_files, name_problem
 from donewhen.sources.readers.reader import READERS, ReadResult
