@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,11 @@ import pytest
 from donewhen.domain.data_set import Boxes, Category, DataSet, ImageList, Labels
 from donewhen.domain.predictions import Detections
 from donewhen.evaluation.estimation import Answers, OperatingPoint
-from donewhen.language import Noun, Vocabulary
+from donewhen.evidence.case import Case
+from donewhen.language import Vocabulary
 from donewhen.reports.gallery.image_answers import ClassifiedImages, DetectedImages
-from donewhen.reports.gallery.query import Kind, Query
-from donewhen.reports.gallery.selection import CountedAnswers, chosen_rows
+from donewhen.reports.gallery.query import Kind
+from donewhen.reports.gallery.selection import chosen_rows
 
 NAMES = tuple(f"{one}.png" for one in range(6))
 CATEGORIES = (Category("dot"), Category("ring"))
@@ -29,7 +31,9 @@ SAID = [
 ]
 
 
-def seen(said: list[tuple[int, int, int, int, float]], score: float = 0.5) -> CountedAnswers:
+def seen(
+    said: list[tuple[int, int, int, int, float]], noun: str = "dots", score: float = 0.5
+) -> Case:
     truth = Boxes(
         np.array([one[0] for one in THERE], np.int32),
         np.array([one[1] for one in THERE], np.int32),
@@ -43,11 +47,8 @@ def seen(said: list[tuple[int, int, int, int, float]], score: float = 0.5) -> Co
         np.array([(one[2], 0, one[3], one[3]) for one in said], np.float32).reshape(-1, 4),
     )
     made = DataSet("toy", "Toy", ImageList(Path(), NAMES), CATEGORIES, truth, "")
-    return CountedAnswers("model 1", Answers(made, answers), OperatingPoint(score, 0.5))
-
-
-def noun(name: str) -> Noun:
-    return Vocabulary(seen([]).answers.data_set).noun(name)
+    about = Vocabulary(made).noun(noun)
+    return Case(Answers(made, answers), about, OperatingPoint(score, 0.5))
 
 
 @pytest.mark.parametrize(
@@ -67,24 +68,22 @@ def noun(name: str) -> Noun:
     ],
 )
 def test_rows_and_their_order(kind: Kind, name: str, rows: list[int]) -> None:
-    assert chosen_rows(Query(kind, noun(name)), seen(SAID)) == rows
+    assert chosen_rows(kind, seen(SAID, name)) == rows
 
 
 def test_another_score_counts_other_reports() -> None:
-    query = Query(Kind.FALSE, noun("dots"))
-    assert chosen_rows(query, seen(SAID, score=0.2)) == [4, 0, 5]
+    assert chosen_rows(Kind.FALSE, seen(SAID, score=0.2)) == [4, 0, 5]
 
 
 def test_which_images_flipped() -> None:
     now, before = seen(SAID), seen([*SAID[1:3], (1, 0, 0, 15, 0.9)])
-    dots = noun("dots")
-    assert chosen_rows(Query(Kind.WORSENED, dots), now, before) == [1, 4]
-    assert chosen_rows(Query(Kind.IMPROVED, dots), before, now) == [1, 4]
-    assert chosen_rows(Query(Kind.WORSENED, dots), now, now) == []
+    assert chosen_rows(Kind.WORSENED, now, before) == [1, 4]
+    assert chosen_rows(Kind.IMPROVED, before, now) == [1, 4]
+    assert chosen_rows(Kind.WORSENED, now, now) == []
 
 
 def test_what_is_drawn_of_an_image() -> None:
-    images = DetectedImages(seen(SAID), noun("dots"))
+    images = DetectedImages("model 1", seen(SAID))
     assert [(box.role, box.label) for box in images.boxes(0)] == [
         ("miss", "missed dot"),
         ("false", "dot 0.60"),
@@ -107,9 +106,9 @@ def test_a_classifiers_surest_errors_come_first() -> None:
     made = DataSet("x", "X", ImageList(Path(), NAMES[:4]), CATEGORIES, truth, "")
     scores = np.array([[0.4, 0.6], [0.1, 0.9], [0.8, 0.2], [0.3, 0.7]], np.float32)
     said = scores.argmax(axis=1).astype(np.int32)
-    one = CountedAnswers("model 1", Answers(made, said, scores), OperatingPoint(0.5, 0.5))
-    everything = Vocabulary(made).everything()
-    assert chosen_rows(Query(Kind.WRONG, everything), one) == [1, 0]
-    assert chosen_rows(Query(Kind.RIGHT, everything), one) == [3, 2]
-    assert chosen_rows(Query(Kind.FALSE, Vocabulary(made).noun("ring")), one) == [1, 0]
-    assert ClassifiedImages(one).line(0) == "said ring (0.60), dot (0.40); is dot"
+    everything, rings = Vocabulary(made).everything(), Vocabulary(made).noun("ring")
+    every = Case(Answers(made, said, scores), everything, OperatingPoint(0.5, 0.5))
+    assert chosen_rows(Kind.WRONG, every) == [1, 0]
+    assert chosen_rows(Kind.RIGHT, every) == [3, 2]
+    assert chosen_rows(Kind.FALSE, replace(every, noun=rings)) == [1, 0]
+    assert ClassifiedImages("model 1", every).line(0) == "said ring (0.60), dot (0.40); is dot"

@@ -10,6 +10,7 @@ from pathlib import Path
 from donewhen.domain.data_set import Labels
 from donewhen.domain.finding import Picture
 from donewhen.evaluation.estimation import OperatingPoint
+from donewhen.evidence.case import Case
 from donewhen.evidence.publishing import slug
 from donewhen.evidence.tables import write_table
 from donewhen.foundation.atomic_file import writing
@@ -19,9 +20,9 @@ from donewhen.foundation.source_file import shown
 from donewhen.goals.run import Run
 from donewhen.goals.scope import OVERLAP
 from donewhen.judging.measurement import AnswersRequest, ModelAnswers, refuse_unknown_classes
-from donewhen.reports.gallery.image_answers import ClassifiedImages, DetectedImages
+from donewhen.reports.gallery.image_answers import AnswersByImage, ClassifiedImages, DetectedImages
 from donewhen.reports.gallery.query import Query, parse_query
-from donewhen.reports.gallery.selection import CountedAnswers, chosen_rows
+from donewhen.reports.gallery.selection import chosen_rows
 
 TABLE = "images.csv"
 _TINY = 64  # pixels: JPEG would blur what is so small, and PNG costs nothing there
@@ -66,19 +67,20 @@ def look(run: Run, words: str, options: LookOptions) -> LookResult:
     folder = _folder(run, query, options.folder)
     answered = run.answers_of(AnswersRequest(version=options.version, floor=options.score))
     refuse_unknown_classes(answered, query.noun)
-    now, before = _counted(run, query, answered, options.score), None
+    now = _by_image(run, query, answered, options.score)
+    told = [now]
     if baseline is not None:
         answered = run.answers_of(AnswersRequest(version=baseline, floor=options.score))
-        before = _counted(run, query, answered, options.score)
-    rows = chosen_rows(query, now, before)
+        told.insert(0, _by_image(run, query, answered, options.score))
+    rows = chosen_rows(query.kind, *[answers.case for answers in reversed(told)])
     drawn = rows[: options.limit]
     if rows:
-        gallery = _Gallery(query, now, before)
+        gallery = _Gallery(told)
         names = gallery.draw(drawn, folder, shows_progress=not run.log.is_open)
         names += [""] * (len(rows) - len(drawn))
         write_table(gallery.heading(), gallery.table(rows, names), folder / TABLE)
-    images = len(now.answers.data_set.images)
-    return LookResult(query, now.name, len(rows), images, len(drawn), folder)
+    images = len(now.case.answers.data_set.images)
+    return LookResult(query, now.model, len(rows), images, len(drawn), folder)
 
 
 def _baseline(run: Run, options: LookOptions) -> str:
@@ -93,11 +95,15 @@ def _baseline(run: Run, options: LookOptions) -> str:
     return version
 
 
-def _counted(run: Run, query: Query, answered: ModelAnswers, score: float | None) -> CountedAnswers:
+def _by_image(
+    run: Run, query: Query, answered: ModelAnswers, score: float | None
+) -> AnswersByImage:
     lowest = answered.model.output.score if score is None else score
+    answers = run.sliced(answered, query.slices)
+    case = Case(answers, query.noun, OperatingPoint(lowest, OVERLAP))
+    labelled = isinstance(answers.data_set.truth, Labels)
     name = f"{answered.model.name} {answered.version}"
-    point = OperatingPoint(lowest, OVERLAP)
-    return CountedAnswers(name, run.sliced(answered, query.slices), point)
+    return ClassifiedImages(name, case) if labelled else DetectedImages(name, case)
 
 
 def _folder(run: Run, query: Query, wanted: Path | None) -> Path:
@@ -117,15 +123,10 @@ def _folder(run: Run, query: Query, wanted: Path | None) -> Path:
 class _Gallery:
     """What is drawn of each image, and what the table says of it: before, if asked for, and now."""
 
-    def __init__(self, query: Query, now: CountedAnswers, before: CountedAnswers | None) -> None:
-        self._data_set = now.answers.data_set
-        self._every = [now] if before is None else [before, now]
-        self._told = [
-            ClassifiedImages(counted)
-            if isinstance(self._data_set.truth, Labels)
-            else DetectedImages(counted, query.noun)
-            for counted in self._every
-        ]
+    def __init__(self, told: Sequence[AnswersByImage]) -> None:
+        self._told = told
+        self._data_set = told[0].case.answers.data_set
+        self._has_labels = isinstance(self._data_set.truth, Labels)
 
     def draw(self, rows: Sequence[int], folder: Path, *, shows_progress: bool) -> list[str]:
         """Draw the images of ``rows`` into ``folder``; return the names of the pictures."""
@@ -163,25 +164,18 @@ class _Gallery:
             lines.append([*line, *(values[row] or "" for values in images.attributes.values())])
         return lines
 
-    @property
-    def _has_labels(self) -> bool:
-        return isinstance(self._data_set.truth, Labels)
-
     def _lines(self, row: int) -> list[str]:
         lines = [told.line(row) for told in self._told]
-        if len(lines) == 1:
-            return lines
-        return [f"{word}: {line}" for word, line in zip(("before", "now"), lines, strict=True)]
+        return lines if len(lines) == 1 else [f"before: {lines[0]}", f"now: {lines[1]}"]
 
     def _pictures(self, row: int) -> list[Picture]:
         """Return the image, with boxes; twice where there are boxes to compare."""
         images = self._data_set.images
         if self._has_labels or len(self._told) == 1:
             return [Picture.of_row(images, row, "", self._told[0].boxes(row))]
-        compared = zip(("before", "now"), self._every, self._told, strict=True)
         return [
-            Picture.of_row(images, row, f"{word}: {counted.name}", told.boxes(row))
-            for word, counted, told in compared
+            Picture.of_row(images, row, f"{word}: {told.model}", told.boxes(row))
+            for word, told in zip(("before", "now"), self._told, strict=True)
         ]
 
 

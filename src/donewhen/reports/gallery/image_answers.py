@@ -7,12 +7,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.domain.data_set import Boxes, Labels
+from donewhen.domain.data_set import Boxes
 from donewhen.domain.finding import DrawnBox, Role
-from donewhen.evaluation.estimation import match_noun
+from donewhen.evidence.case import Case
 from donewhen.evidence.sheets import detection_box, overlaps_any
-from donewhen.language import Noun
-from donewhen.reports.gallery.selection import CountedAnswers
 
 _LABELLED = 16  # with more boxes than these, only those in question have labels
 _LIKELIEST = 3  # classes of an image that are told with their scores
@@ -24,11 +22,12 @@ class DetectedImages:
 
     columns: ClassVar = ("found", "missed", "false")
 
-    def __init__(self, counted: CountedAnswers, noun: Noun) -> None:
-        self._noun = noun
-        self._data_set = counted.answers.data_set
-        self._counts = counted.counts(noun)
-        self._matched = match_noun(counted.answers, noun, counted.point)
+    def __init__(self, model: str, case: Case) -> None:
+        self.model, self.case = model, case
+        self._noun = case.noun
+        self._data_set = case.answers.data_set
+        self._counts = case.counts()
+        self._matched = case.matched()
         self._found = np.zeros(len(self._matched.selection.truth.image), np.bool_)
         self._found[self._matched.matches.found] = True
 
@@ -91,12 +90,10 @@ class ClassifiedImages:
 
     columns: ClassVar = ("said", "score")
 
-    def __init__(self, counted: CountedAnswers) -> None:
-        self._answers = counted.answers
-        truth, said = counted.answers.data_set.truth, counted.answers.predicted
-        assert isinstance(truth, Labels)
-        assert isinstance(said, np.ndarray)
-        self._truth, self._said = truth.category, said
+    def __init__(self, model: str, case: Case) -> None:
+        self.model, self.case = model, case
+        self._answers = case.answers
+        self._truth, self._said = case.labels()
 
     def boxes(self, _image: int) -> list[DrawnBox]:
         """Return none: a class is said of the whole image."""
@@ -117,3 +114,6 @@ class ClassifiedImages:
         scores = self._answers.scores
         said = self._answers.data_set.class_name(self._said[image])
         return [said, "" if scores is None else f"{scores[image].max():.4f}"]
+
+
+AnswersByImage = DetectedImages | ClassifiedImages
