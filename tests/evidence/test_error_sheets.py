@@ -11,7 +11,6 @@ from tests.evidence.test_gathering import FOUND, LARGE, RED, Case, Scene, kind, 
 
 from donewhen.domain.verdict import Evidence
 from donewhen.evaluation.estimation import OperatingPoint
-from donewhen.evidence.case import Before
 from donewhen.evidence.case import Case as EvidenceCase
 from donewhen.evidence.gathering import gather
 
@@ -26,8 +25,9 @@ def about(tmp_path: Path) -> EvidenceCase:
         (tmp_path / name).mkdir()
     now, earlier = Case(tmp_path / "now", NOW), Case(tmp_path / "earlier", EARLIER)
     answers = replace(now.answers, predicted=earlier.answers.predicted)
-    before = Before("with reader 1", answers, OperatingPoint(score=0.7, overlap=0.5))
-    return EvidenceCase(now.answers, now.noun("red dots"), now.point, before=before)
+    noun, point = now.noun("red dots"), OperatingPoint(score=0.7, overlap=0.5)
+    before = EvidenceCase(answers, noun, point, name="with reader 1")
+    return EvidenceCase(now.answers, noun, now.point, before=before)
 
 
 def gathered(about: EvidenceCase, folder: Path) -> dict[str, Evidence]:
@@ -54,7 +54,7 @@ def test_they_are_drawn_where_they_turned_to(about: EvidenceCase, tmp_path: Path
 
 def test_where_nothing_turned_nothing_is_shown(about: EvidenceCase, tmp_path: Path) -> None:
     assert about.before is not None
-    same = Before("with itself", about.answers, about.point)
+    same = replace(about, before=None, name="with itself")
     made = gathered(replace(about, before=same), tmp_path)
     assert not {"worse", "better", "flips"} & made.keys()
     made = gathered(replace(about, before=None), tmp_path / "alone")

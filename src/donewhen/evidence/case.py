@@ -22,25 +22,13 @@ from donewhen.language import Noun
 
 
 @dataclass(frozen=True)
-class Before:
-    """Other answers to the same images, and the point at which they count.
-
-    ``name`` says whose they are: "with balloon-detector 11".
-    """
-
-    name: str
-    answers: Answers
-    point: OperatingPoint
-    perturbation: tuple[str, int] | None = None
-
-
-@dataclass(frozen=True)
 class Case:
     """Everything that is shown about one noun at one operating point.
 
     ``perturbation`` is what was done to the images, and how much of it; ``grey`` says that the
     model sees them in grey. ``whole`` gives the answers below the operating point, too, where they
-    are to be had. ``before`` is what the answers were compared with.
+    are to be had. ``before`` is what the answers were compared with, and its ``name`` says whose
+    that is: "with balloon-detector 11".
     """
 
     answers: Answers
@@ -49,7 +37,8 @@ class Case:
     perturbation: tuple[str, int] | None = None
     grey: bool = False
     whole: Callable[[], Answers] | None = None
-    before: Before | None = None
+    before: Case | None = None
+    name: str = ""
 
     def counts(self) -> Counts:
         """Return what is found, false and missed on each image."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from donewhen.domain.data_set import Boxes, DataSet
-from donewhen.domain.finding import DrawnBox, Finding, Picture
+from donewhen.domain.finding import DrawnBox, Picture
 from donewhen.evaluation.estimation import MatchedNoun
-from donewhen.evidence.case import Before, Case
-from donewhen.evidence.flips import find_flips
+from donewhen.evidence.case import Case
+from donewhen.evidence.flips import class_picture, find_flips
 from donewhen.evidence.sheets import SHOWN, detection_box, draw_shown, overlaps_any
 from donewhen.evidence.tables import write_table
 
@@ -113,11 +112,7 @@ def draw_wrong(case: Case, target: Path) -> bool:
     members = np.fromiter(case.noun.categories, dtype=np.int64)
     concerned = np.isin(truth, members) | np.isin(said, members)
     wrong = np.flatnonzero((truth != said) & concerned)
-    name = case.answers.data_set.class_name
-    pictures = [
-        case.picture(row, f"said {name(said[row])}, is {name(truth[row])}")
-        for row in wrong[:SHOWN].tolist()
-    ]
+    pictures = [class_picture(case, row) for row in wrong[:SHOWN].tolist()]
     about = "" if case.noun.everything else f" to or from {case.noun.text}"
     heading = f"{len(wrong):,} of {len(said):,} images given a wrong class{about}"
     return draw_shown(heading, pictures, target, count=len(wrong), shown=len(pictures))
@@ -135,26 +130,20 @@ def draw_better(case: Case, target: Path) -> bool:
 
 def write_flips(case: Case, target: Path) -> bool:
     """Write a row for each image that got worse or better, the worse ones first."""
-    rows = [(*row, "worse") for row in _flips(case, negative=True)[0].rows]
-    rows += [(*row, "better") for row in _flips(case, negative=False)[0].rows]
+    assert case.before is not None, "nothing to compare with"
+    rows = [(*row, "worse") for row in find_flips(case, case.before, negative=True).rows]
+    rows += [(*row, "better") for row in find_flips(case, case.before, negative=False).rows]
     if rows:
         write_table(("image", "got"), rows, target)
     return bool(rows)
 
 
-def _flips(case: Case, *, negative: bool) -> tuple[Finding, Before]:
+def _draw_flips(case: Case, target: Path, *, negative: bool) -> bool:
     before = case.before
     assert before is not None, "nothing to compare with"
-    points = (case.point, before.point)
-    return find_flips(case.answers, before.answers, case.noun, points, negative=negative), before
-
-
-def _draw_flips(case: Case, target: Path, *, negative: bool) -> bool:
-    flips, before = _flips(case, negative=negative)
     # An image is drawn as it was seen by whoever got it wrong.
-    seen = case.perturbation if negative else before.perturbation
-    pictures = [replace(picture, perturbation=seen, grey=case.grey) for picture in flips.pictures]
+    flips = find_flips(case, before, negative=negative)
     count = len(flips.rows)
     was, now = ("right", "wrong") if negative else ("wrong", "right")
     heading = f"{count:,} images {was} {before.name}, {now} now"
-    return draw_shown(heading, pictures, target, count=count, shown=len(pictures))
+    return draw_shown(heading, flips.pictures, target, count=count, shown=len(flips.pictures))

@@ -15,6 +15,7 @@ from donewhen.domain.run_record import GoalRecord
 from donewhen.domain.verdict import Verdict
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import METRICS, Metric, RankingMetric, metric_called
+from donewhen.evidence.case import Case
 from donewhen.evidence.flips import find_flips
 from donewhen.foundation.errors import InputError, SentenceError
 from donewhen.goals.evidence_plan import EvidencePlan
@@ -353,14 +354,9 @@ class Goal:
     def _flips(self, noun: Noun, slices: tuple[str, ...], *, negative: bool) -> Finding:
         judged = self._answered()
         other, point = self._other(Reference.BASELINE, None)
-        return find_flips(
-            self.run.sliced(judged, slices),
-            self.run.sliced(other, slices),
-            noun,
-            (self.scope.point, point),
-            slices,
-            negative=negative,
-        )
+        now = Case(self.run.sliced(judged, slices), noun, self.scope.point)
+        before = Case(self.run.sliced(other, slices), noun, point)
+        return find_flips(now, before, slices, negative=negative)
 
     def _identified(self, query: MetricQuery, least: int, most: int) -> Verdict:
         judged = self._answered()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from donewhen.domain.data_set import DataSet, DataSetFacts
 from donewhen.domain.estimate import Estimate
@@ -19,7 +18,8 @@ from donewhen.domain.verdict import Evidence
 from donewhen.evaluation.estimation import Answers, OperatingPoint
 from donewhen.evaluation.metrics import Direction, RankingMetric
 from donewhen.evaluation.selection import model_to_data_set, predicted_categories
-from donewhen.evidence.publishing import goal_folder, publish
+from donewhen.evidence.case import Case
+from donewhen.evidence.publishing import goal_folder, publish, publish_finding
 from donewhen.foundation.errors import ModelError, SentenceError, UnknownNameError
 from donewhen.foundation.event_log import EventLog
 from donewhen.foundation.name_suggestions import quoted_list
@@ -51,9 +51,6 @@ from donewhen.language import Vocabulary
 from donewhen.sources.model_manifest import ModelManifest
 from donewhen.sources.pinning import checked_facts
 from donewhen.sources.workspace import Workspace
-
-if TYPE_CHECKING:
-    from donewhen.evidence.case import Before
 
 _MOST_FOR_CURVES = 100_000
 """Images. With more, a curve begins at the operating point: all answers would fill the memory."""
@@ -223,43 +220,32 @@ class Run:
         They are drawn once, then found by their key, and put beside the report for people.
         ``before`` is what the answers were compared with, and the point at which that counts.
         """
-        from donewhen.evidence.case import Case
         from donewhen.evidence.gathering import gather
 
         noun, slices = query.noun, query.slices
         if slices:  # what it shows is called so, too
             noun = replace(noun, text=f"{noun.text} in {slice_words(slices)} images")
+        grey = judged.model.input.color == "L"
         case = Case(
             self.sliced(judged, slices),
             noun,
             query.point,
             judged.perturbation,
-            grey=judged.model.input.color == "L",
+            grey=grey,
             whole=lambda: self.sliced(self._below(judged), slices),
-            before=None if before is None else self._before(judged, slices, *before),
         )
+        if before is not None:
+            other, point = before
+            same = (other.model.name, other.version) == (judged.model.name, judged.version)
+            whose = f"with {other.model.name} {other.version}"
+            whose = "on the untouched images" if same else whose
+            answers = self.sliced(on_same_objects(other, judged), slices)
+            earlier = Case(answers, noun, point, other.perturbation, grey=grey, name=whose)
+            case = replace(case, before=earlier)
         key = evidence_key(judged, query, before)
         made = gather(case, folder=self.settings.store / "evidence", key=key)
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish(made, folder)
-
-    def _before(
-        self,
-        judged: ModelAnswers,
-        slices: tuple[str, ...],
-        other: ModelAnswers,
-        point: OperatingPoint,
-    ) -> Before:
-        from donewhen.evidence.case import Before
-
-        same = (other.model.name, other.version) == (judged.model.name, judged.version)
-        name = f"with {other.model.name} {other.version}"
-        return Before(
-            "on the untouched images" if same else name,
-            self.sliced(on_same_objects(other, judged), slices),
-            point,
-            other.perturbation,
-        )
 
     def _below(self, judged: ModelAnswers) -> ModelAnswers:
         """Return the same answers with those below the operating point, as far as it is cheap."""
@@ -277,8 +263,6 @@ class Run:
 
     def finding_evidence(self, finding: Finding, record: GoalRecord, line: int) -> list[Evidence]:
         """Return the table and the pictures of a finding, put beside the report for people."""
-        from donewhen.evidence.publishing import publish_finding
-
         folder = goal_folder(self.settings.report_folder, record.scenario, record.line)
         return publish_finding(finding, folder, str(line))
 
