@@ -15,8 +15,7 @@ from donewhen.domain.verdict import Outcome as Answer
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.gate.freezing import Freeze
 from donewhen.gate.outcome import Outcome, outcome_of, refused
-from donewhen.history.budgets import Spending
-from donewhen.history.budgets.budget import Budget, Kind, Window
+from donewhen.history.budgets import Budget, BudgetKind, Spending, Window
 from donewhen.verdicts.document import Gate, Scope, Statement
 from donewhen.verdicts.exits import EXITS, Exit
 from donewhen.verdicts.from_record import statement_from
@@ -34,7 +33,7 @@ def frozen() -> Outcome:
         "b",
         Fraction(1),
         is_share=False,
-        kind=Kind.ARTIFACTS,
+        kind=BudgetKind.ARTIFACTS,
         window=Window(1, "sprint"),
         place="sprints.yaml:1",
     )

@@ -13,12 +13,17 @@ from typing import Any
 
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.settings import Settings, report_folder
-from donewhen.gate.duplicate_images import refuse_copies
 from donewhen.gate.freezing import Freeze, look_at_budgets
 from donewhen.gate.outcome import Outcome, outcome_of, refused
 from donewhen.gate.process import run_behave
 from donewhen.gate.provenance import judged_files, judging_files, manifests, source
-from donewhen.gate.rechecks import check_data_sets, check_named, check_subjects, subject_files
+from donewhen.gate.rechecks import (
+    check_data_sets,
+    check_named,
+    check_subjects,
+    refuse_copies,
+    subject_files,
+)
 from donewhen.gate.runner import CHANGED, PENDING
 from donewhen.reports.pipeline.report import remove_outputs
 from donewhen.runner.expected_goals import Expectation, expect, userdata_of

@@ -9,12 +9,12 @@ of a second. The modules in the order in which data flows:
     recording                     a verdict document becomes records
     tables, migrations, database  the tables, their earlier forms, and the open database
     store                         records go into the database and come back
-    ingest                        takes in what waits, and verdicts of other machines
-    history                       the whole, which ``open_history`` opens, also as of a past run
+    history                       the whole, which ``open_history`` opens: takes in what waits, and
+                                  verdicts of other machines; also as a past run saw it
     sprint_order                  which of two sprints is the later one, and how a sprint ended
     changes                       what differs from an earlier run, as data and in words
     trends, progress, delivery    claims over time, goals met by sprint, and how artifacts fare
     budgets                       how much may go wrong, and what is then frozen
-    figures, sprint_figures       figures in words, and side by side at the ends of sprints
+    figures                       figures in words, and side by side at the ends of sprints
     terminal, export              what people read in a terminal, and other tools in a file
 """

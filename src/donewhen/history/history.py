@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from donewhen.foundation.atomic_file import writing
+from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.settings import Settings
+from donewhen.foundation.source_file import read_bytes, shown
 from donewhen.history.database import Database, open_database
 from donewhen.history.delivery import Delivery, delivery
-from donewhen.history.ingest import Taken, records_of_file, take_in
 from donewhen.history.progress import SprintProgress, burn_up
 from donewhen.history.recording import RunRecords, records_of
 from donewhen.history.records import RecordedClaim, RecordedGoal, RecordedRun
@@ -18,8 +22,20 @@ from donewhen.history.store import Store
 from donewhen.history.trends import Trend, trends
 from donewhen.verdicts.document import Statement
 from donewhen.verdicts.inbox import waiting
+from donewhen.verdicts.statement import parse_verdict
 
+_LIMIT = 1 << 28
+_REFUSED = ".refused"
 OfGoal = TypeVar("OfGoal", RecordedGoal, RecordedClaim)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken in: new runs, those that were there already, and lines about the rest."""
+
+    new: int = 0
+    known: int = 0
+    problems: tuple[str, ...] = ()
 
 
 def open_history(settings: Settings) -> History:
@@ -32,7 +48,7 @@ def open_history(settings: Settings) -> History:
     with database.reading():
         pass  # also where nothing waits, a database that does not answer is told at once
     history = History(database)
-    history.taken = take_in(history.add, waiting(settings))
+    history.taken = _take_in(history, waiting(settings))
     return history
 
 
@@ -86,7 +102,47 @@ class History(Store):
 
         Raises ``InputError`` where it is none, or another of the same run is there.
         """
-        return self.add(records_of_file(path))
+        return self.add(_records_of_file(path))
+
+
+def _take_in(history: History, waiting: Sequence[Path]) -> Taken:
+    """Take in statements that wait; each is gone when it is in the database, and not before.
+
+    What is no statement of a completed run stays there under another name, and is told.
+    Raises ``UnfinishedError`` where the database cannot be reached: then all that is left waits on.
+    """
+    new = known = 0
+    problems: list[str] = []
+    for path in waiting:
+        if not path.exists():  # somebody else took it in
+            continue
+        try:
+            added = history.add(_records_of_file(path))
+        except InputError as error:
+            if path.exists():
+                problems.append(_put_aside(path, error))
+            continue
+        path.unlink(missing_ok=True)
+        new, known = new + added, known + (not added)
+    return Taken(new, known, tuple(problems))
+
+
+def _records_of_file(path: Path) -> RunRecords:
+    """Return the records of a verdict in a file; raise ``InputError`` where it is none."""
+    content, place = read_bytes(path, limit=_LIMIT, error=InputError), shown(path)
+    try:
+        statement = parse_verdict(content, place)
+    except UnfinishedError as error:
+        # That it is unfinished keeps one file out; the database is well, and the others go on.
+        raise InputError(str(error)) from None
+    return records_of(statement, place, hashlib.sha256(content).hexdigest())
+
+
+def _put_aside(path: Path, error: InputError) -> str:
+    aside = path.with_name(path.name + _REFUSED)
+    with writing(aside):
+        path.replace(aside)
+    return f"{error} It is kept as {shown(aside)}."
 
 
 class _HistoryAsOf(History):

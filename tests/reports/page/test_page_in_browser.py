@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.reports.page.conftest import Prove, change, claim, document, failing, goal, progress
 
-from donewhen.history.budgets import Spending
-from donewhen.history.budgets.budget import Budget, Kind, Window
+from donewhen.history.budgets import Budget, BudgetKind, Spending, Window
 from donewhen.history.delivery import Delivery
 from donewhen.reports.allure.node_tools import node_environment
 from donewhen.reports.page.earlier_runs import EarlierRuns, Point, claim_key
@@ -28,7 +27,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).resolve().parent
-REFUSED = Budget("refused", Fraction(3), False, Kind.ARTIFACTS, Window(1, "sprint"), "s.yaml:4")  # noqa: FBT003
+REFUSED = Budget(
+    "refused",
+    Fraction(3),
+    is_share=False,
+    kind=BudgetKind.ARTIFACTS,
+    window=Window(1, "sprint"),
+    place="s.yaml:4",
+)
 SPRINTS = Sprints(
     (Sprint(12, "The detector tells red balloons.", date(2026, 11, 16), date(2026, 11, 27)),)
 )

@@ -1,4 +1,12 @@
-"""What is left of a budget, how fast it burns, and whether it is spent.
+"""Error budgets: how much may go wrong, how much of that is used up, and what then is frozen.
+
+``features/sprints.yaml`` states them:
+
+sprints:
+  - {number: 12, goal: …, starts: 2026-11-16, ends: 2026-11-27}
+budgets:
+  - {name: wrong images, at_most: 2%, of: images wrong, over: 20 runs}
+  - {name: refused, at_most: 3, of: refused artifacts, over: 1 sprint}
 
 Source: Google SRE workbook, "Alerting on SLOs": a burn rate of 1 uses up exactly the budget.
 """
@@ -6,19 +14,128 @@ Source: Google SRE workbook, "Alerting on SLOs": a burn rate of 1 uses up exactl
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from donewhen.history.budgets.budget import Budget, Kind, Window
-from donewhen.sources.sprints import Sprints
-
-if TYPE_CHECKING:
-    from donewhen.history.records import RecordedRun
+from donewhen.foundation.yaml_node import Node
+from donewhen.foundation.yaml_source import read_document
+from donewhen.history.records import RecordedRun
+from donewhen.history.sprint_order import sprint_number
+from donewhen.sources.sprints import KEYS, Sprints
 
 _DAY = timedelta(days=1)
+_WINDOW = re.compile(r"(\d{1,4}) (run|sprint|day)s?", re.ASCII)
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?%", re.ASCII)
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
+
+
+class BudgetKind(Enum):
+    """What a budget is about."""
+
+    IMAGES = "images wrong"
+    ARTIFACTS = "refused artifacts"
+
+
+@dataclass(frozen=True)
+class Window:
+    """The last ``count`` runs, sprints or days; ``unit`` is run, sprint or day."""
+
+    count: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most so much may go wrong in a window.
+
+    ``at_most`` is a share of what was judged where ``is_share``, else a count. ``place`` is
+    file:line.
+    """
+
+    name: str
+    at_most: Fraction
+    is_share: bool
+    kind: BudgetKind
+    window: Window
+    place: str
+
+    @property
+    def text(self) -> str:
+        """What it says: "at most 2% of images wrong over 20 runs"."""
+        share, count = f"{float(self.at_most * 100):g}% of", f"{int(self.at_most):,}"
+        amount = share if self.is_share else count
+        counted = self.things(2 if self.is_share else self.at_most)
+        return f"at most {amount} {counted} over {self.window}"
+
+    def things(self, count: Fraction | int) -> str:
+        """Return what is counted, for so many of them: "1 refused artifact"."""
+        alone = self.kind is BudgetKind.ARTIFACTS and count == 1
+        return self.kind.value.removesuffix("s") if alone else self.kind.value
+
+
+def load_budgets(path: Path) -> tuple[Budget, ...]:
+    """Return the budgets of the file at ``path``, none where it lists none or is not there.
+
+    Raises ``ManifestError`` with the line that is wrong.
+    """
+    if not path.exists():
+        return ()
+    root = read_document(path)
+    if isinstance(root.content, list):
+        return ()
+    fields = root.fields(KEYS)
+    found: dict[str, Budget] = {}
+    for node in fields.optional("budgets", Node.items, []):
+        budget = _budget(node)
+        if budget.name in found:
+            node.refuse(f'is called "{budget.name}" like another budget. Give it its own name.')
+        found[budget.name] = budget
+    return tuple(found.values())
+
+
+def _budget(node: Node) -> Budget:
+    fields = node.fields(("name", "at_most", "of", "over"))
+    amount, is_share = fields.required("at_most", _amount)
+    return Budget(
+        name=fields.required("name", Node.text),
+        at_most=amount,
+        is_share=is_share,
+        kind=fields.required("of", _kind),
+        window=fields.required("over", _window),
+        place=node.place,
+    )
+
+
+def _kind(node: Node) -> BudgetKind:
+    return BudgetKind(node.choice([kind.value for kind in BudgetKind], "kind"))
+
+
+def _amount(node: Node) -> tuple[Fraction, bool]:
+    text = node.text()
+    if share := _SHARE.fullmatch(text):
+        amount = Fraction(share[1]) / 100
+        if amount > 1:
+            node.refuse(f"is {text}, which is more than all. Write at most 100%.")
+        return amount, True
+    if not _COUNT.fullmatch(text):
+        node.refuse(f'must be a share such as 2% or a whole number, not "{text}".')
+    return Fraction(text), False
+
+
+def _window(node: Node) -> Window:
+    text = node.text()
+    match = _WINDOW.fullmatch(text)
+    if match is None or not int(match[1]):
+        node.refuse(f'must be such as 20 runs, 1 sprint or 14 days, not "{text}".')
+    return Window(int(match[1]), match[2])
 
 
 @dataclass(frozen=True)
@@ -123,14 +240,15 @@ def _within(
 
 def _last_sprints(count: int, sprint: str) -> set[str]:
     """Return the names of the sprint and those before it; a name that is no number stands alone."""
-    if not (sprint.isascii() and sprint.isdecimal()):
+    number = sprint_number(sprint)
+    if number is None:
         return {sprint}
-    return {sprint, *(str(number) for number in range(int(sprint) - count + 1, int(sprint) + 1))}
+    return {sprint, *(str(earlier) for earlier in range(number - count + 1, number + 1))}
 
 
-def _used(kind: Kind, runs: Sequence[RecordedRun]) -> tuple[int, int]:
+def _used(kind: BudgetKind, runs: Sequence[RecordedRun]) -> tuple[int, int]:
     """Return how much went wrong, and of how much; an artifact counts once."""
-    if kind is Kind.IMAGES:
+    if kind is BudgetKind.IMAGES:
         counts = [count for run in runs for count in run.images]
         return sum(count.wrong for count in counts), sum(count.judged for count in counts)
     refused = {run.artifact for run in runs if run.judged_as == "refused"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from donewhen.foundation.errors import ManifestError
-from donewhen.history.budgets import Kind, load_budgets
+from donewhen.history.budgets import BudgetKind, load_budgets
 from donewhen.sources.sprints import load_sprints
 
 SPRINT = "{number: 12, goal: Red ones are told., starts: 2026-11-16, ends: 2026-11-27}"
@@ -30,7 +30,7 @@ def write(tmp_path: Path, text: str) -> Path:
 def test_budgets_stand_beside_the_sprints(tmp_path: Path) -> None:
     path = write(tmp_path, FILE)
     wrong, refused = load_budgets(path)
-    assert (wrong.at_most, wrong.is_share, wrong.kind) == (Fraction(1, 50), True, Kind.IMAGES)
+    assert (wrong.at_most, wrong.is_share, wrong.kind) == (Fraction(1, 50), True, BudgetKind.IMAGES)
     assert (wrong.window.count, wrong.window.unit) == (20, "run")
     assert wrong.text == "at most 2% of images wrong over 20 runs"
     assert refused.text == "at most 3 refused artifacts over 1 sprint"

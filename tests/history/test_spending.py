@@ -8,13 +8,27 @@ from fractions import Fraction
 
 import pytest
 
-from donewhen.history.budgets import Budget, Kind, Spending, Window, spendings, why_frozen
+from donewhen.history.budgets import Budget, BudgetKind, Spending, Window, spendings, why_frozen
 from donewhen.history.records import ImageCount, RecordedRun, RecordedSubject
 from donewhen.sources.sprints import Sprint, Sprints
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-WRONG = Budget("wrong", Fraction(1, 50), True, Kind.IMAGES, Window(20, "run"), "s.yaml:4")  # noqa: FBT003
-REFUSED = Budget("refused", Fraction(3), False, Kind.ARTIFACTS, Window(1, "sprint"), "s.yaml:5")  # noqa: FBT003
+WRONG = Budget(
+    "wrong",
+    Fraction(1, 50),
+    is_share=True,
+    kind=BudgetKind.IMAGES,
+    window=Window(20, "run"),
+    place="s.yaml:4",
+)
+REFUSED = replace(
+    WRONG,
+    name="refused",
+    at_most=Fraction(3),
+    is_share=False,
+    kind=BudgetKind.ARTIFACTS,
+    window=Window(1, "sprint"),
+)
 SPRINTS = Sprints((Sprint(12, "Red ones", date(2026, 11, 16), date(2026, 11, 25)),))
 
 
