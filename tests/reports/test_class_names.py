@@ -56,7 +56,7 @@ def test_the_page_tells_each_class_with_its_own_figure(
 ) -> None:
     made = document(*goals)
     trends = {
-        claim_key(goal, goal.claims[0]): (Point("11", "t", 0.4), Point("12", "t", 0.5))
+        claim_key(goal, goal.claims[0]): (Point("11", 0.4), Point("12", 0.5))
         for goal in made.predicate.goals
     }
     file = write_page(made, tmp_path, EarlierRuns(trends=trends))

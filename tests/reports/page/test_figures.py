@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from markupsafe import escape
 from tests.reports.page.conftest import change, claim, document, failing, goal, progress
 
 from donewhen.domain.claim import Comparison, Unit
@@ -27,6 +28,7 @@ from donewhen.reports.page.evidence import Files
 from donewhen.reports.page.evidence_files import Table, read_table
 from donewhen.reports.page.goals import GoalView, goal_views
 from donewhen.reports.page.headline import changes_to_tell, standing_sentence
+from donewhen.reports.page.sprint_page import page_text
 
 
 def views(*goals: dict[str, Any], earlier: EarlierRuns | None = None) -> list[GoalView]:
@@ -167,7 +169,7 @@ def test_a_row_of_a_table_becomes_a_sentence() -> None:
 def test_a_better_figure_is_not_always_a_larger_one() -> None:
     fewer = claim(metric="missed", unit="count", comparison="at most", value=10, threshold=20)
     key = view(fewer).key
-    earlier = EarlierRuns(trends={key: (Point("11", "t", 15), Point("12", "t", 10))})
+    earlier = EarlierRuns(trends={key: (Point("11", 15), Point("12", 10))})
     since = view(fewer, earlier).since_sprint
     assert since is not None
     assert (since.better, since.difference, since.compared) == (
@@ -228,6 +230,11 @@ def test_two_goals_that_only_sound_the_same_are_both_named() -> None:
         "; what is left is recall for balloons (data set 12345) (70.0%, at least 80% wanted) and "
         "recall for balloons (data set fairground) (60.0%, at least 80% wanted)."
     )
+    namesake = goal("Here", status="not met", claims=[failing()], dataSet="fairground")
+    assert standing_sentence(views(here, namesake), [], "").endswith(
+        "; what is left is recall for balloons (data set 12345) (70.0%, at least 80% wanted) and "
+        "recall for balloons (data set fairground) (70.0%, at least 80% wanted)."
+    )
     named = [
         failing(of=name, subject=f"recall for {name}") for name in ("sign: stop", "sign: yield")
     ]
@@ -241,7 +248,7 @@ def test_two_goals_that_only_sound_the_same_are_both_named() -> None:
 def told(*claims: dict[str, Any], was: float, most: int = 6) -> list[tuple[str, str, str]]:
     """Return what a page tells to have changed, where all figures were the same before."""
     keys = [view(said).key for said in claims]
-    before = EarlierRuns(trends={key: (Point("11", "t", was), Point("12", "t", 1)) for key in keys})
+    before = EarlierRuns(trends={key: (Point("11", was), Point("12", 1)) for key in keys})
     at_once, others = changes_to_tell(views(goal(claims=list(claims)), earlier=before), "", most)
     assert not set(map(id, others)) & set(map(id, at_once))
     return [
@@ -272,8 +279,10 @@ def test_an_undecided_claim_says_what_would_settle_it() -> None:
     settling = {"units": 1155, "unit": "images", "of": "balloons", "likely": "met", "text": note}
     interval = claim()["interval"] | {"warning": "in only 12 images"}
     said = claim(outcome="undecided", settling=settling, interval=interval)
-    assert view(said).settles == note
-    assert view(claim()).settles == ""
+    text = page_text(document(goal(claims=[said, claim()])), Path("nowhere"))
+    assert text.count("To decide it: ") == 1
+    assert f"To decide it: {escape(note)}." in text
+    assert "Take care: in only 12 images" in text
 
 
 def test_a_count_that_says_what_a_share_says_is_not_told_twice() -> None:
@@ -287,7 +296,7 @@ def test_a_count_that_says_what_a_share_says_is_not_told_twice() -> None:
 
 def test_how_much_better_than_the_baseline_it_was_then_is_not_told() -> None:
     key = view(change()).key
-    earlier = EarlierRuns(trends={key: (Point("11", "t", -0.2), Point("12", "t", 0.053))})
+    earlier = EarlierRuns(trends={key: (Point("11", -0.2), Point("12", 0.053))})
     assert view(change(), earlier).since_sprint is None
 
 
@@ -313,9 +322,9 @@ def test_a_curve_that_is_none_is_not_drawn(row: tuple[str, ...]) -> None:
 
 
 def test_a_trend_needs_two_figures() -> None:
-    known = (Point("11", "t", 0.8), Point("12", "t", None))
+    known = (Point("11", 0.8), Point("12", None))
     assert draw_trend("r", known, 0.8, Unit.RATIO, change=False) is None
-    svg = draw_trend("r", (*known, Point("13", "t", 0.9)), 0.85, Unit.RATIO, change=False)
+    svg = draw_trend("r", (*known, Point("13", 0.9)), 0.85, Unit.RATIO, change=False)
     assert svg is not None
     assert "80% in sprint 11, 90% in sprint 13, 2 runs" in svg
     heights = [float(one) for one in re.findall(r'<circle [^>]*cy="([\d.]+)"', svg)]
@@ -378,7 +387,7 @@ def test_a_table_is_cut_and_says_by_how_much(tmp_path: Path) -> None:
 def test_the_last_sprint_is_an_earlier_one(
     sprints: tuple[str, ...], here: str, found: str | None
 ) -> None:
-    known = EarlierRuns(trends={("k",): tuple(Point(name, "t", 0.5) for name in sprints)})
+    known = EarlierRuns(trends={("k",): tuple(Point(name, 0.5) for name in sprints)})
     point = known.last_sprint(("k",), here)
     assert (None if point is None else point.sprint) == found
 

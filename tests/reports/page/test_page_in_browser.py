@@ -74,12 +74,12 @@ def page_file(folder: Path, prove: Prove) -> Path:
         "answer": "rejected",
     }
     known = (
-        Point("11", "2026-11-10T00:00:00Z", 0.822, 0.8, 0.84, "met"),
-        Point("12", "2026-11-21T00:00:00Z", 0.875, 0.85, 0.89, "met", "model 11 to 12"),
+        Point("11", 0.822, 0.8, 0.84, "met"),
+        Point("12", 0.875, 0.85, 0.89, "met", "model 11 to 12"),
     )
     known_dark = (
-        Point("11", "2026-11-10T00:00:00Z", 0.749, 0.686, 0.805, "not met"),
-        Point("12", "2026-11-21T00:00:00Z", 0.817, 0.76, 0.866, "met", "detector 11 → 12"),
+        Point("11", 0.749, 0.686, 0.805, "not met"),
+        Point("12", 0.817, 0.76, 0.866, "met", "detector 11 → 12"),
     )
     gate = {
         "outcome": "refused",

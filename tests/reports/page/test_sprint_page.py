@@ -251,7 +251,7 @@ def test_failing_claims_are_never_folded_away(folder: Path) -> None:
 
 def test_a_claim_shows_how_far_it_is_from_the_last_sprint(folder: Path) -> None:
     points = tuple(
-        Point(sprint, f"2026-11-1{day}T00:00:00Z", value, None, None, "met", changed)
+        Point(sprint, value, None, None, "met", changed)
         for day, (sprint, value, changed) in enumerate(
             [("11", 0.8, ""), ("11", 0.822, "model"), ("12", 0.9, "data"), ("12", 0.875, "")]
         )

@@ -21,7 +21,7 @@ def shown(*goals: tuple[dict[str, Any], dict[int, Course]], aim: str = "") -> Ov
     verdicts = document(*(made for made, _ in goals)).predicate.goals
     trends = {
         claim_key(verdict, verdict.claims[at]): tuple(
-            Point(sprint, "t", value, 0.5, 0.9, "met") for sprint, value in course
+            Point(sprint, value, 0.5, 0.9, "met") for sprint, value in course
         )
         for verdict, courses in zip(verdicts, [courses for _, courses in goals], strict=True)
         for at, course in courses.items()
@@ -96,8 +96,8 @@ def test_the_interval_of_95_percent_is_preferred() -> None:
     sure = sliced("night", confidence=0.95, text="sure")
     one = goal_verdict(claims=[sure, sliced("night", text="plain")])
     first, second = (claim_key(one, asked) for asked in one.claims)
-    trends = {first: (Point("11", "t", 0.8, 0.7, 0.9), Point("12", "t", 0.8))}
-    trends[second] = (Point("11", "t", 0.8, 0.6, 0.9), Point("12", "t", 0.8))
+    trends = {first: (Point("11", 0.8, 0.7, 0.9), Point("12", 0.8))}
+    trends[second] = (Point("11", 0.8, 0.6, 0.9), Point("12", 0.8))
     earlier = EarlierRuns(trends=trends)
     (table,) = over_time(
         goal_views((one,), earlier, Files(Path()), sprint="12"), earlier, ""

@@ -129,13 +129,14 @@ class Album:
         files = sorted(self._files.values(), key=lambda file: file.sheet.key not in first)
         if not files:
             return Packed({}, {})
-        scale = _fitting(files)
-        while True:
-            made = _resized_all(scale, files)
-            if sum(map(len, made)) <= BUDGET or scale == _SCALES[-1]:
-                sheets = {key: file.sheet for key, file in self._files.items()}
-                return Packed(sheets, _uris(files, made))
-            scale = _SCALES[_SCALES.index(scale) + 1]
+        made: list[bytes] = []
+        for scale in _SCALES[_SCALES.index(_fitting(files)) :]:
+            with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # Pillow lets threads run
+                made = list(pool.map(partial(_resized, scale), files))
+            if sum(map(len, made)) <= BUDGET:
+                break
+        sheets = {key: file.sheet for key, file in self._files.items()}
+        return Packed(sheets, _uris(files, made))
 
 
 def _opened(key: str, name: str, content: bytes) -> _File | None:
@@ -186,11 +187,6 @@ def _fitting(files: list[_File]) -> float:
     """
     whole = sum(len(file.content) for file in files)
     return next((scale for scale in _SCALES if whole * scale**1.5 <= BUDGET), _SCALES[-1])
-
-
-def _resized_all(scale: float, files: list[_File]) -> list[bytes]:
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # Pillow lets threads run
-        return list(pool.map(partial(_resized, scale), files))
 
 
 def _resized(scale: float, file: _File) -> bytes:

@@ -84,16 +84,6 @@ class ClaimView:
         return (*_question(self.claim), self.data_set)
 
     @property
-    def warning(self) -> str:
-        """What makes its interval doubtful; "" for nothing."""
-        return self.claim.interval.warning if self.claim.interval else ""
-
-    @property
-    def settles(self) -> str:
-        """What would decide it: "about 72 more red balloons would settle it"; "" for nothing."""
-        return "" if self.claim.settling is None else self.claim.settling.text
-
-    @property
     def distance(self) -> float:
         """How far the figure is from what is wanted, as a share of that; 0 where nobody can say."""
         if self.figure is None:

@@ -39,14 +39,13 @@ def claim_key(goal: GoalVerdict, claim: ClaimVerdict) -> ClaimKey:
 
 @dataclass(frozen=True)
 class Point:
-    """What a claim's figure was in one run; ``time`` is that of the run, RFC 3339 in UTC.
+    """What a claim's figure was in one run.
 
     ``low`` and ``high`` bound its interval, in the unit of ``estimate``; ``changed`` says what had
     changed since the point before ("model 11 to 12, features"), "" for nothing or for the first.
     """
 
     sprint: str
-    time: str
     estimate: float | None
     low: float | None = None
     high: float | None = None
@@ -74,10 +73,8 @@ class EarlierRuns:
 
     def progress_before(self, sprint: str) -> SprintProgress | None:
         """Return how many goals were met at the end of the last sprint before this one."""
-        for progress in reversed(self.burn_up):
-            if _is_before(progress.sprint, sprint):
-                return progress
-        return None
+        before = (past for past in reversed(self.burn_up) if _is_before(past.sprint, sprint))
+        return next(before, None)
 
     def points(self, key: ClaimKey) -> tuple[Point, ...]:
         """Return what is known of a claim; nothing if it was never judged before."""
@@ -88,10 +85,8 @@ class EarlierRuns:
 
         Sprints go by their numbers; those with names go by the time of their runs.
         """
-        for point in reversed(self.points(key)):
-            if _is_before(point.sprint, sprint) and point.estimate is not None:
-                return point
-        return None
+        known = (point for point in reversed(self.points(key)) if point.estimate is not None)
+        return next((point for point in known if _is_before(point.sprint, sprint)), None)
 
 
 def _is_before(sprint: str, other: str) -> bool:
@@ -137,21 +132,16 @@ def _trends(verdict: VerdictDocument, history: History) -> dict[ClaimKey, tuple[
     return {
         claim_key(goal, claim): _points(known[key])
         for goal in verdict.every_goal
-        for claim, key in zip(goal.claims, _keys(goal), strict=True)
+        # The history's keys of a goal's preconditions come before those of its claims.
+        for claim, key in zip(goal.claims, claim_keys(goal)[len(goal.preconditions) :], strict=True)
         if key in known
     }
-
-
-def _keys(goal: GoalVerdict) -> list[str]:
-    """Return the history's keys of a goal's claims; those of its preconditions come first."""
-    return claim_keys(goal)[len(goal.preconditions) :]
 
 
 def _points(trend: Trend) -> tuple[Point, ...]:
     return tuple(
         Point(
             sprint=point.run.sprint,
-            time=point.run.finished.isoformat(),
             estimate=point.claim.value,
             low=point.claim.low,
             high=point.claim.high,

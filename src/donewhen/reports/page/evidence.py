@@ -62,10 +62,6 @@ class Files:
     album: Album = field(default_factory=Album)
     _tables: dict[tuple[int, int, int], Table | None] = field(default_factory=dict)
 
-    def path(self, named: str) -> Path | None:
-        """Return the file that a verdict names, if it belongs to this report."""
-        return evidence_file(named, self.folder)
-
     def table(self, path: Path, most: int) -> Table | None:
         """Return the first rows of a table."""
         facts = path.stat()
@@ -82,7 +78,7 @@ def exhibits(
     found: dict[str, Exhibit] = {}
     for file in named:
         exhibit = found.setdefault(file.about, Exhibit(file.about))
-        path = files.path(file.file)
+        path = evidence_file(file.file, files.folder)
         if path is None or not _take(exhibit, file, path, claims, files):
             exhibit.missing.append(file.title)
     shown = [exhibit for exhibit in found.values() if exhibit.has_anything]
@@ -123,14 +119,11 @@ def _take(
 
 def _slices(table: Table) -> list[Slice]:
     """Return the rows of ``slices.csv``; nothing if it is not such a table."""
+    found = []
     try:
-        return [_slice(row) for row in table.records()]
+        for row in table.records():
+            shares = (float(row[name]) if row[name] else None for name in ("recall", "precision"))
+            found.append(Slice(row["slice"], int(row["images"]), int(row["ground truth"]), *shares))
     except (KeyError, ValueError):
         return []
-
-
-def _slice(row: dict[str, str]) -> Slice:
-    recall, precision = (
-        float(row[name]) if row[name] else None for name in ("recall", "precision")
-    )
-    return Slice(row["slice"], int(row["images"]), int(row["ground truth"]), recall, precision)
+    return found

@@ -52,17 +52,13 @@ def read_table(path: Path, most: int) -> Table | None:
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.reader(file)
             heading = next(reader, None)
-            rows = [_cells(row) for row in islice(reader, most)]
+            rows = [tuple(map(_cell, row)) for row in islice(reader, most)]
             more = sum(1 for _ in reader)
     except (OSError, UnicodeDecodeError, csv.Error):
         return None
     if not heading or any(len(row) != len(heading) for row in rows):
         return None
-    return Table(_cells(heading), tuple(rows), more)
-
-
-def _cells(row: list[str]) -> tuple[str, ...]:
-    return tuple(_cell(cell) for cell in row)
+    return Table(tuple(map(_cell, heading)), tuple(rows), more)
 
 
 def _cell(cell: str) -> str:

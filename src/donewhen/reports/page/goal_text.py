@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from donewhen.domain.goal_status import GoalStatus, mark
@@ -45,13 +45,14 @@ def _at(goals: Sequence[GoalVerdict], file: str, line: str | None) -> list[GoalV
     if line is None:
         return same
     number = int(line)
-    where: tuple[Callable[[GoalVerdict], list[int]], ...] = (
-        lambda goal: [goal.line],
-        lambda goal: [claim.line for claim in (*goal.preconditions, *goal.claims)],
-    )
-    for lines in where:
-        if held := [goal for goal in same if number in lines(goal)]:
-            return held
+    starting = [goal for goal in same if goal.line == number]
+    holding = [
+        goal
+        for goal in same
+        if any(claim.line == number for claim in (*goal.preconditions, *goal.claims))
+    ]
+    if held := starting or holding:
+        return held
     # A line of the scenario that judges nothing, such as a Given.
     before = [goal for goal in same if goal.line < number]
     return [max(before, key=lambda goal: goal.line)] if before else []

@@ -89,10 +89,20 @@ def goal_views(
     first: int = 1,
 ) -> list[GoalView]:
     """Return goals or hypotheses of a verdict, in their order, numbered from ``first``."""
-    return [
-        _view(number, goal, goals, earlier, files, sprint)
-        for number, goal in enumerate(goals, first)
-    ]
+    found = []
+    for number, goal in enumerate(goals, first):
+        baselines = baseline_claims(goals, goal)
+        claims = [claim_view(goal, claim, earlier, baselines, sprint) for claim in goal.claims]
+        before = [claim_view(goal, claim, earlier, {}, sprint) for claim in goal.preconditions]
+        ordered = sorted(claims, key=_urgency)
+        failing = sum(not claim.is_met for claim in claims)
+        # Nothing is folded away to hide a single claim.
+        cut = max(_SHOWN_AT_ONCE, failing) if len(claims) > _SHOWN_AT_ONCE + 1 else len(claims)
+        shown = tuple(exhibits(goal.evidence, claims, files))
+        found.append(
+            GoalView(goal, number, tuple(before), tuple(ordered[:cut]), tuple(ordered[cut:]), shown)
+        )
+    return found
 
 
 def by_feature(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
@@ -101,32 +111,6 @@ def by_feature(goals: Iterable[GoalView]) -> dict[str, list[GoalView]]:
     for view in goals:
         features.setdefault(view.goal.feature, []).append(view)
     return features
-
-
-def _view(
-    number: int,
-    goal: GoalVerdict,
-    goals: tuple[GoalVerdict, ...],
-    earlier: EarlierRuns,
-    files: Files,
-    sprint: str,
-) -> GoalView:
-    baselines = baseline_claims(goals, goal)
-    claims = [claim_view(goal, claim, earlier, baselines, sprint) for claim in goal.claims]
-    ordered = sorted(claims, key=_urgency)
-    failing = sum(not claim.is_met for claim in claims)
-    # Nothing is folded away to hide a single claim.
-    cut = max(_SHOWN_AT_ONCE, failing) if len(claims) > _SHOWN_AT_ONCE + 1 else len(claims)
-    return GoalView(
-        goal=goal,
-        number=number,
-        preconditions=tuple(
-            claim_view(goal, claim, earlier, {}, sprint) for claim in goal.preconditions
-        ),
-        shown=tuple(ordered[:cut]),
-        folded=tuple(ordered[cut:]),
-        exhibits=tuple(exhibits(goal.evidence, claims, files)),
-    )
 
 
 def _urgency(view: ClaimView) -> tuple[int, float]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from donewhen.history.progress import SprintProgress
 from donewhen.judging.wording import short_percent
@@ -78,7 +79,7 @@ def _is_noticeably_worse(change: FigureChange) -> bool:
 def _changed_figures(goals: Sequence[GoalView], aim: str) -> list[ChangedFigure]:
     """Return each figure once, with what it was in the last sprint, else with the baseline."""
     found: dict[tuple[str, ...], tuple[ClaimView, FigureChange]] = {}
-    for claim in _claims(goals):
+    for claim in chain.from_iterable(goal.claims for goal in goals):
         change = claim.since_sprint if not claim.is_change else None
         change = change or claim.since_baseline
         if change is None or change.better is None:
@@ -86,7 +87,12 @@ def _changed_figures(goals: Sequence[GoalView], aim: str) -> list[ChangedFigure]
         known = found.get(claim.about)
         if known is None or (change.is_sprint and not known[1].is_sprint):
             found[claim.about] = (claim, change)
-    kept = [pair for about, pair in found.items() if not _is_twice(about, found)]
+    kept = [
+        pair
+        for (metric, *about), pair in found.items()
+        # A count says what a share says as well: 87 of 100 found is a recall of 87%.
+        if metric not in _COUNTED or ("recall", *about) not in found
+    ]
     if any(change.is_sprint for _, change in kept):
         kept = [pair for pair in kept if pair[1].is_sprint]
     kept.sort(key=lambda pair: rank(pair[0], aim))
@@ -119,18 +125,6 @@ def rank(claim: ClaimView, aim: str) -> _Rank:
         -len(noun) if of_the_aim else 0,  # "red balloons" says more than "balloons"
         _TOLD_FIRST.index(metric) if metric in _TOLD_FIRST else len(_TOLD_FIRST),
     )
-
-
-def _is_twice(
-    about: tuple[str, ...], told: dict[tuple[str, ...], tuple[ClaimView, FigureChange]]
-) -> bool:
-    """Say whether a count says what a share says as well: 87 of 100 found is a recall of 87%."""
-    return about[0] in _COUNTED and ("recall", *about[1:]) in told
-
-
-def _claims(goals: Sequence[GoalView]) -> Iterator[ClaimView]:
-    for goal in goals:
-        yield from goal.claims
 
 
 def _count(goals: Sequence[GoalView]) -> str:
@@ -189,24 +183,21 @@ def _failing(failing: Sequence[GoalView], aim: str) -> str:
     Two goals that ask the same of the same figure are told once; two figures that only sound the
     same (of two data sets) are two.
     """
-    figures: dict[tuple[object, ...], GoalView] = {}
+    figures: dict[tuple[object, ...], tuple[GoalView, ClaimView | None]] = {}
     for goal in sorted(failing, key=lambda goal: urgency(goal, aim)):
         claim = _furthest(goal)
         about = (goal.number,) if claim is None else (*claim.about, claim.claim.reference)
-        figures.setdefault(about, goal)
+        figures.setdefault(about, (goal, claim))
     named = list(figures.values())[:2]
-    claims = [claim for goal in named if (claim := _furthest(goal)) is not None]
-    subjects = dict(zip((claim.key for claim in claims), _told_apart(claims), strict=True))
+    subjects = iter(_told_apart([claim for _, claim in named if claim and claim.figure]))
+    told = [
+        f"{next(subjects)} ({claim.figure.said}, {claim.figure.wanted} wanted)"
+        if claim and claim.figure
+        else f"“{goal.goal.scenario}”"
+        for goal, claim in named
+    ]
     more = len(failing) - len(named)
-    rest = f" and {plural(more, 'more goal')}" if more > 0 else ""
-    return " and ".join(_failing_words(goal, subjects) for goal in named) + rest
-
-
-def _failing_words(goal: GoalView, subjects: dict[tuple[str, ...], str]) -> str:
-    claim = _furthest(goal)
-    if claim is None or claim.figure is None:
-        return f"“{goal.goal.scenario}”"
-    return f"{subjects[claim.key]} ({claim.figure.said}, {claim.figure.wanted} wanted)"
+    return " and ".join(told) + (f" and {plural(more, 'more goal')}" if more > 0 else "")
 
 
 def urgency(goal: GoalView, aim: str) -> tuple[int, bool, _Rank]:

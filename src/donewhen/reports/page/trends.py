@@ -9,6 +9,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from donewhen.evaluation.metrics import METRICS
 from donewhen.history.sprint_order import in_order
 from donewhen.judging.wording import short_number
 from donewhen.reports.page.charts.bullet import Figure
@@ -71,7 +72,12 @@ def over_time(goals: Iterable[GoalView], earlier: EarlierRuns, aim: str) -> Over
     Claims that differ only in what they ask for share a picture: that of a claim that fails, if
     any does. What the sprint's goal, ``aim``, speaks of comes first.
     """
-    judged = _judged(goals, earlier)
+    judged = [
+        (goal, claim)
+        for goal in goals
+        for claim in goal.claims
+        if claim.figure is not None and len(_known(earlier, claim)) > 1
+    ]
     ordered = sorted(_different(judged, earlier), key=lambda pair: rank(pair[1], aim))
     drawn = [_trend(goal, claim, earlier) for goal, claim in ordered]
     trends = [trend for trend in drawn if trend is not None]
@@ -82,16 +88,6 @@ def over_time(goals: Iterable[GoalView], earlier: EarlierRuns, aim: str) -> Over
         compared=tuple(trend for trend in trends if trend.claim.is_change),
         tables=tuple(_tables([claim for _, claim in judged], earlier, aim)),
     )
-
-
-def _judged(goals: Iterable[GoalView], earlier: EarlierRuns) -> list[_Judged]:
-    """Return the claims that have a figure now and had one before."""
-    return [
-        (goal, claim)
-        for goal in goals
-        for claim in goal.claims
-        if claim.figure is not None and len(_known(earlier, claim)) > 1
-    ]
 
 
 def _known(earlier: EarlierRuns, claim: ClaimView) -> list[Point]:
@@ -147,7 +143,9 @@ def _tables(claims: Sequence[ClaimView], earlier: EarlierRuns, aim: str) -> Iter
 
 def _title(claim: ClaimView) -> str:
     """Return what a table is about, from a claim about a slice: "recall for balloons on …"."""
-    subject = claim.claim.subject.removesuffix(f" in {claim.claim.slice} images")
+    name, subject = claim.claim.metric, claim.claim.subject
+    if name in METRICS:  # the subject of a claim names its slice, which the rows do
+        subject = METRICS.get(name).wording.format(noun=claim.claim.noun)
     return f"{subject} on data set {claim.data_set}" if claim.data_set else subject
 
 
