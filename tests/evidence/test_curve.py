@@ -62,7 +62,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize("seed", range(5))
 def test_the_curve_is_scikit_learn_s(tmp_path: Path, seed: int) -> None:
     made, there, said = answers(tmp_path, seed)
-    scores, recall, precision = curve(made, case_of(made))
+    scores, recall, precision = curve(case_of(made))
     expected_precision, expected_recall, thresholds = precision_recall_curve(there, said)
     np.testing.assert_allclose(scores[::-1], thresholds)
     np.testing.assert_allclose(recall[::-1], expected_recall[:-1])
@@ -72,7 +72,7 @@ def test_the_curve_is_scikit_learn_s(tmp_path: Path, seed: int) -> None:
 def test_the_curve_of_whole_images_is_that_of_their_surest_box(tmp_path: Path) -> None:
     made, there, said = answers(tmp_path)
     noun = Vocabulary(made.data_set).noun("images with a dot")
-    scores, recall, _ = curve(made, replace(case_of(made), noun=noun))
+    scores, recall, _ = curve(replace(case_of(made), noun=noun))
     assert recall[-1] == 1
     assert len(scores) == len(set(said.tolist()))
     assert recall[0] == (there & (said == said.max())).sum() / there.sum()

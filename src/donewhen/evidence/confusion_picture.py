@@ -32,13 +32,13 @@ _WRONG = (207, 34, 46)
 def draw_confusion(matrix: NDArray[np.int64], names: Sequence[str], target: Path) -> None:
     """Draw ``matrix`` into the PNG file ``target``.
 
-    ``matrix`` int64 [C, C] or [C, C + 1]: rows are what is there, columns what was said, the last
-    one more for answers outside ``names`` (C of them). A cell's shade is its share of its row.
+    ``matrix`` int64 [C, C + 1]: rows are what is there, columns what was said, the last one for
+    answers outside ``names`` (C of them). A cell's shade is its share of its row.
     """
-    shown, columns = _most_confused(matrix), _columns(matrix, names)
-    others = range(len(names), matrix.shape[1] if matrix[:, len(names) :].any() else len(names))
-    part = matrix[np.ix_(shown, [*shown, *others])]
-    across = [columns[index] for index in [*shown, *others]]
+    shown = _most_confused(matrix)
+    columns = [*shown, -1] if matrix[:, -1].any() else shown
+    part = matrix[np.ix_(shown, columns)]
+    across = [[*names, ANOTHER_CLASS][index] for index in columns]
     side = int(min(64, max(30, 960 / len(across))))
     label = min(240, round(max(font(15).getlength(name) for name in across)) + 16)
     top = _MARGIN + 84 + label
@@ -56,13 +56,6 @@ def draw_confusion(matrix: NDArray[np.int64], names: Sequence[str], target: Path
             corner = (left + column * side, top + row * side)
             _draw_cell(picture, corner, side, (int(count), total), right=row == column)
     save_picture(picture, target)
-
-
-def _columns(matrix: NDArray[np.int64], names: Sequence[str]) -> list[str]:
-    count = len(names)
-    if matrix.ndim != 2 or matrix.shape[0] != count or matrix.shape[1] - count not in (0, 1):
-        raise AssertionError(f"a matrix of {matrix.shape} does not fit {count} names")
-    return [*names, *[ANOTHER_CLASS] * (matrix.shape[1] - count)]
 
 
 def _most_confused(matrix: NDArray[np.int64]) -> list[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of, match_noun
+from donewhen.evaluation.estimation import MatchedNoun, OperatingPoint
 from donewhen.evidence.case import Case
 from donewhen.evidence.tables import write_table
 
@@ -22,12 +23,12 @@ def write_curve(case: Case, target: Path) -> bool:
 
     False where nothing is there to be found, or nothing was said: then there is no curve.
     """
-    counts = counts_of(case.answers, case.noun, case.point)
+    counts = case.counts()
     tp, fp, fn = counts.total_tp, counts.total_fp, counts.total_fn
     if tp + fn == 0:
         return False
-    answers = case.answers if case.whole is None else case.whole()
-    scores, recall, precision = curve(answers, case)
+    whole = case.answers if case.whole is None else case.whole()
+    scores, recall, precision = curve(replace(case, answers=whole))
     if not len(scores):
         return False
     rows = [
@@ -42,9 +43,10 @@ def write_curve(case: Case, target: Path) -> bool:
     return True
 
 
-def curve(answers: Answers, case: Case) -> Curve:
+def curve(case: Case) -> Curve:
     """Return score, recall and precision at each score that occurs, float64 [S], falling scores."""
-    scores, right, there = (_presence if case.noun.presence else _boxes)(answers, case)
+    everything = replace(case, point=OperatingPoint(0.0, case.point.overlap)).matched()
+    scores, right, there = (_presence if case.noun.presence else _boxes)(everything)
     order = np.argsort(-scores, kind="stable")
     scores, right = scores[order], right[order]
     last = np.flatnonzero(np.append(scores[1:] != scores[:-1], True)) if len(scores) else order
@@ -52,18 +54,17 @@ def curve(answers: Answers, case: Case) -> Curve:
     return scores[last].astype(np.float64), tp / there, tp / (last + 1)
 
 
-def _boxes(answers: Answers, case: Case) -> tuple[NDArray[np.float32], NDArray[np.bool_], int]:
+def _boxes(matched: MatchedNoun) -> tuple[NDArray[np.float32], NDArray[np.bool_], int]:
     """Return each detection's score and whether it is right, and how many things are there."""
-    matched = match_noun(answers, case.noun, OperatingPoint(0.0, case.point.overlap)).matches
-    counted = ~matched.ignored
-    there = int((~matched.truth_crowd).sum())
-    return matched.score[counted], (matched.truth >= 0)[counted], there
+    matches = matched.matches
+    counted = ~matches.ignored
+    there = int((~matches.truth_crowd).sum())
+    return matches.score[counted], (matches.truth >= 0)[counted], there
 
 
-def _presence(answers: Answers, case: Case) -> tuple[NDArray[np.float32], NDArray[np.bool_], int]:
+def _presence(matched: MatchedNoun) -> tuple[NDArray[np.float32], NDArray[np.bool_], int]:
     """Return the same for whole images: an image is said to hold one with its surest score."""
-    matched = match_noun(answers, case.noun, OperatingPoint(0.0, case.point.overlap))
-    images = len(answers.data_set.images)
+    images = matched.matches.images
     surest = np.full(images, -1.0, dtype=np.float32)
     np.maximum.at(surest, matched.matches.image, matched.matches.score)
     holds = np.zeros(images, dtype=np.bool_)

@@ -104,7 +104,12 @@ def read_image(picture: Picture) -> Image.Image | None:
     With a perturbation it is what the model saw.
     """
     try:
-        return _opened(picture.image) if picture.perturbation is None else _perturbed(picture)
+        if picture.perturbation is None:
+            return _opened(picture.image)
+        from donewhen.inference.perturbed_images import perturbed_image  # only some goals need it
+
+        seen = perturbed_image(picture.image, *picture.perturbation, "L" if picture.grey else "RGB")
+        return seen.convert("RGB")
     except (OSError, ValueError, Warning):
         return None  # evidence is no reason for a run to stop: the sheet says so
 
@@ -116,14 +121,6 @@ def _opened(path: Path) -> Image.Image:
             if image.width * image.height > _MOST_PIXELS:
                 raise ValueError("too many pixels")
             return ImageOps.exif_transpose(image).convert("RGB")
-
-
-def _perturbed(picture: Picture) -> Image.Image:
-    from donewhen.inference.perturbed_images import perturbed_image
-
-    assert picture.perturbation is not None
-    seen = perturbed_image(picture.image, *picture.perturbation, "L" if picture.grey else "RGB")
-    return seen.convert("RGB")
 
 
 def framed(image: Image.Image, boxes: Sequence[DrawnBox], frame: Frame) -> Image.Image:

@@ -11,9 +11,8 @@ import pytest
 from tests.reports.allure.test_claims import run_goal_project
 
 from donewhen.foundation.errors import InputError, UnfinishedError
-from donewhen.reports.allure.html import render
+from donewhen.reports.allure.html import render, sealed
 from donewhen.reports.allure.node_tools import allure_command
-from donewhen.reports.allure.single_file import sealed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

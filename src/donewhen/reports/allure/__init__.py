@@ -2,10 +2,9 @@
 
 While goals run, results are written, a file for each goal:
 
-    formatter, listener     behave's formatter, and what it hears of a scenario: steps, attachments
+    formatter, listener     behave's formatter, and what it hears of a scenario: steps, claims
     gherkin                 what is read of a feature, and how to walk it
     identity                what a goal is called from run to run; its labels and links
-    claims                  claims as steps, with expected, observed, margin and pictures
     messages                how a goal ended, as behave and its record say, in a line or two
     safe_text               text without control characters or paths of this machine
     run_metadata            what is said of the run as a whole, and who ran it
@@ -18,6 +17,5 @@ Afterwards, the report is made of them, one HTML file:
     curves                  adds precision-recall curves, drawn from the tables of the evidence
     trend                   adds earlier sprints, from the history, in the form Allure reads
     node_tools, allure_cli  install Allure's command line, from a lock
-    html                    runs it, and keeps what it wrote
-    single_file             corrects that: makes no request, opens groups, keeps a picture once
+    html                    runs it, and corrects what it wrote
 """

@@ -1,13 +1,19 @@
-"""Collects what happens inside a scenario: its steps, and what they attach."""
+"""Collects what happens inside a scenario: its steps, what they attach, and its claims as steps.
+
+A claim says what was expected, what was observed and by how much, and shows its pictures.
+"""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import allure_commons
 from allure_behave.listener import AllureListener
 from allure_commons.model2 import (
+    Attachment,
     ExecutableItem,
     Label,
     Parameter,
@@ -19,9 +25,9 @@ from allure_commons.types import AttachmentType
 from allure_commons.utils import now, uuid4
 
 from donewhen.domain.run_record import GoalRecord
-from donewhen.domain.verdict import Verdict
+from donewhen.domain.verdict import Evidence, Outcome, Verdict
 from donewhen.evidence.tables import csv_text
-from donewhen.reports.allure.claims import Attacher, claim_step
+from donewhen.judging.wording import interval_text
 from donewhen.reports.allure.gherkin import (
     Node,
     Scenario,
@@ -41,6 +47,7 @@ from donewhen.reports.allure.identity import (
     links_of,
 )
 from donewhen.reports.allure.messages import (
+    UNDECIDED,
     Ending,
     describe,
     figures,
@@ -50,6 +57,7 @@ from donewhen.reports.allure.messages import (
 )
 from donewhen.reports.allure.result_folder import ResultFolder
 from donewhen.reports.allure.results import RUN
+from donewhen.reports.allure.safe_text import without_local_paths
 
 
 class GoalListener(AllureListener):
@@ -115,15 +123,15 @@ class GoalListener(AllureListener):
         left: dict[int, list[Verdict]] = {}
         for line, verdict in record.lines():
             left.setdefault(line, []).append(verdict)
-        attacher = Attacher(self.folder)
+        attacher = _Attacher(self.folder)
         for step, item in self._step_results:
             rows = [] if step.table is None else [row.line for row in step.table.rows]
             for line in (step.line, *rows):
                 for verdict in left.pop(line, []):
-                    item.steps.append(claim_step(verdict, attacher, item.start, item.stop))
+                    item.steps.append(_claim_step(verdict, attacher, item.start, item.stop))
         for verdicts in left.values():  # given by a hook, or by a step that is not shown
             moment = now()
-            result.steps += [claim_step(verdict, attacher, moment, moment) for verdict in verdicts]
+            result.steps += [_claim_step(verdict, attacher, moment, moment) for verdict in verdicts]
         attacher.attach(result, record.evidence)
 
     def start_behave_step(self, step: Any) -> None:  # noqa: ANN401
@@ -171,6 +179,65 @@ class GoalListener(AllureListener):
         inside = self.logger.get_last_item(ExecutableItem) is not None
         attach = getattr(self.logger, kind if inside else f"global_{kind}")
         attach(uuid4(), what, name=name, attachment_type=media_type, extension=extension)
+
+
+class _Attacher:
+    """Attaches the evidence of one goal; what one claim shows is not repeated under another."""
+
+    def __init__(self, folder: ResultFolder) -> None:
+        self._folder = folder
+        self._shown: set[Path] = set()
+
+    def attach(self, item: ExecutableItem, evidence: Iterable[Evidence]) -> None:
+        """Attach ``evidence`` to an Allure result or step; a note takes a lost file's place."""
+        for file in evidence:
+            if file.path in self._shown:
+                continue
+            self._shown.add(file.path)
+            kind = file.media_type
+            try:
+                source = self._folder.keep(file.path.read_bytes(), file.path.suffix)
+            except OSError as error:
+                kind = "text/plain"
+                reason = f"{file.path.name} could not be attached: {error.strerror or error}"
+                source = self._folder.keep(reason.encode(), ".txt")
+            item.attachments.append(Attachment(name=file.title, source=source, type=kind))
+
+
+def _claim_step(
+    verdict: Verdict, attacher: _Attacher, start: int | None, stop: int | None
+) -> TestStepResult:
+    """Return the step that shows ``verdict``, with its evidence."""
+    met = verdict.outcome is Outcome.MET
+    shown = {
+        "expected": verdict.expected,
+        "observed": verdict.observed,
+        "margin": verdict.margin,
+    }
+    if (known := _interval(verdict)) is not None:
+        shown["interval"] = known
+    step = TestStepResult(
+        name=verdict.claim.text,
+        status="passed" if met else "failed",
+        start=start,
+        stop=stop,
+        parameters=[Parameter(name=name, value=value) for name, value in shown.items()],
+    )
+    if not met:  # Allure heads every message with "Error"; undecided is none, and says so first
+        heading = UNDECIDED if verdict.outcome is Outcome.UNDECIDED else ""
+        step.statusDetails = StatusDetails(message=without_local_paths(heading + verdict.reason))
+    attacher.attach(step, verdict.evidence)
+    return step
+
+
+def _interval(verdict: Verdict) -> str | None:
+    """Return the interval of a value, in words, and its method; that of a change is observed."""
+    claim, estimate = verdict.claim, verdict.estimate
+    if estimate.interval is None or claim.reference:
+        return None
+    text = interval_text(estimate.interval, claim.unit, estimate.denominator)
+    known = estimate.interval
+    return f"{text} ({known.method}, {known.units:,} {known.unit})"
 
 
 def _end(item: ExecutableItem, ending: Ending) -> None:

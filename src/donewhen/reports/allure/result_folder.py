@@ -11,7 +11,6 @@ from typing import Any
 
 from allure_commons import hookimpl
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import TestResult, TestResultContainer
 from attr import asdict
 
 from donewhen.foundation.atomic_file import write_atomically, writing
@@ -50,21 +49,6 @@ class ResultFolder(AllureFileLogger):
         return name
 
     @hookimpl
-    def report_result(self, result: TestResult) -> None:
-        """Write one goal's result."""
-        self._item(result)
-
-    @hookimpl
-    def report_container(self, container: TestResultContainer) -> None:
-        """Write what was set up and torn down around results."""
-        self._item(container)
-
-    @hookimpl
-    def report_globals(self, globals_item: Any) -> None:  # noqa: ANN401
-        """Write what belongs to the run and not to one goal."""
-        self._item(globals_item)
-
-    @hookimpl
     def report_attached_file(self, source: str | PathLike[str], file_name: str) -> None:
         """Copy a file that a step attached."""
         self._write(file_name, Path(source).read_bytes())
@@ -75,7 +59,8 @@ class ResultFolder(AllureFileLogger):
         content = body.encode("utf-8", "replace") if isinstance(body, str) else bytes(body)
         self._write(file_name, content)
 
-    def _item(self, item: Any) -> None:  # noqa: ANN401
+    def _report_item(self, item: Any) -> None:  # noqa: ANN401
+        """Write a result, a container or what belongs to the run: Allure's hooks end here."""
         data = asdict(item, filter=lambda _, value: bool(value) or value is False)
         name = item.file_pattern.format(prefix=uuid.uuid4())
         text = json.dumps(_cleaned(data), ensure_ascii=False)

@@ -123,7 +123,7 @@ def _escaped(text: str) -> str:
     one_line = " ".join(clean(text).split())
     escaped = re.sub(r"([\\:=#! ])", r"\\\1", one_line)
     # JSON writes other characters as Java does: \\u and the digits of each UTF-16 unit.
-    return "".join(one if one.isascii() else json.dumps(one)[1:-1] for one in escaped)
+    return re.sub(r"[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], escaped)
 
 
 def executor(environment: Mapping[str, str], sprint: str) -> dict[str, str | int]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from donewhen.reports.allure.single_file import without_repetitions
+from donewhen.reports.allure.html import without_repetitions
 
 LONG, OTHER = "QUJD" * 100, "REVG" * 100
 
