@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -164,25 +163,3 @@ def _changed(runs: list[RecordedRun], run_id: str) -> tuple[str, ...]:
     last = [other for other in others if other.sprint == others[-1].sprint]
     gates = [other for other in last if other.decided]
     return change_words(changes_between(run, (gates or last)[-1]))
-
-
-def left_words(spending: Spending) -> str:
-    """Return "2 so far, 8 are left"."""
-    if not spending.runs:
-        return "No gate has judged anything in it yet"
-    used, left = f"{spending.used:,}", math.floor(spending.left)
-    if spending.budget.is_share:
-        share = f"{100 * spending.used / spending.total:.2g}%" if spending.total else "0%"
-        used = f"{share} ({spending.used:,} of {spending.total:,})"
-    if spending.is_spent:
-        return f"{used} so far: it is spent"
-    return f"{used} so far, {left:,} {'is' if left == 1 else 'are'} left"
-
-
-def pace_words(spending: Spending) -> str:
-    """Return how fast a budget is used up; "" where that cannot be told, or no longer matters."""
-    if spending.burn_rate is None or spending.is_spent:
-        return ""
-    if spending.burn_rate <= 1:
-        return "at this pace it lasts"
-    return f"it is used up {spending.burn_rate:.1f} times as fast as it may be"

@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from donewhen.foundation.atomic_file import write_atomically
 from donewhen.history.delivery import duration
-from donewhen.judging.wording import short_percent
+from donewhen.judging.wording import short_number, short_percent
 from donewhen.reports.page.charts.bars import draw_budget, draw_share, draw_tally
 from donewhen.reports.page.charts.precision_recall import plane
 from donewhen.reports.page.charts.trend import draw_burn_up
 from donewhen.reports.page.dates import day_range, moment, plural, time_taken
-from donewhen.reports.page.earlier_runs import EarlierRuns, left_words, pace_words
+from donewhen.reports.page.earlier_runs import EarlierRuns
 from donewhen.reports.page.evidence import Files
 from donewhen.reports.page.goals import GoalView, by_feature, goal_views
 from donewhen.reports.page.headline import changes_to_tell, standing_sentence, urgency
@@ -31,7 +31,7 @@ _TALLIED = ("met", "not yet", "undecided", "could not be judged", "skipped")
 _SHORT = 12  # digits of a digest that tell two files apart at a glance
 # What the template calls by its name.
 _FUNCTIONS: tuple[Callable[..., object], ...] = (
-    *(draw_budget, draw_share, duration, left_words, moment, pace_words, plural, short_percent),
+    *(draw_budget, draw_share, duration, moment, plural, short_number, short_percent),
 )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import chain
 
 from markupsafe import Markup
 
+from donewhen.domain.claim import Unit
 from donewhen.evaluation.metrics import METRICS
 from donewhen.history.sprint_order import in_order
-from donewhen.judging.wording import short_number
-from donewhen.reports.page.charts.bullet import Figure
 from donewhen.reports.page.charts.trend import draw_trend
 from donewhen.reports.page.claims import ClaimView
 from donewhen.reports.page.earlier_runs import EarlierRuns, Point
@@ -22,7 +21,7 @@ from donewhen.reports.page.headline import rank
 _MOST_SPRINTS = 6
 _ALL = "all images"
 _Judged = tuple[GoalView, ClaimView]
-_Row = tuple[str, ClaimView, list[Point]]
+_Row = tuple[str, ClaimView]
 
 
 @dataclass(frozen=True)
@@ -36,21 +35,15 @@ class TrendView:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A figure at the end of a sprint; "" if it was not judged."""
-
-    said: str = ""
-    interval: str = ""
-    outcome: str = ""
-
-
-@dataclass(frozen=True)
 class SliceTable:
-    """A figure by slice (rows) and sprint (columns)."""
+    """A figure by slice (rows, each with its unit) and sprint (columns).
+
+    A cell is the last run of its sprint, None where the figure was not judged in it.
+    """
 
     about: str
     sprints: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: tuple[tuple[str, Unit, tuple[Point | None, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -131,13 +124,16 @@ def _tables(claims: Sequence[ClaimView], earlier: EarlierRuns, aim: str) -> Iter
     often = Counter(_of_all_images(claim) for claim in plain if claim.claim.slice)
     for about, _ in often.most_common():
         same = [claim for claim in plain if _of_all_images(claim) == about]
-        rows = [*_whole(same, plain, earlier), *_slices(same, earlier)]
-        names = dict.fromkeys(point.sprint for _, _, points in rows for point in points)
-        sprints = in_order(list(names), str)[-_MOST_SPRINTS:]
+        rows = [*_whole(same, plain, earlier), *_slices(same)]
+        ends = [{point.sprint: point for point in _known(earlier, claim)} for _, claim in rows]
+        sprints = in_order(list(dict.fromkeys(chain.from_iterable(ends))), str)[-_MOST_SPRINTS:]
         yield SliceTable(
             _title(next(claim for claim in same if claim.claim.slice)),
             tuple(sprints),
-            tuple((name, _cells(claim, points, sprints)) for name, claim, points in rows),
+            tuple(
+                (name, Unit(claim.claim.unit), tuple(map(points.get, sprints)))
+                for (name, claim), points in zip(rows, ends, strict=True)
+            ),
         )
 
 
@@ -169,30 +165,13 @@ def _whole(
     agreeing = sorted(told.values(), key=len, reverse=True)
     if not agreeing or (len(agreeing) > 1 and len(agreeing[0]) == len(agreeing[1])):
         return []
-    claim = agreeing[0][0]
-    return [(_ALL, claim, _known(earlier, claim))]
+    return [(_ALL, agreeing[0][0])]
 
 
-def _slices(same: Sequence[ClaimView], earlier: EarlierRuns) -> list[_Row]:
+def _slices(same: Sequence[ClaimView]) -> list[_Row]:
     """Return a row for each slice; of several claims about a slice the first counts."""
     first: dict[tuple[str, ...], ClaimView] = {}
     for claim in same:
         if claim.claim.slices:
             first.setdefault(claim.claim.slices, claim)
-    return [(" and ".join(names), claim, _known(earlier, claim)) for names, claim in first.items()]
-
-
-def _cells(claim: ClaimView, points: Sequence[Point], sprints: Sequence[str]) -> tuple[Cell, ...]:
-    # The last run of a sprint counts.
-    last = {point.sprint: point for point in points}
-    return tuple(_cell(claim.figure, last.get(sprint)) for sprint in sprints)
-
-
-def _cell(figure: Figure | None, point: Point | None) -> Cell:
-    if figure is None or point is None or point.estimate is None:
-        return Cell()
-    show, interval = partial(short_number, unit=figure.unit), ""
-    if point.low is not None and point.high is not None:
-        # Narrow, so that three sprints have room on a phone.
-        interval = f"{show(point.low).removesuffix('%')}\N{EN DASH}{show(point.high)}"
-    return Cell(show(point.estimate), interval, point.outcome)
+    return [(" and ".join(names), claim) for names, claim in first.items()]

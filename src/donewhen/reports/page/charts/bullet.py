@@ -38,12 +38,6 @@ class Figure:
     high: float | None = None
     change: bool = False
 
-    @property
-    def marked(self) -> list[float]:
-        """Every number that has to be inside the chart."""
-        values = (self.value, self.threshold, self.upper, self.low, self.high)
-        return [value for value in values if value is not None]
-
     def show(self, value: float) -> str:
         """Return a number of this figure as its labels have it: "87.5%", "+5.3 points"."""
         return signed_change(value, self.unit) if self.change else short_number(value, self.unit)
@@ -97,7 +91,9 @@ def _good(figure: Figure, least: float, most: float) -> tuple[float, float]:
 
 def _ends(figure: Figure) -> tuple[float, float]:
     """Return the ends of the line: round numbers around all that it shows."""
-    least, most = min(figure.marked), max(figure.marked)
+    marked = (figure.value, figure.threshold, figure.upper, figure.low, figure.high)
+    inside = [value for value in marked if value is not None]
+    least, most = min(inside), max(inside)
     if figure.change:
         least, most = min(least, 0.0), max(most, 0.0)
     share = figure.unit is Unit.RATIO
