@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from donewhen.evidence.confusion_picture import draw_confusion
+from donewhen.evidence.layouts import draw_confusion
 
 
 def size_of(path: Path) -> tuple[int, int]:

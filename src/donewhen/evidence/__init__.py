@@ -9,8 +9,8 @@ In the order in which data flows:
   as CSV.
 - Pictures: ``error_sheets`` (missed, false, wrong classes, got worse or better); ``flips`` finds
   what was right before and is wrong now, and the reverse; ``sheets`` is what they share.
-- ``drawing`` puts an image and its boxes on a picture; ``layouts`` (contact sheets and large
-  pictures) and ``confusion_picture`` lay out what it draws. These three alone import Pillow.
+- ``drawing`` puts an image and its boxes on a picture; ``layouts`` says what lies where on contact
+  sheets, large pictures and confusion matrices. These two alone import Pillow.
 - ``publishing`` puts the files beside the report, under names that say what they show, and makes
   those of a check's finding.
 """

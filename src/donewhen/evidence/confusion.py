@@ -79,7 +79,7 @@ def class_confusions(case: Case) -> NDArray[np.int64]:
 
 def draw_matrix(case: Case, target: Path) -> bool:
     """Draw how often a classifier gave images of each class each class."""
-    from donewhen.evidence.confusion_picture import draw_confusion  # draws with Pillow
+    from donewhen.evidence.layouts import draw_confusion  # draws with Pillow
 
     draw_confusion(confusion_matrix(case), _names(case), target)
     return True

@@ -29,7 +29,7 @@ FORM = 10  # raised whenever the same case is shown differently, so that old fil
 
 
 @dataclass(frozen=True)
-class EvidenceFile:
+class EvidenceKind:
     """One file of evidence: its name's end, its title, and how it is made (False: nothing to show).
 
     ``every_class`` says that it shows all classes, whatever noun the goal names.
@@ -57,7 +57,7 @@ def gather(case: Case, *, folder: Path, key: str) -> list[Evidence]:
     return [evidence for evidence in made if evidence is not None]
 
 
-def _evidence(kind: EvidenceFile, case: Case, stem: Path) -> Evidence | None:
+def _evidence(kind: EvidenceKind, case: Case, stem: Path) -> Evidence | None:
     """Return one file; None where there is nothing to show, which an empty file notes."""
     path = stem.with_name(f"{stem.name}-{kind.suffix}")
     nothing = path.with_suffix(".none")
@@ -73,24 +73,24 @@ def _evidence(kind: EvidenceFile, case: Case, stem: Path) -> Evidence | None:
 
 
 _TABLES = (
-    EvidenceFile("counts.csv", "Counts", "text/csv", write_counts),
-    EvidenceFile("images.csv", "Images with errors", "text/csv", write_images),
-    EvidenceFile("slices.csv", "Slices", "text/csv", write_slices),
+    EvidenceKind("counts.csv", "Counts", "text/csv", write_counts),
+    EvidenceKind("images.csv", "Images with errors", "text/csv", write_images),
+    EvidenceKind("slices.csv", "Slices", "text/csv", write_slices),
 )
 _DETECTION = (
-    EvidenceFile("curve.csv", "Precision and recall", "text/csv", write_curve),
-    EvidenceFile("taken.csv", "Taken for", "text/csv", write_confusions),
-    EvidenceFile("missed.jpg", "Worst misses", "image/jpeg", draw_missed),
-    EvidenceFile("false.jpg", "False alarms", "image/jpeg", draw_false),
+    EvidenceKind("curve.csv", "Precision and recall", "text/csv", write_curve),
+    EvidenceKind("taken.csv", "Taken for", "text/csv", write_confusions),
+    EvidenceKind("missed.jpg", "Worst misses", "image/jpeg", draw_missed),
+    EvidenceKind("false.jpg", "False alarms", "image/jpeg", draw_false),
 )
 _CLASSIFICATION = (
-    EvidenceFile("wrong.png", "Wrong class", "image/png", draw_wrong),
-    EvidenceFile("confusion.png", "Confusion matrix", "image/png", draw_matrix, every_class=True),
-    EvidenceFile("matrix.csv", "Confusion matrix", "text/csv", write_matrix, every_class=True),
+    EvidenceKind("wrong.png", "Wrong class", "image/png", draw_wrong),
+    EvidenceKind("confusion.png", "Confusion matrix", "image/png", draw_matrix, every_class=True),
+    EvidenceKind("matrix.csv", "Confusion matrix", "text/csv", write_matrix, every_class=True),
 )
 _COMPARED = (
-    EvidenceFile("worse.jpg", "Got worse", "image/jpeg", draw_worse),
-    EvidenceFile("better.jpg", "Got better", "image/jpeg", draw_better),
-    EvidenceFile("flips.csv", "Got worse or better", "text/csv", write_flips),
+    EvidenceKind("worse.jpg", "Got worse", "image/jpeg", draw_worse),
+    EvidenceKind("better.jpg", "Got better", "image/jpeg", draw_better),
+    EvidenceKind("flips.csv", "Got worse or better", "text/csv", write_flips),
 )
 EVIDENCE_FILES = (*_TABLES, *_DETECTION, *_CLASSIFICATION, *_COMPARED)

@@ -13,7 +13,6 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from donewhen.reports.allure.safe_text import clean
 from donewhen.reports.allure.trend import MOST_SPRINTS, PastSprint, history_lines
 
 _LIMIT = 300  # seconds
-_HISTORY = "history.jsonl"
+_HISTORY, _CONFIG = "history.jsonl", "allurerc.json"
 _OVER_SPRINTS: list[dict[str, Any]] = [
     {"type": "statusDynamics", "title": "Goals by sprint", "limit": MOST_SPRINTS + 1},
     {"type": "statusTransitions", "title": "What changed by sprint", "limit": MOST_SPRINTS + 1},
@@ -70,8 +69,11 @@ def render(
     Allure cannot be installed, fails, or leaves out a goal.
     """
     shown = read_results(results)
-    contents = _Contents(results.absolute(), clean(title), history_lines(trend, shown), len(shown))
-    digest = _digest(contents)
+    history = history_lines(trend, shown)
+    config = _config(clean(title), has_history=bool(history))
+    # What a report shows, and how it is made: the version and the corrections, too.
+    made = (ALLURE_VERSION, _POLICY, _OPENING, json.dumps(config), history)
+    digest = _digest(results, "\n".join(made))
     beside = html.with_name(f".{html.name}.digest")
     if (
         html.is_file()
@@ -81,52 +83,34 @@ def render(
         return
     html.parent.mkdir(parents=True, exist_ok=True)
     beside.unlink(missing_ok=True)
-    page = sealed(_generate(contents, tools))
-    _check_whole(page, contents.goals)
+    page = sealed(_generate(results.absolute(), config, history, allure_command(tools)))
+    _check_whole(page, len(shown))
     write_atomically(html, [without_repetitions(_with_open_groups(page)).encode()])
     write_atomically(beside, [(digest + _file_digest(html)).encode()])
-
-
-@dataclass(frozen=True)
-class _Contents:
-    """What the report is made of: a folder with so many results, its title, Allure's history."""
-
-    results: Path
-    title: str
-    history: str
-    goals: int
 
 
 def _file_digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _digest(contents: _Contents) -> str:
-    """Return the sha256 of all that the report shows, and of how it is made."""
-    made = (
-        ALLURE_VERSION,
-        _POLICY,
-        repr((_OPENING, CATEGORIES, _OVER_SPRINTS)),
-        contents.title,
-        contents.history,
-    )
-    digest = hashlib.sha256("\n".join(made).encode())
-    for path in sorted(contents.results.iterdir()):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.name} {content}\n".encode())
+def _digest(results: Path, made: str) -> str:
+    digest = hashlib.sha256(made.encode())
+    for path in sorted(results.iterdir()):
+        digest.update(f"{path.name} {_file_digest(path)}\n".encode())
     return digest.hexdigest()
 
 
-def _generate(contents: _Contents, tools: Path) -> str:
-    command = allure_command(tools)
+def _generate(results: Path, config: dict[str, Any], history: str, command: list[str]) -> str:
     with tempfile.TemporaryDirectory(prefix="donewhen-allure-") as temporary:
         folder = Path(temporary)
-        config = folder / "allurerc.json"
-        config.write_text(json.dumps(_config(folder, contents)), "utf-8")
-        (folder / _HISTORY).write_text(contents.history, "utf-8")
-        arguments = ["generate", "--config", str(config), "--cwd", temporary]
+        places = {"output": str(folder / "report")}
+        if history:  # with an empty one Allure would call every goal new
+            (folder / _HISTORY).write_text(history, "utf-8")
+            places["historyPath"] = str(folder / _HISTORY)
+        (folder / _CONFIG).write_text(json.dumps(config | places), "utf-8")
+        arguments = ["generate", "--config", str(folder / _CONFIG), "--cwd", temporary]
         try:
-            done = run_node([*command, *arguments, str(contents.results)], folder, _LIMIT)
+            done = run_node([*command, *arguments, str(results)], folder, _LIMIT)
         except subprocess.TimeoutExpired:
             raise UnfinishedError(f"Allure took more than {_LIMIT} seconds.") from None
         pages = [*folder.glob("report/**/index.html")]
@@ -137,27 +121,24 @@ def _generate(contents: _Contents, tools: Path) -> str:
         return pages[0].read_text("utf-8")
 
 
-def _config(folder: Path, contents: _Contents) -> dict[str, Any]:
+def _config(title: str, *, has_history: bool) -> dict[str, Any]:
     options = {
         "singleFile": True,
         "reportLanguage": "en",
-        "reportName": contents.title,
+        "reportName": title,
         "groupBy": ["epic", "feature", "story"],
         # Allure's other charts are about tests: a hypothesis that is rejected would look like one
         # that fails. Without any history there is no chart.
         "charts": _OVER_SPRINTS,
-        "sections": ["charts", "timeline"] if contents.history else ["timeline"],
+        "sections": ["charts", "timeline"] if has_history else ["timeline"],
     }
-    config: dict[str, Any] = {
-        "name": contents.title,
-        "output": str(folder / "report"),
+    return {
+        "name": title,
         "appendHistory": False,
         "hideLabels": ["framework", "language", RUN],
         "categories": CATEGORIES,
         "plugins": {"awesome": {"options": options}},
     }
-    # Without any history Allure would call every goal new.
-    return config | ({"historyPath": str(folder / _HISTORY)} if contents.history else {})
 
 
 def _check_whole(page: str, goals: int) -> None:
