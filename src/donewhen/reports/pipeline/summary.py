@@ -13,7 +13,7 @@ width. Source: GitHub Flavored Markdown, GitLab's list of references.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -79,7 +79,7 @@ def summary(run: Run, limit: int) -> str:
     for section in _sections(run):
         kept, cost = _fitting(section, left)
         omitted += len(section.blocks) - len(kept)
-        if kept or not section.blocks:
+        if kept:
             text += _joined(section, kept)
             left -= cost
     if omitted:
@@ -129,26 +129,28 @@ def _statuses(run: Run, role: Role) -> list[GoalStatus]:
 
 
 def _sections(run: Run) -> list[_Section]:
-    deciding = run.of_role(Role.DECIDING)
-    met = [goal for goal in deciding if is_met(goal)]
-    found = [
-        _goals("Not met", [goal for goal in deciding if not is_met(goal)]),
-        _worse(run),
-        _in_progress(run),
-        _hypotheses(run.of_role(Role.HYPOTHESIS)),
-        _goals("Met", met, folded=True),
-    ]
-    return [section for section in found if section is not None]
-
-
-def _goals(heading: str, goals: Sequence[GoalVerdict], *, folded: bool = False) -> _Section | None:
-    if not goals:
-        return None
+    """Return the sections that have anything to tell, the most urgent first."""
     head = table_head("Goal", "Sentence", "Seen", "Margin", "Interval")
-    things = f"{len(goals):,} goal{'' if len(goals) == 1 else 's'}"
-    opened = ["<details>", f"<summary>{things}</summary>", ""] if folded else []
-    closed = ["", "</details>"] if folded else []
-    return _Section(heading, [*opened, *head], [_goal(goal) for goal in goals], closed)
+    deciding = run.of_role(Role.DECIDING)
+    met = [_goal(goal) for goal in deciding if is_met(goal)]
+    folded = f"<summary>{len(met):,} goal{'' if len(met) == 1 else 's'}</summary>"
+    found = [
+        _Section("Not met", head, [_goal(goal) for goal in deciding if not is_met(goal)]),
+        _worse(run, head),
+        _Section(
+            "In progress, deciding nothing",
+            table_head("Goal", "@wip", "Status", "Why"),
+            [_in_progress(run, goal) for goal in run.of_role(Role.IN_PROGRESS)],
+        ),
+        _Section(
+            "Hypotheses",
+            table_head("Hypothesis", "Answer", "Why"),
+            [_hypothesis(goal) for goal in run.of_role(Role.HYPOTHESIS)],
+        ),
+        # GitHub reads Markdown inside an element only after an empty line.
+        _Section("Met", ["<details>", folded, "", *head], met, ["", "</details>"]),
+    ]
+    return [section for section in found if section.blocks]
 
 
 def _goal(goal: GoalVerdict) -> str:
@@ -183,21 +185,19 @@ def _interval(claim: ClaimVerdict) -> str:
     )
 
 
-def _worse(run: Run) -> _Section | None:
+def _worse(run: Run, head: Sequence[str]) -> _Section:
     """Return what got worse than the baseline, the worst first, allowed or not."""
     goals = chain(run.of_role(Role.DECIDING), run.of_role(Role.IN_PROGRESS))
     pairs = [(goal, claim) for goal in goals for claim in goal.claims if _compares(claim)]
-    if not pairs:
-        return None
     worse = sorted((pair for pair in pairs if _improvement(pair) < 0), key=_improvement)
     heading = "Worst against the baseline"
     if not worse:
-        return _Section(heading, [f"Nothing got worse, in {len(pairs):,} comparisons."], [])
+        nothing = [f"Nothing got worse, in {len(pairs):,} comparisons."] if pairs else []
+        return _Section(heading, [], nothing)
     rows = [
         row([_named(goal), _text(claim.text), *_figures(claim)]) for goal, claim in worse[:_LISTED]
     ]
     more = [f"\n{len(worse) - _LISTED:,} more got worse."] if len(worse) > _LISTED else []
-    head = table_head("Goal", "Sentence", "Seen", "Margin", "Interval")
     return _Section(heading, head, rows, more)
 
 
@@ -220,33 +220,15 @@ def _improvement(pair: tuple[GoalVerdict, ClaimVerdict]) -> float:
     return value
 
 
-def _in_progress(run: Run) -> _Section | None:
-    def shown(goal: GoalVerdict) -> str:
-        why = REMOVE_WIP if is_met(goal) else reasons(goal)[0][1]
-        return row([_named(goal), run.time_in_progress(goal), _text(goal.status), _text(why)])
-
-    head = table_head("Goal", "@wip", "Status", "Why")
-    return _listed("In progress, deciding nothing", head, run.of_role(Role.IN_PROGRESS), shown)
-
-
-def _hypotheses(goals: Sequence[GoalVerdict]) -> _Section | None:
-    head = table_head("Hypothesis", "Answer", "Why")
-    return _listed("Hypotheses", head, goals, _hypothesis)
+def _in_progress(run: Run, goal: GoalVerdict) -> str:
+    why = REMOVE_WIP if is_met(goal) else reasons(goal)[0][1]
+    return row([_named(goal), run.time_in_progress(goal), _text(goal.status), _text(why)])
 
 
 def _hypothesis(goal: GoalVerdict) -> str:
     why = [claim.reason for claim in goal.claims] if is_met(goal) else [reasons(goal)[0][1]]
     name = f"{_text(goal.hypothesis or goal.scenario)}<br>{_text(goal.location)}"
     return row([name, _text(goal.answer or goal.status), _text(why[0] if why else "")])
-
-
-def _listed(
-    heading: str,
-    head: Sequence[str],
-    goals: Sequence[GoalVerdict],
-    shown: Callable[[GoalVerdict], str],
-) -> _Section | None:
-    return _Section(heading, head, [shown(goal) for goal in goals]) if goals else None
 
 
 def _named(goal: GoalVerdict) -> str:
