@@ -11,10 +11,10 @@ from tests.verdicts.test_statement import goal, run
 
 from donewhen.cli.gate import EXIT_CODES
 from donewhen.domain.run_record import GoalRecord
-from donewhen.domain.verdict import Outcome as Answer
+from donewhen.domain.verdict import Outcome
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.gate.freezing import Freeze
-from donewhen.gate.outcome import Outcome, outcome_of, refused
+from donewhen.gate.outcome import GateOutcome, outcome_of, refused
 from donewhen.history.budgets import Budget, BudgetKind, Spending, Window
 from donewhen.verdicts.document import Gate, Scope, Statement
 from donewhen.verdicts.exits import EXITS, Exit
@@ -24,11 +24,11 @@ from donewhen.verdicts.json_form import decode, encode
 PLACE = "a.feature:3"
 
 
-def outcome(*goals: GoalRecord, expected: tuple[str, ...] = (PLACE,)) -> Outcome:
+def outcome(*goals: GoalRecord, expected: tuple[str, ...] = (PLACE,)) -> GateOutcome:
     return outcome_of(statement_from(run(*goals)).predicate, expected, ())
 
 
-def frozen() -> Outcome:
+def frozen() -> GateOutcome:
     budget = Budget(
         "b",
         Fraction(1),
@@ -41,9 +41,9 @@ def frozen() -> Outcome:
     return Freeze((spent,)).applied(outcome(goal()))
 
 
-CASES: dict[str, tuple[Callable[[], Outcome], str]] = {
+CASES: dict[str, tuple[Callable[[], GateOutcome], str]] = {
     "accepted": (lambda: outcome(goal()), "the deciding goal is met"),
-    "refused": (lambda: outcome(goal(outcome=Answer.NOT_MET)), "1 not met, of 1 deciding goals"),
+    "refused": (lambda: outcome(goal(outcome=Outcome.NOT_MET)), "1 not met, of 1 deciding goals"),
     "not judged": (lambda: refused(InputError("no such file")), "no such file"),
     "not a gate": (
         lambda: outcome(goal(), expected=(PLACE, "a.feature:9")),

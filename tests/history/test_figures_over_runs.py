@@ -81,7 +81,7 @@ def test_lead_time_share_refused_and_time_to_recover(settings: Settings, tmp_pat
     with told(settings, tmp_path, *statements) as history:
         found = history.delivery()
     assert (found.artifacts, found.refused, found.share_refused) == (4, 2, 0.5)
-    hours = [round(lead.seconds / 3600) for lead in found.lead_times]
+    hours = [round(seconds / 3600) for seconds in found.lead_times]
     assert hours == [6, 2], "the second from the artifact's own commit"
     assert found.median_lead == 4 * 3600
     assert [(one.seconds or 0) / 3600 for one in found.recoveries] == [24, 0]

@@ -17,7 +17,7 @@ from donewhen.verdicts.exits import exit_codes
 if TYPE_CHECKING:
     from donewhen.foundation.settings import Settings
     from donewhen.gate.judge import Judgement
-    from donewhen.gate.outcome import Outcome
+    from donewhen.gate.outcome import GateOutcome
     from donewhen.reports.registry import MlflowRegistry, RegisteredModel
     from donewhen.verdicts.document import Statement
 
@@ -70,7 +70,7 @@ class _WrittenVerdict:
     lines: list[str] = field(default_factory=list)
 
 
-def _run(options: argparse.Namespace, written: _WrittenVerdict) -> Outcome:
+def _run(options: argparse.Namespace, written: _WrittenVerdict) -> GateOutcome:
     from donewhen.foundation.errors import DonewhenError
     from donewhen.foundation.terminal_text import clean
     from donewhen.gate.outcome import refused
@@ -89,7 +89,7 @@ def _run(options: argparse.Namespace, written: _WrittenVerdict) -> Outcome:
     return outcome
 
 
-def _gate(options: argparse.Namespace, written: _WrittenVerdict) -> Outcome:
+def _gate(options: argparse.Namespace, written: _WrittenVerdict) -> GateOutcome:
     """Judge, write the verdict, and note in ``written`` what follows from it."""
     from donewhen.foundation.errors import DonewhenError
     from donewhen.gate.judge import judge

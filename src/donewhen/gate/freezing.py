@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from donewhen.foundation.errors import DonewhenError
 from donewhen.foundation.settings import Settings
-from donewhen.gate.outcome import Outcome
+from donewhen.gate.outcome import GateOutcome
 from donewhen.history.budgets import Spending, load_budgets, spendings, why_frozen
 from donewhen.sources.sprints import load_sprints
 from donewhen.verdicts.document import BudgetSpent, FrozenJudgement
@@ -34,18 +34,19 @@ class Freeze:
         """Whether the artifact is judged whatever is spent: a repair, or an override."""
         return self.repair is not None or self.override is not None
 
-    def applied(self, outcome: Outcome) -> Outcome:
+    def applied(self, outcome: GateOutcome) -> GateOutcome:
         """Return frozen in place of an outcome that judged something, where a budget is spent."""
         why = why_frozen(self.spendings)
         if not why or self.is_lifted or outcome.exit not in _DECIDED:
             return outcome
         word = outcome.exit.word
-        return Outcome(FROZEN, f"{why}. The artifact by itself: {word}, {outcome.reason}")
+        return GateOutcome(FROZEN, f"{why}. The artifact by itself: {word}, {outcome.reason}")
 
-    def judged(self, before: Outcome, after: Outcome) -> FrozenJudgement | None:
+    def judged(self, before: GateOutcome, after: GateOutcome) -> FrozenJudgement | None:
         """Return what the gate would have said; None where it was not frozen."""
         if after.exit is not FROZEN:
             return None
+        # In words of the document: a checker does not know those of ``before.exit``.
         if before.exit is ACCEPTED:
             return FrozenJudgement("accepted", 0, before.reason)
         return FrozenJudgement("refused", 1, before.reason)
@@ -58,11 +59,11 @@ class Freeze:
         """Return what a reader should know of the budgets, a line each."""
         lines = [self.unknown] if self.unknown else []
         lines += [spending.words for spending in self.spendings]
-        spent = any(spending.is_spent for spending in self.spendings) or self.unknown
-        if spent and self.repair is not None:
-            lines.append(f"judged anyway (repair: {self.repair})")
-        if spent and self.override is not None:
-            lines.append(f"judged anyway (override: {self.override})")
+        if any(spending.is_spent for spending in self.spendings) or self.unknown:
+            lifted = {"repair": self.repair, "override": self.override}
+            lines += [
+                f"judged anyway ({word}: {why})" for word, why in lifted.items() if why is not None
+            ]
         return lines
 
 
@@ -74,8 +75,9 @@ def look_at_budgets(settings: Settings) -> Freeze:
     then, too.
     """
     sprints, budgets = load_sprints(SPRINTS), load_budgets(SPRINTS)
+    stated = Freeze(repair=settings.repair, override=settings.override)
     if not budgets:
-        return Freeze((), settings.repair, settings.override)
+        return stated
     # SQLAlchemy takes a third of a second, which a project without budgets saves.
     from donewhen.history.history import open_history
 
@@ -83,11 +85,11 @@ def look_at_budgets(settings: Settings) -> Freeze:
         with open_history(settings) as history:
             runs = history.runs()
     except DonewhenError as error:
-        if settings.repair is None and settings.override is None:
+        if not stated.is_lifted:
             raise
-        return Freeze((), settings.repair, settings.override, f"no budget can be told: {error}")
+        return replace(stated, unknown=f"no budget can be told: {error}")
     found = spendings(budgets, runs, sprint=settings.sprint, sprints=sprints)
-    return Freeze(found, settings.repair, settings.override)
+    return replace(stated, spendings=found)
 
 
 def _budget_spent(spending: Spending) -> BudgetSpent:

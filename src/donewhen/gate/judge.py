@@ -14,7 +14,7 @@ from typing import Any
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.settings import Settings, report_folder
 from donewhen.gate.freezing import Freeze, look_at_budgets
-from donewhen.gate.outcome import Outcome, outcome_of, refused
+from donewhen.gate.outcome import GateOutcome, outcome_of, refused
 from donewhen.gate.process import run_behave
 from donewhen.gate.provenance import judged_files, judging_files, manifests, source
 from donewhen.gate.rechecks import (
@@ -48,7 +48,7 @@ class Judgement:
     sprint's reports, None where it is not known; ``settings`` are those of the run.
     """
 
-    outcome: Outcome
+    outcome: GateOutcome
     folder: Path | None = None
     statement: Statement | None = None
     problems: tuple[str, ...] = ()
@@ -89,13 +89,14 @@ def void(arguments: Sequence[str]) -> Path | None:
 def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
     sampled = userdata_of(arguments).get("sample")
     if sampled:
-        return Judgement(Outcome(NOT_A_GATE, f"-D sample={sampled}: a sample accepts nothing"))
+        return Judgement(GateOutcome(NOT_A_GATE, f"-D sample={sampled}: a sample accepts nothing"))
     expected = expect(arguments)
     folder = expected.settings.report_folder
     _clear(folder)
     if expected.dry_run:
-        return Judgement(Outcome(NOT_A_GATE, "a dry run judges nothing"), folder)
+        return Judgement(GateOutcome(NOT_A_GATE, "a dry run judges nothing"), folder)
     freeze = look_at_budgets(expected.settings)
+    # Before behave starts: what it reads later must be what was digested here.
     before, around = judging_files(expected.files), manifests(expected.settings.places)
     store = _fresh_store(expected.settings.store) if fresh else None
     extra = ["-D", f"store={store}"] if store else []
@@ -105,6 +106,7 @@ def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
         statement = _record(folder, run_id, code, expected)
         used = store or expected.settings.store
         check_data_sets(statement.predicate, expected.settings, used)
+        # Of no use where goals failed: the reasons of the goals say more.
         if statement.predicate.result == "PASSED":
             check_named(statement, expected)
             refuse_copies(statement.predicate, expected.settings, used)
@@ -202,7 +204,7 @@ def _completed(
     named = {file.name for file in configuration}
     part = "" if expected.whole else ", ".join(expected.paths)
     judged = outcome_of(verdict, expected.goals, expected.filters, part)
-    if judged.exit is ACCEPTED:
+    if judged.exit is ACCEPTED:  # whole files are read: only an acceptance is worth it
         check_subjects(statement, expected)
     outcome = freeze.applied(judged)
     completed = replace(
@@ -239,7 +241,7 @@ def _completed(
     )
 
 
-def _result(outcome: Outcome, verdict: VerdictDocument) -> Result:
+def _result(outcome: GateOutcome, verdict: VerdictDocument) -> Result:
     """Return in-toto's word: a part of the goals that failed nothing is worth a warning."""
     if outcome.exit is ACCEPTED:
         return "PASSED"

@@ -16,7 +16,7 @@ _UNMET: tuple[Status, ...] = ("not met", "undecided", "could not be judged", "sk
 
 
 @dataclass(frozen=True)
-class Outcome:
+class GateOutcome:
     """How a gate ends, and the reason in one line."""
 
     exit: Exit
@@ -25,7 +25,7 @@ class Outcome:
 
 def outcome_of(
     verdict: VerdictDocument, expected: Sequence[str], filters: Sequence[str], part: str = ""
-) -> Outcome:
+) -> GateOutcome:
     """Return what a completed record amounts to.
 
     ``expected`` are the places of the goals that the feature files hold; what was not selected
@@ -34,12 +34,12 @@ def outcome_of(
     deciding = [goal for goal in verdict.goals if not goal.wip]
     recorded = [goal.location for goal in verdict.every_goal]
     if unfinished := next((goal for goal in deciding if goal.unfinished), None):
-        return Outcome(NOT_FINISHED, _problem_of(unfinished))
+        return GateOutcome(NOT_FINISHED, _problem_of(unfinished))
     if len(set(recorded)) < len(recorded) or set(recorded) - set(expected):
-        return Outcome(NOT_FINISHED, "features changed while they were judged. Run again.")
+        return GateOutcome(NOT_FINISHED, "features changed while they were judged. Run again.")
     unmet = [goal for goal in deciding if goal.status != "met"]
     if _was_judged(deciding) and unmet:
-        return Outcome(REFUSED, _count_unmet(unmet, deciding))
+        return GateOutcome(REFUSED, _count_unmet(unmet, deciding))
     left_out = len(set(expected) - set(recorded))
     # A run of a part has problems of its own ("no goal was selected"): why nothing decides says
     # more about it, and comes first.
@@ -47,16 +47,16 @@ def outcome_of(
     why = "" if left_out else first_problem
     why = why or _why_nothing_decides(verdict, deciding, left_out, filters) or first_problem
     if why:
-        return Outcome(NOT_JUDGED, why)
+        return GateOutcome(NOT_JUDGED, why)
     if left_out:
-        return Outcome(NOT_A_GATE, _selected_in_part(len(recorded), len(expected), filters))
-    return Outcome(ACCEPTED, _all_met(len(deciding), part))
+        return GateOutcome(NOT_A_GATE, _selected_in_part(len(recorded), len(expected), filters))
+    return GateOutcome(ACCEPTED, _all_met(len(deciding), part))
 
 
-def refused(error: DonewhenError) -> Outcome:
+def refused(error: DonewhenError) -> GateOutcome:
     """Return what it amounts to that an input is wrong, or that something did not finish."""
     unfinished = isinstance(error, UnfinishedError)
-    return Outcome(NOT_FINISHED if unfinished else NOT_JUDGED, str(error))
+    return GateOutcome(NOT_FINISHED if unfinished else NOT_JUDGED, str(error))
 
 
 def _was_judged(deciding: Sequence[GoalVerdict]) -> bool:

@@ -42,7 +42,7 @@ def run_behave(arguments: Sequence[str], run_id: str, folder: Path) -> int:
             stdin=subprocess.PIPE,  # closed when this process dies: then behave ends itself
             stdout=None if _is_open(1) else subprocess.DEVNULL,
             env=environment,
-            start_new_session=True,
+            start_new_session=True,  # Ctrl-C reaches the gate alone, which ends all of it in order
         )
         try:
             return process.wait()
@@ -64,6 +64,7 @@ def _is_open(handle: int) -> bool:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End behave and what it started in its session; inference workers end with it."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
+        # Not asked first: a step that ignores signals would outlive its gate.
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         else:

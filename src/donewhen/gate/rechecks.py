@@ -52,6 +52,7 @@ def check_named(statement: Statement, expected: Expectation) -> None:
     """Raise ``InputError`` where no deciding goal is about a model, or not about the one named."""
     settings, name = expected.settings, expected.settings.model
     judged = {subject.name.rpartition("@")[0] for subject in statement.subject}
+    # The default of behave.ini asks for nothing: features may name models of their own.
     by_user = settings.artifact is not None or "model" in expected.defined
     if name is not None and name not in judged and by_user:
         what = f"-D artifact={settings.artifact}" if settings.artifact else f"-D model={name}"

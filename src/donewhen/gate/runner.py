@@ -40,6 +40,7 @@ class GateRunner(Runner):
     def run(self) -> bool:
         """Run, unless the gate is gone."""
         self.run_id = os.environ[ENVIRONMENT]
+        # An image that changed with its time and size unchanged must not be taken for the old one.
         self.config.userdata["rehash"] = "yes"
         self.config.userdata["tally"] = "yes"
         return super().run()

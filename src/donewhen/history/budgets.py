@@ -90,7 +90,7 @@ def load_budgets(path: Path) -> tuple[Budget, ...]:
         return ()
     root = read_document(path)
     if isinstance(root.content, list):
-        return ()
+        return ()  # the short form: sprints alone
     fields = root.fields(KEYS)
     found: dict[str, Budget] = {}
     for node in fields.optional("budgets", Node.items, []):
@@ -233,6 +233,7 @@ def _within(
     if window.unit == "run":
         return list(gates[-window.count :])
     if window.unit == "day":
+        # Not by dates: a day is 24 hours, whatever the time zone.
         return [run for run in gates if run.finished > now - window.count * _DAY]
     names = _last_sprints(window.count, sprint)
     return [run for run in gates if run.sprint in names]
@@ -258,6 +259,7 @@ def _used(kind: BudgetKind, runs: Sequence[RecordedRun]) -> tuple[int, int]:
 def _rate_of_late(budget: Budget, seen: Sequence[RecordedRun], now: datetime) -> float | None:
     """Return the rate in the newest quarter of the window."""
     window = budget.window
+    # A quarter: short enough to tell today's pace, long enough to hold more than one run.
     length = math.ceil(window.count / 4)
     if window.unit == "run":
         late = seen[-length:]
@@ -280,7 +282,7 @@ def _rate_of_sprints(
     now: datetime,
 ) -> float | None:
     """Return the rate since the first sprint of the window began; None without dates."""
-    if budget.is_share:
+    if budget.is_share:  # what is allowed grows with what is judged, whatever the date
         return float(used / allowed) if allowed else None
     names = _last_sprints(budget.window.count, sprint)
     planned = [sprints.get(int(name)) for name in names if name.isdecimal()]

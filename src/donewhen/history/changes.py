@@ -96,6 +96,7 @@ def changes_of_claim(
 
 def _files(files: Iterable[RecordedFile], previous: Iterable[RecordedFile]) -> Iterator[Change]:
     """Yield the files that changed; nothing where one side is not known."""
+    # A run of behave notes no files: then nothing is known to have changed.
     now = {(file.kind, file.name): file.digest for file in files}
     then = {(file.kind, file.name): file.digest for file in previous}
     if not now or not then:
@@ -146,6 +147,7 @@ def _images(before: RecordedDataSet, after: RecordedDataSet) -> tuple[str, str]:
 def _versions(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[Change]:
     if not now or not then:
         return
+    # Only what both tell: which versions are named differs between releases of donewhen.
     for name in sorted(now.keys() & then.keys()):
         if now[name] != then[name]:
             yield Change("code", name, then[name], now[name])
@@ -188,6 +190,7 @@ def _data_words(change: Change) -> str:
     """Return "other labels in data set 12345"; how many images there are is told."""
     if not change.part:
         return f"judged on data set {change.after}, before on {change.before}"
+    # Digests stand there where the number is the same: they say nothing to people.
     numbers = str(change.before).replace(",", "")
     counted = change.part == "images" and numbers.isdecimal() and change.before != change.after
     count = f" ({change.before} → {change.after})" if counted else ""

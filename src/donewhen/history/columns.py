@@ -58,6 +58,7 @@ class Column:
 def columns_of(record: type) -> tuple[Column, ...]:
     """Return the columns of a record class, in the order of its fields."""
     if record not in _known:
+        # Postponed annotations are texts until here, and Annotated would be stripped.
         hints = get_type_hints(record, include_extras=True)
         _known[record] = tuple(
             _column(field, *get_args(hint))

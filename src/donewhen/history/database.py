@@ -35,13 +35,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one state of the history throughout."""
-        with self._connected(write=False) as connection, connection.begin():
+        with self._connected(write=False) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection whose work is there whole at the end, or not at all."""
-        with self._connected(write=True) as connection, connection.begin():
+        with self._connected(write=True) as connection:
             yield connection
 
     def close(self) -> None:
@@ -61,15 +61,20 @@ class Database:
     def _connection(self, *, write: bool) -> Iterator[Connection]:
         with self._engine.connect() as connection:
             shared = not write and connection.dialect.name == "postgresql"
+            # By default each question there sees what was committed a moment before it; in SQLite a
+            # transaction sees one state anyway.
             level = {"isolation_level": "REPEATABLE READ"} if shared else {}
-            yield connection.execution_options(donewhen_write=write, **level)
+            connection.execution_options(donewhen_write=write, **level)
+            with connection.begin():
+                yield connection
 
     def _upgrade(self) -> None:
         """Make the tables, or bring them to the form that this code knows."""
-        with self._connection(write=False) as connection, connection.begin():
+        with self._connection(write=False) as connection:
             if _revision(connection) == REVISION:
-                return
-        with self._connection(write=True) as connection, connection.begin():
+                return  # nearly always: then nobody waits for a writer
+        with self._connection(write=True) as connection:
+            # SQLite lets one writer in; here a table that is not there yet cannot be locked.
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             found = _revision(connection)
@@ -82,6 +87,7 @@ class Database:
         try:
             yield
         except exc.DBAPIError as error:
+            # A driver may quote a whole statement, with what stands in it.
             reason = clean(" ".join(str(error.orig).split()))[:300]
             said = f"history {self.name}: {reason}."
             if isinstance(error, exc.OperationalError | exc.InterfaceError):
@@ -99,6 +105,7 @@ def open_database(address: str) -> Database:
     """
     url = _url(address)
     name = url.render_as_string(hide_password=True)
+    # A history is open for moments: a pool would hold a file or a server's connection for nothing.
     options: dict[str, Any] = {"poolclass": sa.NullPool, "hide_parameters": True}
     if url.get_backend_name() == "sqlite":
         if url.database in (None, "", ":memory:"):
@@ -127,6 +134,7 @@ def _url(address: str) -> URL:
             "Write history = sqlite:///history.sqlite, or postgresql://HOST/NAME."
         ) from None
     kind = url.get_backend_name()
+    # Anybody may install a dialect of their own: only what looks like a slip is refused here.
     near = nearest(kind, _KINDS, 1)
     if near and kind not in _KINDS:
         raise InputError(f'history: unknown database "{clean(kind)}". Did you mean "{near[0]}"?')
@@ -161,7 +169,7 @@ def _migrate(connection: Connection, found: str | None, name: str) -> None:
     from alembic.script import ScriptDirectory
     from alembic.util import CommandError
 
-    config = Config()
+    config = Config()  # in code: another team has no alembic.ini
     config.set_main_option("script_location", "donewhen.history:migrations")
     config.attributes["connection"] = connection
     try:

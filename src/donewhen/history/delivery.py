@@ -18,21 +18,6 @@ from donewhen.history.records import RecordedGoal, RecordedRun
 
 
 @dataclass(frozen=True)
-class LeadTime:
-    """From the commit of an artifact to the gate that accepted it first."""
-
-    name: str
-    digest: str
-    committed: datetime
-    accepted: datetime
-
-    @property
-    def seconds(self) -> float:
-        """How long that took."""
-        return max(0.0, (self.accepted - self.committed).total_seconds())
-
-
-@dataclass(frozen=True)
 class Recovery:
     """From an artifact of a model that was refused to the next that was accepted, if any."""
 
@@ -48,11 +33,14 @@ class Recovery:
 
 @dataclass(frozen=True)
 class Delivery:
-    """How artifacts fare at the gate. Medians are in seconds, None where there is nothing."""
+    """How artifacts fare at the gate. Medians are in seconds, None where there is nothing.
+
+    ``lead_times`` are seconds from the commit of an artifact to the gate that accepted it first.
+    """
 
     artifacts: int
     refused: int
-    lead_times: tuple[LeadTime, ...]
+    lead_times: tuple[float, ...]
     recoveries: tuple[Recovery, ...]
     median_lead: float | None
     median_recovery: float | None
@@ -78,21 +66,21 @@ def delivery(runs: Iterable[RecordedRun], goals: Iterable[RecordedGoal] = ()) ->
         refused=len({run.artifact for run in gates if run.judged_as == "refused"}),
         lead_times=leads,
         recoveries=recoveries,
-        median_lead=median(lead.seconds for lead in leads) if leads else None,
+        median_lead=median(leads) if leads else None,
         median_recovery=median(ended) if ended else None,
     )
 
 
-def _lead_times(gates: Sequence[RecordedRun]) -> Iterator[LeadTime]:
-    """Yield one for each artifact that was accepted and whose commit is known."""
+def _lead_times(gates: Sequence[RecordedRun]) -> Iterator[float]:
+    """Yield the seconds for each artifact that was accepted and whose commit is known."""
     seen: set[tuple[str, ...]] = set()
     for run in gates:
         if run.outcome != "accepted" or run.artifact in seen:
             continue
         seen.add(run.artifact)
         if run.artifact_since is not None:
-            name = ", ".join(subject.name for subject in run.subjects) or run.id
-            yield LeadTime(name, run.artifact[0], run.artifact_since, run.finished)
+            # A commit of another machine may lie ahead of this one's clock.
+            yield max(0.0, (run.finished - run.artifact_since).total_seconds())
 
 
 def _failing(goals: Iterable[RecordedGoal]) -> Mapping[str, AbstractSet[str]]:
@@ -109,12 +97,14 @@ def _recoveries(
 ) -> Iterator[Recovery]:
     """Yield one for each row of refusals of a model, in the order in which they began."""
     found: list[Recovery] = []
+    # By model, not by artifact: another version is what makes good for a refused one.
     for model in sorted({subject.model for run in gates for subject in run.subjects}):
         began = None
         for run in gates:
             if model not in {subject.model for subject in run.subjects}:
                 continue
             if run.judged_as == "refused":
+                # Of two models in one run, the one whose goals are met was not refused.
                 if model in failing.get(run.id, {model}):
                     began = began or run.finished
             elif run.outcome == "accepted" and began is not None:

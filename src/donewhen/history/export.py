@@ -85,6 +85,7 @@ def csv_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
 
 def _csv_cell(cell: Cell) -> Cell:
     if isinstance(cell, str):
+        # What stands in front is made harmless by the ' before the whole cell.
         blanks = len(cell) - len(cell.lstrip())
         safe = cell[:blanks] + _INSIDE.sub(r"\1'", cell[blanks:])
         return f"'{safe}" if _FORMULA.match(cell) else safe
@@ -100,6 +101,7 @@ def json_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
         }
         for row in rows
     ]
+    # Half a character may come from a file's name; JSON has an escape for it, UTF-8 has nothing.
     text = json.dumps(listed, indent=1, ensure_ascii=False, allow_nan=False)
     return f"{text}\n".encode(errors="backslashreplace")
 
@@ -124,6 +126,7 @@ def parquet_bytes(rows: Sequence[Sequence[Cell]]) -> bytes:
     columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
     arrays = [
         pa.array(
+            # pyarrow refuses a whole number that a float does not hold exactly.
             [float(cell) if kind is float and cell is not None else cell for cell in cells],
             types[kind],
         )

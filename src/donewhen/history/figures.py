@@ -142,12 +142,13 @@ def interval_words(claim: RecordedClaim) -> str:
     """Return "95% interval 85.4% to 89.5%"; "" where there is none."""
     if claim.low is None or claim.high is None or claim.interval_confidence is None:
         return ""
-    sure = percent(exact(2 * claim.interval_confidence - 1))  # it is the confidence of each bound
+    # Each bound holds with that confidence, so both together leave out twice its rest.
+    sure = percent(exact(2 * claim.interval_confidence - 1))
     return f"{sure} interval {_words(claim, claim.low)} to {_words(claim, claim.high)}"
 
 
 def _words(claim: RecordedClaim, value: float) -> str:
-    if claim.unit is None:
+    if claim.unit is None:  # recorded before units were
         return f"{value:,.6g}"
     unit = Unit(claim.unit)
     digits = 1 if unit is Unit.RATIO else 3

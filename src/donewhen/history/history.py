@@ -122,6 +122,7 @@ def _take_in(history: History, waiting: Sequence[Path]) -> Taken:
             if path.exists():
                 problems.append(_put_aside(path, error))
             continue
+        # After the commit: whoever is killed in between finds a run that is known already.
         path.unlink(missing_ok=True)
         new, known = new + added, known + (not added)
     return Taken(new, known, tuple(problems))

@@ -22,6 +22,7 @@ def goal_key(goal: GoalVerdict) -> str:
 
 def claim_keys(goal: GoalVerdict) -> list[str]:
     """Return a key for each claim of a goal, preconditions first; no two are equal."""
+    # Two sentences that differ in their figures alone are told apart by their order.
     start, seen = goal_key(goal), Counter[str]()
     keys = []
     for claim in (*goal.preconditions, *goal.claims):

@@ -51,6 +51,7 @@ def _at_end(
 ) -> list[RecordedGoal]:
     if gate := last_whole_gate(runs):
         return list(goals.get(gate.id, ()))
+    # Without a gate, runs of single files together are the sprint's: a later one overwrites.
     last = {goal.key: goal for run in runs for goal in goals.get(run.id, ())}
     return list(last.values())
 

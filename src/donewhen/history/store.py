@@ -48,6 +48,7 @@ class Store:
                     return False
                 _insert(connection, records)
         except InputError as error:
+            # Two that import the same run both find it missing; the second insert is refused.
             if not isinstance(error.__cause__, exc.IntegrityError):
                 raise
             with self._database.reading() as connection:  # somebody else was a moment earlier
@@ -106,6 +107,7 @@ class Store:
         runs, goals, claims = tables.runs, tables.goals, tables.claims
         of_goal = sa.and_(goals.c.run == claims.c.run, goals.c.position == claims.c.goal)
         wanted = (
+            # Labelled: both tables have a column "key".
             sa.select(claims, goals.c.key.label("goal_key"), runs.c.id)
             .join(goals, of_goal)
             .join(runs, runs.c.number == claims.c.run)
@@ -124,6 +126,7 @@ def _insert(connection: Connection, records: RunRecords) -> None:
         (table, [{"position": at, **row_of(p)} for at, p in enumerate(getattr(records.run, name))])
         for name, table in tables.run_parts.items()
     ]
+    # A verdict that is imported may hold no goal.
     goals, claims = zip(*records.goals, strict=True) if records.goals else ((), ())
     rows += [
         (tables.goals, [{"position": at, **_keyed(goal)} for at, goal in enumerate(goals)]),
@@ -152,6 +155,7 @@ def _narrowed(
     if run is not None:
         wanted = wanted.where(tables.runs.c.id == run)
     if goal_keys is not None:
+        # 128 bits of a digest: no two keys of a history share them by accident.
         digests = [tables.digest_of(key) for key in goal_keys]
         wanted = wanted.where(tables.goals.c.key_digest.in_(digests))
     return wanted

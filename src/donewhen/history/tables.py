@@ -26,7 +26,7 @@ class UtcTime(sa.TypeDecorator[datetime]):
     """A time in UTC, also where the database knows no time zones."""
 
     impl = sa.DateTime(timezone=False)
-    cache_ok = True
+    cache_ok = True  # two of them compile alike, so SQLAlchemy may keep what it compiled
 
     def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         """Return what is stored."""
@@ -56,6 +56,7 @@ def digest_of(key: str) -> str:
 def _type(column: Column) -> TypeEngine[Any]:
     if column.kept.longest is not None:
         return sa.String(column.kept.longest)
+    # 64 bits else: counts of pixels or bytes exceed 32.
     return sa.Integer() if column.kept.small else _TYPES[column.kind]()
 
 
@@ -84,6 +85,7 @@ def _position(name: str = "position") -> sa.Column[int]:
 
 def _by_key(table: str) -> tuple[sa.Column[str], sa.Index]:
     """Return the column and the index by which rows are found from run to run."""
+    # Not of the key itself: PostgreSQL indexes at most a third of a page of 8 kB.
     digest = sa.Column("key_digest", sa.String(32), nullable=False)
     return digest, sa.Index(f"donewhen_{table}_by_key", "key_digest")
 
