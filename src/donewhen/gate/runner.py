@@ -17,7 +17,7 @@ from donewhen.foundation.errors import DonewhenError, UnfinishedError
 from donewhen.gate.provenance import imported_files
 from donewhen.runner.behave_main import run_with
 from donewhen.runner.feature_file import read_feature_file
-from donewhen.runner.gate_lines import GateLines
+from donewhen.runner.formatters import GateLines
 from donewhen.runner.lint import structural_problems
 from donewhen.runner.project import Sentences
 from donewhen.runner.runner import Runner
@@ -36,6 +36,7 @@ class GateRunner(Runner):
     statement_name = PENDING
     tells_what_it_cannot_write = False
     is_recorded = False
+    goal_lines = GateLines
 
     def run(self) -> bool:
         """Run, unless the gate is gone."""
@@ -49,10 +50,6 @@ class GateRunner(Runner):
         """Load the sentences, and note what they import while it is as it was imported."""
         super().load_step_definitions(extra_step_paths)
         self._imported = imported_files()
-
-    def _open_formatters(self) -> None:
-        super()._open_formatters()
-        self._replace_goal_lines(GateLines)
 
     def _own_problems(self) -> list[str]:
         """Return what hides goals in the files, and hooks that failed; the run is at its end."""
@@ -70,7 +67,6 @@ class GateRunner(Runner):
 
     def _name_what_was_imported(self) -> None:
         """Name in the record what was imported of the project, which must be what it was."""
-        assert self.record is not None
         self.record.imported = imported_files()
         # What was imported later, by a step, is named as it is now: nobody saw it before.
         if any(self.record.imported.get(name) != was for name, was in self._imported.items()):

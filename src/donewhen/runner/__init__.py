@@ -37,8 +37,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from donewhen.runner.current_goal import check, goal_of
+    from donewhen.runner.formatters import GoalFormatter
     from donewhen.runner.runner import Runner
-    from donewhen.runner.terminal import GoalFormatter
 
 __all__ = ["GoalFormatter", "Runner", "check", "goal_of"]
 
@@ -51,7 +51,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 gc.set_threshold(50_000, 20, 20)
 
 _MODULES = {
-    "GoalFormatter": "terminal",
+    "GoalFormatter": "formatters",
     "Runner": "runner",
     "check": "current_goal",
     "goal_of": "current_goal",

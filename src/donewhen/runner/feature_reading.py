@@ -21,10 +21,10 @@ from donewhen.domain.run_record import GoalRecord
 from donewhen.foundation.errors import DonewhenError, SentenceError
 from donewhen.foundation.settings import Settings
 from donewhen.goals.draft import Draft, Drafted, DraftRun, Refused
+from donewhen.runner.control_characters import remove_control_characters
 from donewhen.runner.current_checks import quality_of
 from donewhen.runner.current_goal import goal_of
 from donewhen.runner.feature_file import FeatureFile, read_feature_file
-from donewhen.runner.plain_names import remove_control_characters
 from donewhen.runner.project import Project, Sentences, open_project
 from donewhen.runner.recorder import block_lines, goal_record
 

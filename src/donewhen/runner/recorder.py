@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from behave.configuration import Configuration
-from behave.formatter.base import Formatter, StreamOpener
-from behave.model import Background, Feature, Rule, Scenario, ScenarioOutline, Step
+from behave.formatter.base import StreamOpener
+from behave.model import Background, Feature, Scenario, ScenarioOutline, Step
 from behave.model_core import Status
 from behave.step_registry import StepRegistry
 
@@ -17,6 +17,7 @@ from donewhen.domain.goal_status import GoalStatus
 from donewhen.domain.run_record import GoalRecord
 from donewhen.foundation.errors import DonewhenError, SentenceError, UnfinishedError
 from donewhen.foundation.terminal_text import clean
+from donewhen.runner.formatters import EndedGoals
 from donewhen.runner.sentences import undefined
 
 _ANSWERS = (GoalStatus.MET, GoalStatus.NOT_MET, GoalStatus.UNDECIDED)
@@ -24,7 +25,7 @@ SPRINT_TAG = re.compile(r"sprint[.:=](?P<sprint>[0-9A-Za-z._-]+)")
 """A tag that puts a goal into a sprint: sprint.12."""
 
 
-class Recorder(Formatter):
+class Recorder(EndedGoals):
     """The first formatter: gives later ones messages that people can read.
 
     An input that donewhen refuses is no accident of the program: its message says all there is,
@@ -39,43 +40,28 @@ class Recorder(Formatter):
         stream_opener: StreamOpener,
         config: Configuration,
         sentences: Callable[[], StepRegistry],
-        settled: Callable[[Scenario], None],
+        settle: Callable[[Scenario], None],
     ) -> None:
         super().__init__(stream_opener, config)
-        self._sentences, self._settled = sentences, settled
-        self._scenario: Scenario | None = None
+        self._sentences, self._settle = sentences, settle
         self._feature: Feature | None = None
 
     def feature(self, feature: Feature) -> None:
         """Note which feature runs now."""
+        super().feature(feature)
         self._feature = feature
-
-    def scenario(self, scenario: Scenario) -> None:
-        """Settle the goal before, note which one runs now."""
-        self._settle()
-        self._scenario = scenario
-
-    def rule(self, rule: Rule) -> None:
-        """Settle the goal before the rule."""
-        del rule
-        self._settle()
-
-    def rule_finished(self) -> None:
-        """Settle the rule's last goal."""
-        self._settle()
 
     def eof(self) -> None:
         """Settle the feature's last goal, and those that did not run."""
-        self._settle()
+        super().eof()
         feature, self._feature = self._feature, None
         for scenario in feature.walk_scenarios() if feature else ():
             if hasattr(scenario, "goal_record"):
-                self._settled(scenario)
+                self._settle(scenario)
 
-    def _settle(self) -> None:
-        scenario, self._scenario = self._scenario, None
-        if scenario is not None and hasattr(scenario, "goal_record"):
-            self._settled(scenario)
+    def ended(self, scenario: Scenario, _record: GoalRecord) -> None:
+        """Settle a goal before any other formatter tells of it."""
+        self._settle(scenario)
 
     def result(self, step: Step) -> None:
         """Put a refusal's place and message where behave put a traceback."""

@@ -18,10 +18,11 @@ from behave.exception import ConfigError
 from behave.formatter._registry import is_formatter_valid
 from behave.formatter.base import Formatter, StreamOpener
 from behave.model import Feature, Scenario
+from behave.model_core import FileLocation
 from behave.runner import Context
 
 from donewhen.domain.goal_status import GoalStatus
-from donewhen.domain.run_record import RunRecord
+from donewhen.domain.run_record import GoalRecord, RunRecord
 from donewhen.foundation.errors import DonewhenError, InputError, UnfinishedError
 from donewhen.foundation.event_log import EventLog
 from donewhen.foundation.package_versions import versions
@@ -30,26 +31,23 @@ from donewhen.foundation.terminal_text import clean
 from donewhen.reports.allure.formatter import AllureFormatter
 from donewhen.reports.allure.messages import keep_cleanup_error
 from donewhen.reports.allure.result_folder import reset_results
+from donewhen.runner.control_characters import clean_file_names, remove_control_characters
 from donewhen.runner.feature_file import read_feature_file
-from donewhen.runner.hooks import keep_step_hook
-from donewhen.runner.hooks.hook_names import clean_errors, refuse_unknown_hooks
-from donewhen.runner.hypothesis_exit import only_hypotheses_failed, unanswered
-from donewhen.runner.json_formatter import register
-from donewhen.runner.plain_names import clean_file_names, remove_control_characters
+from donewhen.runner.formatters import GoalFormatter, reader_may_leave, register_json
+from donewhen.runner.hooks import prepare
 from donewhen.runner.project import HereRunner
-from donewhen.runner.recorder import Recorder, goal_record, settle
-from donewhen.runner.run_events import tell_ended, tell_goal, tell_started
-from donewhen.runner.selection import (
-    empty_features,
-    empty_outlines,
-    lines_beyond,
-    selected_scenarios,
+from donewhen.runner.proof import (
+    gaps_of,
+    no_goals,
+    only_hypotheses_failed,
+    unanswered,
+    unused_artifact,
 )
-from donewhen.runner.terminal import GoalFormatter, reader_may_leave
+from donewhen.runner.recorder import Recorder, goal_record, settle
 from donewhen.verdicts.inbox import keep
 from donewhen.verdicts.statement import FILE_NAME, invalidate, write_statement
 
-register()
+register_json()
 
 
 class Runner(HereRunner):
@@ -59,13 +57,15 @@ class Runner(HereRunner):
     tells_what_it_cannot_write = True
     is_recorded = True
     """Whether the run goes into the history when it is completed: a gate does that itself."""
+    goal_lines: type[Formatter] | None = None
+    """What prints goals in place of the formatter for people."""
+    settings: Settings
+    record: RunRecord
+    allure: AllureFormatter
 
     def __init__(self, config: Configuration) -> None:
         super().__init__(config)
         self.run_id = secrets.token_hex(8)
-        self.record: RunRecord | None = None
-        self.settings: Settings | None = None
-        self.allure: AllureFormatter | None = None
         self.log = EventLog()
         self._selected: list[Scenario] = []
         self._not_started = ""
@@ -109,17 +109,14 @@ class Runner(HereRunner):
     def load_hooks(self, filename: str | None = None) -> None:
         """Load the hooks; a misspelt hook would never be called, so its name is refused."""
         super().load_hooks(filename)
-        keep_step_hook(self.hooks)
-        refuse_unknown_hooks(self.hooks, filename or self.config.environment_file)
-        clean_errors(self.hooks)
+        prepare(self.hooks, filename or self.config.environment_file)
         self.hooks["before_all"] = self._remembering(self.hooks["before_all"])
 
     def load_step_definitions(self, extra_step_paths: list[str] | None = None) -> None:
         """Load the sentences; refuse files that behave would stumble over, before it reads them."""
         super().load_step_definitions(extra_step_paths)
-        for location in self.feature_locations():
-            if not self.config.exclude(location.filename):
-                self._refuse_unreadable(location.filename)
+        for location in self._locations():
+            self._refuse_unreadable(location.filename)
 
     def _refuse_unreadable(self, file: str) -> None:
         """Raise ``ConfigError`` for a file that is no feature, or whose end behave would lose."""
@@ -150,53 +147,71 @@ class Runner(HereRunner):
 
     def run_model(self, features: list[Feature] | None = None) -> bool:
         """Run the features between two looks at what was selected and what was judged."""
-        assert self.settings is not None
         features = self.features if features is None else features
         remove_control_characters(features)
         clean_file_names(self.config.reporters)
-        self._selected = selected_scenarios(features, self.config)
-        self.record = RunRecord(self.run_id, self.settings.sprint, started=_now())
-        for scenario in self._selected:
-            scenario.goal_record = goal_record(scenario, self.settings.sprint)
-            kept = self.record.goals
-            if scenario.goal_record.is_hypothesis:
-                kept = self.record.hypotheses
-            kept.append(scenario.goal_record)
-        tell_started(self.log, self.record)
+        self._select(features)
         self._open_formatters()
-        assert self.context is not None
         self.context.on_cleanup_error = keep_cleanup_error
         failed = super().run_model(features)
         proven = not self._close(features)
         return not proven or (failed and not only_hypotheses_failed(self, features))
 
+    def _select(self, features: list[Feature]) -> None:
+        """Note the scenarios (rows, for outlines) that tags, names and places select."""
+        self.record = RunRecord(self.run_id, self.settings.sprint, started=_now())
+        for scenario in (found for feature in features for found in feature.walk_scenarios()):
+            if not scenario.should_run(self.config):
+                continue
+            self._selected.append(scenario)
+            scenario.goal_record = goal_record(scenario, self.settings.sprint)
+            is_hypothesis = scenario.goal_record.is_hypothesis
+            kept = self.record.hypotheses if is_hypothesis else self.record.goals
+            kept.append(scenario.goal_record)
+        self.log.tell(
+            "run started",
+            run=self.run_id,
+            sprint=self.record.sprint,
+            goals=len(self.record.goals),
+            hypotheses=len(self.record.hypotheses),
+        )
+
     def _open_formatters(self) -> None:
         """Put the recorder first, so that every other formatter shows its tidied messages."""
-        assert self.settings is not None
         results = self.settings.report_folder / "allure-results"
         reset_results(results)
         shutil.rmtree(self.settings.report_folder / "evidence", ignore_errors=True)
         self.allure = AllureFormatter(StreamOpener(filename=str(results)), self.config)
         self.allure.belongs_to(self.run_id)
-        recorder = Recorder(
-            StreamOpener(stream=sys.stdout),
-            self.config,
-            lambda: self.step_registry,
-            self._settle,
-        )
-        self.formatters = [recorder, *self.formatters, self.allure]
+        here, given = StreamOpener(stream=sys.stdout), self.formatters
+        if self.goal_lines is not None:
+            others = [made for made in given if not isinstance(made, GoalFormatter)]
+            given = [self.goal_lines(here, self.config), *others]
+        recorder = Recorder(here, self.config, lambda: self.step_registry, self._settle)
+        self.formatters = [recorder, *given, self.allure]
 
     def _settle(self, scenario: Scenario) -> None:
         """Decide how a goal ended, once, and tell it."""
-        if not scenario.goal_record.settled:
-            settle(scenario, self._not_started)
-            tell_goal(self.log, scenario.goal_record)
+        goal: GoalRecord = scenario.goal_record
+        if goal.settled:
+            return
+        settle(scenario, self._not_started)
+        self.log.tell(
+            "goal judged",
+            file=goal.file,
+            line=goal.line,
+            scenario=goal.scenario,
+            status=goal.status.value,
+            hypothesis=goal.is_hypothesis,
+            wip=goal.is_wip,
+            model=goal.model,
+            version=goal.model_version,
+            dataSet=goal.data_set,
+            problem=goal.problem,
+        )
 
     def _close(self, features: list[Feature]) -> bool:
         """Settle every goal's status, write the record, say what is wrong with the run."""
-        assert self.record is not None
-        assert self.settings is not None
-        assert self.allure is not None
         for scenario in self._selected:
             self._settle(scenario)
         self.allure.finish(features, self._not_started)
@@ -212,13 +227,19 @@ class Runner(HereRunner):
             self._say(line)
         self._say(self.record.summary())
         self._leave_for_history(written)
-        tell_ended(self.log, self.record)
+        counts = {status.value: self.record.count(status) for status in GoalStatus}
+        self.log.tell(
+            "run ended",
+            run=self.run_id,
+            complete=self.record.complete,
+            judged=len(self.record.judged),
+            problems=len(problems),
+            **counts,
+        )
         return bool(problems) or self.record.count(GoalStatus.MET) < len(self.record.goals)
 
     def _leave_for_history(self, verdict: Path) -> None:
         """Leave the verdict of a completed run for the history; that decides nothing."""
-        assert self.record is not None
-        assert self.settings is not None
         judged = self.record.goals or self.record.hypotheses
         if not self.is_recorded or not self.record.complete or self.config.dry_run or not judged:
             return
@@ -229,66 +250,29 @@ class Runner(HereRunner):
 
     def _problems(self, features: list[Feature]) -> list[str]:
         """Return what keeps this run from being a proof, one line each."""
-        assert self.record is not None
-        locations = [
+        return [
+            *gaps_of(self, features, self._locations()),
+            *unused_artifact(self.settings.artifact, self.record),
+            *self._own_problems(),
+            *no_goals(self.record),
+        ]
+
+    def _locations(self) -> list[FileLocation]:
+        """Return the features that the run was given, without those that behave leaves out."""
+        return [
             location
             for location in self.feature_locations()
             if not self.config.exclude(location.filename)
         ]
-        problems = [
-            f"{path}: no goal in this file. Is a keyword misspelt (Scenario:, Examples:)?"
-            for path in empty_features(locations, features)
-        ]
-        problems += [
-            f"{place}: this outline has no row in its Examples, so it judges nothing."
-            for place in empty_outlines(features, self.config)
-        ]
-        problems += [
-            f"{place}: the file has no such line. Name the line of a scenario."
-            for place in lines_beyond(locations)
-        ]
-        bad = self.step_registry.error_handler.bad_step_definitions
-        problems += [f"a step definition cannot be used: {step}" for step in bad]
-        if self.config.dry_run:
-            problems.append("a dry run judges nothing.")
-        problems += self._unused_artifact()
-        problems += self._own_problems()
-        if not self.record.goals and self.record.hypotheses:
-            problems.append("only hypotheses were selected: they are no goals, so nothing counts.")
-        elif not self.record.goals:
-            problems.append("no goal was selected. Check tags, names and files.")
-        return problems
 
     def _own_problems(self) -> list[str]:
         """Return what else keeps this kind of run from being a proof."""
         return ["a hook failed: see the lines above."] if self.hook_failures else []
 
-    def _replace_goal_lines(self, wanted: type[Formatter]) -> None:
-        """Have one formatter in place of the one that prints goals and claims."""
-        made = wanted(StreamOpener(stream=sys.stdout), self.config)
-        kept = [
-            formatter for formatter in self.formatters if not isinstance(formatter, GoalFormatter)
-        ]
-        self.formatters = [kept[0], made, *kept[1:]]
-
     def _say(self, line: str) -> None:
         with reader_may_leave(sys.stdout):
             sys.stdout.write(f"donewhen: {clean(line)}\n")
             sys.stdout.flush()
-
-    def _unused_artifact(self) -> list[str]:
-        """Return a line if a file was given to be judged and no goal was about it."""
-        assert self.record is not None
-        assert self.settings is not None
-        artifact = self.settings.artifact
-        judged = [*self.record.judged, *self.record.hypotheses]
-        if artifact is None or not judged:
-            return []
-        if any(
-            goal.model_file and goal.model_file.resolve() == artifact.resolve() for goal in judged
-        ):
-            return []
-        return [f"-D artifact={artifact}: no goal judged it. Name its model: -D model=…"]
 
 
 def _is_plain(content: bytes) -> bool:

@@ -1,7 +1,8 @@
 """behave's hooks that every project has: they keep the run and a goal on behave's context.
 
 ``environment.py`` calls ``register(globals())`` in its last line. Hooks that it defines above that
-line run behind these. ``hook_names`` finds names that only look like hooks.
+line run behind these. behave never calls a misspelt hook, so names that only look like hooks are
+refused.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from behave import fixture, use_fixture
+from behave.exception import ConfigError
 from behave.model import Scenario, Step
 from behave.runner import Context
 
+from donewhen.foundation.name_suggestions import nearest
 from donewhen.foundation.settings import Settings
 from donewhen.goals.goal import Goal
 from donewhen.goals.run import Run
+from donewhen.runner.control_characters import clean_errors
 from donewhen.runner.current_goal import goal_with_table
 from donewhen.runner.parameter_types import define_parameter_types
 from donewhen.runner.recorder import block_lines
 
-__all__ = ["before_all", "before_scenario", "before_step", "keep_step_hook", "register"]
-
 _Hook = Callable[..., object]
+
+_LEVELS = ("all", "feature", "rule", "scenario", "step", "tag")
+_NAMES = frozenset(f"{when}_{level}" for when in ("before", "after") for level in _LEVELS)
 
 
 def before_all(context: Context) -> None:
@@ -58,14 +63,23 @@ def register(environment: MutableMapping[str, Any]) -> None:
         _put_in_front(environment, hook)
 
 
-def keep_step_hook(hooks: MutableMapping[str, Any]) -> None:
-    """Put ``before_step`` in front of one that stands below ``register`` and replaced it.
+def prepare(hooks: MutableMapping[str, Any], file: str) -> None:
+    """Make the hooks that behave has read from ``file`` fit for a run.
 
-    Without it a claim would have no place, and two scores in one scenario would not be seen. That
-    ``before_scenario`` is missing is noticed where a sentence asks for its goal.
+    Raises ``ConfigError`` for a function called like a hook that behave does not know.
     """
+    # A before_step that stands below ``register`` has replaced the package's: without that one a
+    # claim would have no place, and two scores in one scenario would not be seen. That
+    # ``before_scenario`` is missing is noticed where a sentence asks for its goal.
     if _is(hooks.get("before_scenario"), before_scenario):
         _put_in_front(hooks, before_step)
+    for name, value in hooks.items():
+        if name in _NAMES:
+            hooks[name] = clean_errors(value)
+        elif name.startswith(("before_", "after_")) and callable(value):
+            near = nearest(name, _NAMES, count=1)
+            meant = f'Did you mean "{near[0]}"?' if near else "Call it something else."
+            raise ConfigError(f'{file}: behave knows no hook "{name}". {meant}')
 
 
 def _is(own: object, hook: _Hook) -> bool:
