@@ -19,7 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it, and return the exit code."""
-    from donewhen.runner.lint import lint
+    from donewhen.runner.lint.lint import lint
 
     found = lint(options.paths, options.defines)
     for line in found.lines:

@@ -18,7 +18,7 @@ from donewhen.gate.provenance import imported_files
 from donewhen.runner.behave_main import run_with
 from donewhen.runner.feature_file import read_feature_file
 from donewhen.runner.formatters import GateLines
-from donewhen.runner.lint import structural_problems
+from donewhen.runner.lint.structure import structural_problems
 from donewhen.runner.project import Sentences
 from donewhen.runner.runner import Runner
 

@@ -144,7 +144,7 @@ class _Reader:
         self.goal.at(step.line, step.name)
         match = self._sentences.match(step.step_type, step.name)
         if match is None:
-            self.goal.refuse(SentenceError(self._sentences.unknown(step.name, step.step_type)))
+            self.goal.refuse(self._sentences.unknown(step.name, step.step_type))
             self._lost = self._lost or step.step_type != "then"
         elif not self._lost:
             known = len(self.goal.refused)
@@ -193,9 +193,7 @@ class _Reader:
                 self.goal.at(line, step.name)
                 match = self._sentences.match(step.step_type, step.name)
                 if match is None:
-                    self.goal.refuse(
-                        SentenceError(self._sentences.unknown(step.name, step.step_type))
-                    )
+                    self.goal.refuse(self._sentences.unknown(step.name, step.step_type))
                     break
                 self._call(match, step)
         self.goal.at(line, sentence)

@@ -21,7 +21,7 @@ from behave.step_registry import AmbiguousStep, StepRegistry
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
 from donewhen.foundation.terminal_text import clean
-from donewhen.runner.sentences import undefined
+from donewhen.runner.sentences import UnknownSentenceError, undefined
 
 _CODE = (".py", ".pyc")
 _MOST_BYTES = 16 * 1024**2
@@ -96,7 +96,7 @@ class Sentences:
     def __init__(self, steps: StepRegistry) -> None:
         self.steps = steps
         self._matches: dict[tuple[str, str], Match | None] = {}
-        self._unknown: dict[tuple[str, str], str] = {}
+        self._unknown: dict[tuple[str, str], UnknownSentenceError] = {}
 
     def match(self, kind: str, name: str) -> Match | None:
         """Return what answers to a sentence; ``kind`` is given, when or then."""
@@ -113,8 +113,8 @@ class Sentences:
         """Return whether anything answers to these words, be it Given, When or Then."""
         return any(self.match(kind, name) for kind in ("given", "when", "then"))
 
-    def unknown(self, name: str, kind: str) -> str:
-        """Return the message for a sentence that nothing answers to, with the nearest one."""
+    def unknown(self, name: str, kind: str) -> UnknownSentenceError:
+        """Return the refusal of a sentence that nothing answers to, with the nearest one."""
         key = (name, kind)
         if key not in self._unknown:
             self._unknown[key] = undefined(name, self.steps, kind)

@@ -15,7 +15,7 @@ from behave.step_registry import StepRegistry
 
 from donewhen.domain.goal_status import GoalStatus
 from donewhen.domain.run_record import GoalRecord
-from donewhen.foundation.errors import DonewhenError, SentenceError, UnfinishedError
+from donewhen.foundation.errors import DonewhenError, UnfinishedError
 from donewhen.foundation.terminal_text import clean
 from donewhen.runner.formatters import EndedGoals
 from donewhen.runner.sentences import undefined
@@ -66,7 +66,7 @@ class Recorder(EndedGoals):
     def result(self, step: Step) -> None:
         """Put a refusal's place and message where behave put a traceback."""
         if step.status.name == "undefined":
-            step.exception = SentenceError(undefined(step.name, self._sentences(), step.step_type))
+            step.exception = undefined(step.name, self._sentences(), step.step_type)
         error = step.exception
         if error is not None and (said := _readable(str(error))) != str(error):
             error.args = (said,)  # reports show it

@@ -6,6 +6,7 @@ import re
 
 from behave.step_registry import StepRegistry
 
+from donewhen.foundation.errors import SentenceError
 from donewhen.language.remedies import in_words
 from donewhen.runner.feature_file import likeness
 
@@ -15,15 +16,19 @@ _KINDS = ("given", "when", "then")
 _HIDDEN = re.compile(r"[^\S ]|[\u200b\ufeff\ufffd]")  # a run has replaced most of them by U+FFFD
 
 
-def undefined(name: str, registry: StepRegistry, kind: str = "") -> str:
-    """Return the message for a sentence without a definition, with what was probably meant.
+class UnknownSentenceError(SentenceError):
+    """Nothing answers to a sentence."""
+
+
+def undefined(name: str, registry: StepRegistry, kind: str = "") -> UnknownSentenceError:
+    """Return the refusal of a sentence without a definition, with what was probably meant.
 
     ``kind`` (given, when, then) is how it was read: "And" has the kind of the sentence before.
     """
     message = f'no sentence reads "{name}".'
     for other in _KINDS:
         if other != kind and _answered(name, registry, other):
-            return (
+            return UnknownSentenceError(
                 f'no sentence reads "{name}" as a {kind.capitalize() or "step"}: it begins with '
                 f'"{other.capitalize()}". "And", "But" and "*" go on with the sentence before.'
             )
@@ -32,8 +37,9 @@ def undefined(name: str, registry: StepRegistry, kind: str = "") -> str:
         if meant != name and other and _answered(meant, registry, other):
             hidden = _HIDDEN.search(name) is not None
             why = " It holds a character that cannot be seen: type it anew." if hidden else ""
-            return f"{message}{why} Did you mean: {other.capitalize()} {meant}"
-    return f"{message} {_nearest(meant, registry)}"
+            hint = f"Did you mean: {other.capitalize()} {meant}"
+            return UnknownSentenceError(f"{message}{why} {hint}")
+    return UnknownSentenceError(f"{message} {_nearest(meant, registry)}")
 
 
 def _nearest(name: str, registry: StepRegistry) -> str:

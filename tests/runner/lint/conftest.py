@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from tests.runs import conftest as toy
 
-from donewhen.runner.lint import lint
+from donewhen.runner.lint.lint import lint
 
 project = toy.project
 FEATURE = "features/goals.feature"

@@ -10,7 +10,7 @@ from donewhen.cli.main import main
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
 from donewhen.runner.feature_reading import read_goals
-from donewhen.runner.lint import lint
+from donewhen.runner.lint.lint import lint
 
 project = toy.project
 GOOD = scenario("When the model ingests the images", "Then it finds at least 10 dots")

@@ -4,7 +4,7 @@ import pytest
 from tests.runner.lint.conftest import FEATURE, Lint
 from tests.runs import conftest as toy
 
-from donewhen.runner.lint import lint
+from donewhen.runner.lint.lint import lint
 
 project = toy.project
 WHEN = "When the model ingests the images"

@@ -11,20 +11,21 @@ from donewhen.foundation.errors import InputError
 from donewhen.foundation.terminal_text import clean
 from donewhen.history.budgets import load_budgets
 from donewhen.runner.feature_reading import Reading
+from donewhen.runner.lint.claims import OperatingPoints, Thresholds, refusals
 from donewhen.runner.lint.keywords import misspelt_keywords
-from donewhen.runner.lint.operating_point import OperatingPoints
 from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.runner.lint.reach import Reaches
-from donewhen.runner.lint.refusals import refusals
 from donewhen.runner.lint.structure import (
+    SPRINTS,
     duplicates,
     empty,
+    hypotheses,
     placeholders,
+    progress_tags,
+    sprint_tags,
     unreadable,
     unused_columns,
 )
-from donewhen.runner.lint.tags import SPRINTS, hypotheses, progress_tags, sprint_tags
-from donewhen.runner.lint.thresholds import Thresholds
 from donewhen.runner.project import open_project
 from donewhen.sources.sprints import Sprints, load_sprints
 

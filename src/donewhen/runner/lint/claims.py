@@ -1,4 +1,4 @@
-"""Goals that no model can fail, or none can meet, on the data set that they name."""
+"""What sentences claim: what a run would refuse, and what is decided before anything is judged."""
 
 from __future__ import annotations
 
@@ -9,15 +9,62 @@ from dataclasses import replace
 from fractions import Fraction
 
 from donewhen.domain.claim import Claim, Comparison, Unit
-from donewhen.goals.draft import Drafted
+from donewhen.evaluation.metrics import RankingMetric
+from donewhen.foundation.errors import InputError
+from donewhen.foundation.source_file import shown
+from donewhen.foundation.yaml_source import read_document
+from donewhen.goals.draft import Drafted, Refused
 from donewhen.judging.planning.prospect import prospect
 from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words
+from donewhen.runner.feature_reading import DraftedGoal
 from donewhen.runner.lint.problem import Problem, Subject
 from donewhen.runner.lint.reach import Reach, Reaches
+from donewhen.runner.lint.structure import placeholders
+from donewhen.runner.sentences import UnknownSentenceError
+from donewhen.sources.model_manifest import ModelManifest
+
+
+def refusals(subject: Subject) -> Iterator[Problem]:
+    """Yield what would be refused, each mistake once: goals share their Background's sentences.
+
+    Of an outline, a mistake that every row makes stands in the outline's sentence; any other one
+    stands in its row.
+    """
+    outlines: dict[int, list[DraftedGoal]] = defaultdict(list)
+    for goal in subject.goals:
+        if goal.outline is None:
+            for refused in goal.problems:
+                yield _refusal(subject, refused.line, refused)
+        else:
+            outlines[goal.outline].append(goal)
+    unfilled = {problem.line for problem in placeholders(subject)}
+    for rows in outlines.values():
+        yield from _of_rows(subject, rows, unfilled)
+
+
+def _of_rows(subject: Subject, rows: list[DraftedGoal], unfilled: set[int]) -> Iterator[Problem]:
+    places: dict[int, list[tuple[DraftedGoal, Refused]]] = defaultdict(list)
+    for goal in rows:
+        for refused in goal.problems:
+            if refused.line not in unfilled:  # a placeholder is read as it stands
+                places[refused.line].append((goal, refused))
+    for line, found in places.items():
+        messages = {str(refused.error) for _, refused in found}
+        everywhere = len({goal.line for goal, _ in found}) == len(rows)
+        unknown = all(isinstance(refused.error, UnknownSentenceError) for _, refused in found)
+        if everywhere and (unknown or len(messages) == 1):
+            yield _refusal(subject, line, found[0][1])
+            continue
+        for goal, refused in found:
+            yield _refusal(subject, goal.line, refused)
+
+
+def _refusal(subject: Subject, line: int, refused: Refused) -> Problem:
+    return subject.problem(line, str(refused.error), once=refused.about_files)
 
 
 class Thresholds:
-    """Finds them; what data sets hold is counted once for all files."""
+    """Finds goals that no model can fail, or none can meet; data sets are counted once."""
 
     def __init__(self, reaches: Reaches) -> None:
         self._reaches = reaches
@@ -162,3 +209,49 @@ def _data_set(drafted: Drafted) -> str:
     assert drafted.judged is not None
     known = "".join(f" ({note})" for note in drafted.judged.notes)
     return f'data set "{drafted.data_set.id}"{known}'
+
+
+class OperatingPoints:
+    """Finds claims that depend on a score which nobody chose; each model.yaml is read once."""
+
+    def __init__(self) -> None:
+        self._chosen: dict[str, bool] = {}
+
+    def __call__(self, subject: Subject) -> Iterator[Problem]:
+        """Yield claims about detections that are counted from a default score."""
+        for goal in subject.goals:
+            if goal.problems:
+                continue  # the sentence about the score may be what is wrong
+            for drafted in goal.claims:
+                for model in _deciding(drafted):
+                    if model.name not in self._chosen:
+                        self._chosen[model.name] = _says_score(model)
+                    if not self._chosen[model.name]:
+                        yield subject.problem(drafted.line, _left_to_default(model), once=True)
+
+
+def _deciding(drafted: Drafted) -> Iterator[ModelManifest]:
+    """Yield the models whose own score decides what is counted."""
+    query = drafted.query
+    ranked = query is not None and isinstance(query.metric, RankingMetric)
+    if drafted.score_named or ranked:
+        return
+    for judged in (drafted.judged, drafted.other):
+        if judged is not None and judged.model.task == "detection":
+            yield judged.model
+
+
+def _says_score(model: ModelManifest) -> bool:
+    try:
+        output = read_document(model.path).mapping().get("output")
+        return output is not None and "score" in output.mapping()
+    except InputError:  # it was read before: somebody writes it this very moment
+        return True
+
+
+def _left_to_default(model: ModelManifest) -> str:
+    return (
+        f'which detections of "{model.name}" count is left to a default, a score of '
+        f"{model.output.score:g}. Choose one: output: {{score: …}} in {shown(model.path)}, or "
+        "Given detections count from a score of …"
+    )
