@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 
 from donewhen.cli import main as cli
-from donewhen.cli.arguments import command_modules
+from donewhen.cli.main import command_modules
 from donewhen.domain.claim import Unit
 from donewhen.evaluation.metrics import METRICS, Metric
 from donewhen.inference.decoders import DECODERS

@@ -11,7 +11,7 @@ import pytest
 from tests.runs import conftest as toy
 from tests.warm.python import run_module
 
-from donewhen.cli.arguments import command_modules
+from donewhen.cli.main import command_modules
 
 project = toy.project
 
@@ -33,7 +33,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 def test_every_command_says_what_it_does(tmp_path: Path, name: str) -> None:
     module = command_modules()[name]
     for part in ("POSITION", "HELP", "EXIT_CODES", "add", "run"):
-        assert hasattr(module, part), f"cli/{name}.py needs {part}: see cli/arguments.py"
+        assert hasattr(module, part), f"cli/{name}.py needs {part}: see cli/main.py"
     positions = [other.POSITION for other in command_modules().values()]
     assert positions.count(module.POSITION) == 1, f"another command has POSITION {module.POSITION}"
     assert command(tmp_path, name, "--help").returncode == 0

@@ -107,7 +107,6 @@ def test_what_is_not_met_or_not_understood_is_told_apart(
         (["-e", "other"], "only 1 of 2 goals were selected (exclude other)"),
         (["--dry-run"], "NOT A GATE: a dry run judges nothing"),
         (["-D", "sample=2"], "NOT A GATE: -D sample=2: a sample accepts nothing"),
-        (["--nosuch"], "unrecognized arguments: --nosuch. See: behave --help"),
         (["-D", "sprnt=1"], 'Did you mean "sprint"'),
         (["nosuch"], "nosuch"),
         (["-D", "model=nosuch"], "nosuch"),
@@ -129,6 +128,31 @@ def test_what_is_no_gate_accepts_nothing(gate: Gate, arguments: list[str], words
     assert words in said.text
     assert said.outcome.startswith(("NOT A GATE", "NOT JUDGED"))
     assert said.verdict is None or said.predicate["result"] != "PASSED"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--help"], 0, "usage: donewhen gate"),
+        (["--from"], 2, "argument --from: expected one argument"),
+        (["--nosuch"], 2, "NOT JUDGED: unrecognized arguments: --nosuch. See: behave --help"),
+        (["--from", "models:/any@new", "--nosuch"], 2, "NOT JUDGED: unrecognized arguments"),
+        (["--version"], 2, "NOT JUDGED: an option asks for help, which is behave's own."),
+    ],
+    ids=str,
+)
+def test_what_asks_for_no_judgement_leaves_the_last_one(
+    gate: Gate, arguments: list[str], code: int, words: str
+) -> None:
+    assert gate().code == 0
+    reports = gate.project.root / "reports"
+    before = {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()}
+    assert reports / "sprint-1/verdict.json" in before
+    said = gate(*arguments)
+    assert said.code == code, said.text
+    assert words in said.text
+    assert "Run a number of feature tests" not in said.text, "the help is the gate's own"
+    assert {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()} == before
 
 
 def test_a_filter_in_a_settings_file_is_no_gate(gate: Gate) -> None:

@@ -1,4 +1,4 @@
-"""The command line: ``main`` runs a command; ``arguments`` finds them all, a module each.
+"""The command line: ``main`` finds the commands, a module each, and runs one of them.
 
 The commands in the order in which a team meets them:
 

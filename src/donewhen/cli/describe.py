@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from donewhen.cli.arguments import add_defines
-
 POSITION = 90
 HELP = "write a page about a data set: what it holds, what is wrong with it, what it can decide"
 EXIT_CODES = "0 written; 2 an input is wrong; 3 it did not finish"
+TAKES_SETTINGS = True
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +18,6 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--model", metavar="MODEL", help="ask this model, mostly right, which labels look wrong"
     )
     parser.add_argument("--version", metavar="VERSION", help="of the model; by default the current")
-    add_defines(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from donewhen.cli.arguments import add_defines
-
 if TYPE_CHECKING:
     from donewhen.foundation.settings import Settings
     from donewhen.history.history import History
@@ -15,6 +13,7 @@ if TYPE_CHECKING:
 POSITION = 110
 HELP = "show the runs so far: goals met by sprint, trends, error budgets; export and import them"
 EXIT_CODES = "0 shown, exported or imported; 2 an input is wrong; 3 the database does not answer"
+TAKES_SETTINGS = True
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +36,6 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mlflow", action="store_true", help="log the runs to MLflow tracking, each once"
     )
-    add_defines(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from donewhen.cli.arguments import add_defines
-
 POSITION = 40
 HELP = "find mistakes in features, without inference"
 EXIT_CODES = "0 nothing found; 1 something found; 2 an input is wrong"
+TAKES_SETTINGS = True
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Give the parser its arguments."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="features or folders of them")
-    add_defines(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from donewhen.cli.arguments import add_defines
-
 if TYPE_CHECKING:
     from donewhen.reports.gallery.folder import LookResult
 
@@ -17,6 +15,7 @@ EXIT_CODES = (
     "0 written; 1 no image is selected, so nothing was written; 2 an input is wrong; "
     "3 it did not finish"
 )
+TAKES_SETTINGS = True
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +39,6 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", type=Path, metavar="DIR", help="a new folder; by default one below the reports"
     )
-    add_defines(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,4 +1,10 @@
-"""The command line: ``donewhen COMMAND``.
+"""The command line: ``donewhen COMMAND``. Each is a module of this room: a new one is a new file.
+
+A command's module has ``POSITION`` (where help and docs show it, between its neighbours), ``HELP``
+(what it does, in a line), ``EXIT_CODES`` ("" for the usual ones), ``add``, which gives a parser its
+arguments, and ``run``, which does it and returns the exit code. One with ``TAKES_SETTINGS`` knows
+behave's ``-D``; one with ``PASSES_ON`` gets what its parser does not know as ``passed_on``: it is
+for behave.
 
 Exit codes: 0 all goals met; 1 a goal not met or undecided; 2 an input is wrong and nothing was
 judged; 3 the run did not finish; 4 a gate is frozen by an error budget.
@@ -10,10 +16,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
 
-from donewhen.cli.arguments import command_modules
+import donewhen.cli
 from donewhen.foundation.errors import DonewhenError
 
 _DESCRIPTION = "Acceptance tests for ML models. Goals are judged by running: behave"
@@ -21,11 +29,8 @@ _DESCRIPTION = "Acceptance tests for ML models. Goals are judged by running: beh
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. Refusals are one or two lines on stderr."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if given[:1] == ["gate"]:
-            _void(given[1:])
-        options = _parsed(given)
+        options = _parsed(arguments)
         code = options.command(options)
     except DonewhenError as error:
         print(f"donewhen: {error}", file=sys.stderr)
@@ -40,14 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _void(arguments: Sequence[str]) -> None:
-    """Make the verdict of an earlier gate invalid, before anything can be wrong with this one."""
-    from donewhen.gate.judge import void
-
-    with suppress(DonewhenError):  # the gate itself says it
-        void(arguments)
-
-
 def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return the options; what a command does not know is for behave, or a mistake."""
     parser = build_parser()
@@ -57,6 +54,17 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     if hasattr(options, "passed_on"):
         options.passed_on = [argument for argument in others if argument != "--"]
     return options
+
+
+def command_modules() -> dict[str, ModuleType]:
+    """Return the modules of all subcommands by name, in the order of their positions."""
+    # All are imported whichever command is run, so imports that cost time stand inside ``run``.
+    modules = {
+        module.name: import_module(f"donewhen.cli.{module.name}")
+        for module in iter_modules(donewhen.cli.__path__)
+    }
+    commands = [name for name, module in modules.items() if hasattr(module, "POSITION")]
+    return {name: modules[name] for name in sorted(commands, key=lambda n: modules[n].POSITION)}
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -69,10 +77,19 @@ def build_parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(
             name,
             help=module.HELP,
-            description=_description(module.HELP),
+            description=f"{module.HELP[:1].upper()}{module.HELP[1:]}.",
             allow_abbrev=not passes_on,
         )
         module.add(sub)
+        if getattr(module, "TAKES_SETTINGS", False):
+            sub.add_argument(
+                "-D",
+                action="append",
+                default=[],
+                metavar="NAME=VALUE",
+                dest="defines",
+                help="a setting, as for behave",
+            )
         if passes_on:
             sub.set_defaults(passed_on=[])
         sub.set_defaults(command=module.run)
@@ -87,7 +104,3 @@ class _Version(argparse.Action):
 
         print(f"donewhen {version('donewhen')}")
         parser.exit()
-
-
-def _description(line: str) -> str:
-    return f"{line[:1].upper()}{line[1:]}."

@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from donewhen.cli.arguments import add_defines
-
 POSITION = 120
 HELP = "record the digest of data sets: what changes from now on is refused and named"
 EXIT_CODES = "0 pinned; 2 an input is wrong"
+TAKES_SETTINGS = True
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Give the parser its arguments."""
     parser.add_argument("names", nargs="+", metavar="DATASET", help="the data sets")
-    add_defines(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from donewhen.cli.arguments import add_defines
-
 POSITION = 50
 HELP = "say which goals the data sets can decide at all"
 EXIT_CODES = ""
+TAKES_SETTINGS = True
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Give the parser its arguments."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="features or folders of them")
-    add_defines(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from donewhen.cli.arguments import add_defines
-
 POSITION = 70
 HELP = "print goals that today's model meets"
 EXIT_CODES = "0 printed; 2 an input is wrong; 3 it did not finish"
+TAKES_SETTINGS = True
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +18,6 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--of", default="", metavar="NOUN", help="only of this noun")
     parser.add_argument("--slices", action="store_true", help="in every slice, too")
-    add_defines(parser)
 
 
 def run(options: argparse.Namespace) -> int:

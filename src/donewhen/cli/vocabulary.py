@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from donewhen.cli.arguments import add_defines
-
 POSITION = 60
 HELP = "write what the editor completes and checks"
 EXIT_CODES = "0 written, or up to date; 1 with --check, out of date; 2 an input is wrong"
+TAKES_SETTINGS = True
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Give the parser its arguments."""
     parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
-    add_defines(parser)
 
 
 def run(options: argparse.Namespace) -> int:

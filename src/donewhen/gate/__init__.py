@@ -12,4 +12,5 @@ goals the feature files hold):
     outcome             one answer to all that was judged: how the gate ends (one of
                         ``verdicts.exits``), why, and what else a reader should know
     freezing            holds that answer against the error budgets
+    delivery            writes the verdict, and tells those who wait for it
 """

@@ -73,7 +73,8 @@ def void(arguments: Sequence[str]) -> Path | None:
     """Make the verdict of an earlier run invalid; return the folder of the reports, if known.
 
     Where the sprint cannot be told, all sprints' verdicts are invalid: one of them is meant. Raises
-    ``InputError`` where one cannot be removed.
+    ``InputError`` where one cannot be removed; ``UsageError``, with nothing changed, for arguments
+    that ask for nothing that could be judged.
     """
     userdata = userdata_of(arguments)
     folder = report_folder(userdata)

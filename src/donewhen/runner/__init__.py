@@ -9,15 +9,13 @@ the order in which data flows:
     sentences                           a sentence that nothing answers to, and what was meant
     project                             behave.ini, environment.py, sentences and feature files
     feature_file                        a feature file as it is written, with the line of everything
-    plain_names                         its names, freed of control characters
-    selection                           which goals a run selects, noted before any of them runs
-    runner                              runs them, and is never green by accident
+    control_characters                  what they could do, taken out of names and errors
+    runner                              runs the goals, and is never green by accident
     hooks                               keep the run and the running goal on behave's context
     current_goal, current_checks        what a step claims about that goal, its data and its model
     recorder                            what behave says of a scenario becomes a goal's record
-    run_events, gate_lines, terminal    tell of each goal: to a log, a pipeline and people
-    json_formatter                      behave's JSON, with every message and status
-    hypothesis_exit                     keeps a run green in which only hypotheses failed
+    formatters                          tell of each goal: to people, to a pipeline, as JSON
+    proof                               what keeps a run in which nothing failed from being a proof
     behave_main                         the same run, started by the gate instead of by behave
 
 Without a model, over the same features:

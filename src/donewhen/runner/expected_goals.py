@@ -26,6 +26,10 @@ from donewhen.sources.workspace import Workspace
 _DEFINE = re.compile(r"-D|--de(?:f(?:i(?:n(?:e)?)?)?)?(?==|$)")
 
 
+class UsageError(InputError):
+    """The arguments ask for nothing that could be judged: one is unknown, or asks for help."""
+
+
 @dataclass(frozen=True)
 class Expectation:
     """What the feature files of a run hold.
@@ -88,9 +92,6 @@ def _check_project(config: Configuration) -> None:
         refuse_odd_code(config)
     except ConfigError as error:
         raise InputError(str(error)) from None
-    asked = any(getattr(config, name, False) for name in ("version", "tags_help", "lang_list"))
-    if asked or "help" in (config.format or []):
-        raise InputError("an option asks for help, which is behave's own. Run: behave --help")
 
 
 def _check_names(settings: Settings) -> None:
@@ -103,10 +104,17 @@ def _check_names(settings: Settings) -> None:
 
 
 def userdata_of(arguments: Sequence[str]) -> dict[str, str]:
-    """Return the settings of behave.ini and the command line, as far as they can be read."""
+    """Return the settings of behave.ini and the command line, as far as they can be read.
+
+    Raises ``UsageError`` for arguments that ask for nothing that could be judged.
+    """
     for readable in (arguments, _options_of(arguments), ()):
-        with contextlib.suppress(InputError):
+        try:
             return dict(_configuration(readable).userdata)
+        except UsageError:
+            raise
+        except InputError:  # the settings may be readable without what is wrong
+            continue
     return {}
 
 
@@ -114,15 +122,19 @@ def _configuration(arguments: Sequence[str]) -> Configuration:
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said):
-            return Configuration(list(arguments))
+            config = Configuration(list(arguments))
     except SystemExit:
         last = clean(said.getvalue().strip().rpartition("error: ")[2])
-        raise InputError(f"{last or 'behave has nothing to run'}. See: behave --help") from None
+        raise UsageError(f"{last or 'behave has nothing to run'}. See: behave --help") from None
     except ConfigError as error:
         raise InputError(clean(str(error))) from None
     except (IniError, LookupError, ValueError, OSError) as error:
         reason = " ".join(clean(str(error)).split())
         raise InputError(f"behave.ini cannot be used: {reason}. Correct it.") from None
+    asked = any(getattr(config, name, False) for name in ("version", "tags_help", "lang_list"))
+    if asked or "help" in (config.format or []):
+        raise UsageError("an option asks for help, which is behave's own. Run: behave --help")
+    return config
 
 
 def _options_of(arguments: Sequence[str]) -> list[str]:
