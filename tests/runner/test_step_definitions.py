@@ -47,7 +47,7 @@ def definitions(repository: Path) -> Iterator[Definitions]:
     try:
         project = open_project()
         assert project.sentences.unusable() == []
-        yield project.definitions()
+        yield dict(project.sentences.registry.steps)
     finally:
         os.chdir(before)
 
@@ -148,7 +148,7 @@ def test_registering_again_from_another_folder_changes_nothing(
 
 
 def test_a_second_project_knows_the_sentences_too(definitions: Definitions) -> None:
-    again = open_project().definitions()
+    again = dict(open_project().sentences.registry.steps)
     for kind, matchers in definitions.items():
         patterns = [matcher.pattern for matcher in matchers]
         assert [matcher.pattern for matcher in again[kind]] == patterns

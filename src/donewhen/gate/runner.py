@@ -15,11 +15,10 @@ from pathlib import Path
 from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import DonewhenError, UnfinishedError
 from donewhen.gate.provenance import imported_files
-from donewhen.runner.behave_main import run_with
 from donewhen.runner.feature_file import read_feature_file
 from donewhen.runner.formatters import GateLines
 from donewhen.runner.lint.structure import structural_problems
-from donewhen.runner.project import Sentences
+from donewhen.runner.project import Sentences, run_with
 from donewhen.runner.runner import Runner
 
 ENVIRONMENT = "DONEWHEN_GATE_RUN"

@@ -7,16 +7,16 @@ the order in which data flows:
     parameter_types, step_definitions   what sentences are made of, and the registry of all of them
     steps                               the sentences, a module for each subject
     sentences                           a sentence that nothing answers to, and what was meant
-    project                             behave.ini, environment.py, sentences and feature files
+    project                             behave.ini, environment.py, sentences and feature files;
+                                        runs them without behave's own command line
     feature_file                        a feature file as it is written, with the line of everything
     control_characters                  what they could do, taken out of names and errors
     runner                              runs the goals, and is never green by accident
     hooks                               keep the run and the running goal on behave's context
-    current_goal, current_checks        what a step claims about that goal, its data and its model
+    current_goal                        what a step claims about that goal, its data and its model
     recorder                            what behave says of a scenario becomes a goal's record
     formatters                          tell of each goal: to people, to a pipeline, as JSON
     proof                               what keeps a run in which nothing failed from being a proof
-    behave_main                         the same run, started by the gate instead of by behave
 
 Without a model, over the same features:
 

@@ -22,34 +22,26 @@ from donewhen.foundation.errors import DonewhenError, SentenceError
 from donewhen.foundation.settings import Settings
 from donewhen.goals.draft import Draft, Drafted, DraftRun, Refused
 from donewhen.runner.control_characters import remove_control_characters
-from donewhen.runner.current_checks import quality_of
 from donewhen.runner.current_goal import goal_of
 from donewhen.runner.feature_file import FeatureFile, read_feature_file
-from donewhen.runner.project import Project, Sentences, open_project
+from donewhen.runner.project import Project, open_project
 from donewhen.runner.recorder import block_lines, goal_record
-
-_WAYS_TO_GOAL = (goal_of.__module__, quality_of.__module__)
 
 
 @dataclass(frozen=True)
 class DraftedGoal:
     """One scenario, or one row of an outline: what it asks, and what a run would refuse.
 
-    ``line`` is the scenario's, or the row's; ``outline`` the line of the outline that it is a row
-    of. ``claims`` are in the order of their sentences. ``unread`` are the lines of sentences that
-    were matched and not called: their steps do not ask the goal, or raised what is no refusal.
+    ``record`` says where it stands; ``outline`` is the line of the outline that it is a row of.
+    ``claims`` are in the order of their sentences. ``unread`` are the lines of sentences that were
+    matched and not called: their steps do not ask the goal, or raised what is no refusal.
     """
 
-    file: str
-    line: int
-    feature: str
-    scenario: str
-    tags: tuple[str, ...]
-    claims: tuple[Drafted, ...]
-    problems: tuple[Refused, ...]
     record: GoalRecord
-    outline: int | None = None
-    unread: tuple[int, ...] = ()
+    claims: list[Drafted]
+    problems: list[Refused]
+    outline: int | None
+    unread: list[int]
 
 
 class Reading:
@@ -70,28 +62,18 @@ class Reading:
             return []
         remove_control_characters([file.feature])  # as a run does, before anything is matched
         with self.project.on_path:
-            return [self._goal(file, scenario) for scenario in file.feature.walk_scenarios()]
+            return [self._goal(scenario) for scenario in file.feature.walk_scenarios()]
 
-    def _goal(self, file: FeatureFile, scenario: Scenario) -> DraftedGoal:
+    def _goal(self, scenario: Scenario) -> DraftedGoal:
         record = goal_record(scenario, self.project.settings.sprint)
         goal = Draft(self.run, record, block_lines(scenario))
-        reader = _Reader(self.project.sentences, goal, scenario, self.project)
+        reader = _Reader(goal, scenario, self.project)
         for step in scenario.all_steps:
             reader.read(step)
         goal.gather_evidence()
         outline = scenario.parent
-        return DraftedGoal(
-            file=file.file,
-            line=scenario.line,
-            feature=record.feature,
-            scenario=scenario.name,
-            tags=record.tags,
-            claims=tuple(reader.goal.claims),
-            problems=tuple(reader.goal.refused),
-            record=record,
-            outline=outline.line if isinstance(outline, ScenarioOutline) else None,
-            unread=tuple(reader.unread),
-        )
+        line = outline.line if isinstance(outline, ScenarioOutline) else None
+        return DraftedGoal(record, goal.claims, goal.refused, line, reader.unread)
 
 
 def read_goals(
@@ -125,12 +107,10 @@ class _Context:
 class _Reader:
     """Reads the sentences of one scenario into a draft."""
 
-    def __init__(
-        self, sentences: Sentences, goal: Draft, scenario: Scenario, project: Project
-    ) -> None:
+    def __init__(self, goal: Draft, scenario: Scenario, project: Project) -> None:
         self.goal = goal
         self.unread: list[int] = []
-        self._sentences = sentences
+        self._sentences = project.sentences
         self._context = _Context(goal, scenario, project)
         self._context.execute_steps = self._nested
         self._lost = False
@@ -216,7 +196,7 @@ def _asks(function: Callable[..., object]) -> bool:
 def _leads_to_goal(value: object) -> bool:
     """Return whether a name in a step is the package's way to the goal, or a fixture's own."""
     module = str(getattr(value, "__module__", ""))
-    return module in _WAYS_TO_GOAL or module.partition(".")[0] == "fixtures"
+    return module == goal_of.__module__ or module.partition(".")[0] == "fixtures"
 
 
 def _names(code: CodeType) -> Iterator[str]:

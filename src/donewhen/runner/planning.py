@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from donewhen.goals.draft import Drafted
 from donewhen.judging.planning.plan import Answer, Planned, planned, planned_flips
@@ -11,18 +10,10 @@ from donewhen.runner.feature_reading import DraftedGoal, read_goals
 from donewhen.sources.slicing import slice_rows
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Lines for a terminal, and the exit code: 0 if every goal can pass, 1 if one cannot."""
+def plan(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> tuple[list[str], bool]:
+    """Return the plan of the features below ``paths``, in lines, and whether every goal can pass.
 
-    lines: list[str]
-    exit_code: int
-
-
-def plan(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Plan:
-    """Return the plan of the features below ``paths``; by default those of behave.ini.
-
-    Raises ``InputError`` where no feature is found.
+    By default they are those of behave.ini. Raises ``InputError`` where no feature is found.
     """
     lines: list[str] = []
     answers: list[Answer] = []
@@ -30,14 +21,15 @@ def plan(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Plan:
     for goal in read_goals(paths, defines=defines):
         said = list(_claims(goal))
         answers += [planned_claim.answer for _, planned_claim in said]
-        lines += ["", f"{goal.scenario}  ({goal.file}:{goal.line})"]
+        lines += ["", f"{goal.record.scenario}  ({goal.record.location})"]
         lines += [
             f"  {planned_claim.answer.value:16}  {_sentence(drafted)}\n{'':20}{planned_claim.why}"
             for drafted, planned_claim in said
         ]
         if not said and not goal.problems:
             lines.append(f"  {'a look at files':16}  decided when it is run")
-        lines += [f"  {goal.file}:{problem.line}: {problem.error}" for problem in goal.problems]
+        file = goal.record.file
+        lines += [f"  {file}:{problem.line}: {problem.error}" for problem in goal.problems]
         refused += len(goal.problems)
     counted = ", ".join(
         f"{answers.count(answer)} {answer.value}" for answer in Answer if answer in answers
@@ -45,8 +37,7 @@ def plan(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Plan:
     lines += ["", f"{len(answers)} claims: {counted}." if answers else "No claim was read."]
     if refused:
         lines.append(f"{refused} sentences cannot be read. Run: donewhen lint")
-    never = Answer.NEVER in answers or refused or not answers
-    return Plan(lines, 1 if never else 0)
+    return lines, bool(answers) and not refused and Answer.NEVER not in answers
 
 
 def _claims(goal: DraftedGoal) -> Iterator[tuple[Drafted, Planned]]:

@@ -7,23 +7,26 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from traceback import extract_tb
 
 from behave.configuration import Configuration
 from behave.cucumber_expression import StepMatcher4CucumberExpressions
 from behave.exception import ConfigError, InvalidFilenameError
-from behave.matchers import Match, Matcher
+from behave.matchers import Match
 from behave.model_core import FileLocation
+from behave.parser import ParserError
 from behave.runner import Runner as BehaveRunner
 from behave.runner import the_step_registry
-from behave.runner_util import PathManager
+from behave.runner_util import PathManager, reset_runtime
 from behave.step_registry import AmbiguousStep, StepRegistry
 
-from donewhen.foundation.errors import InputError
+from donewhen.foundation.errors import DonewhenError, InputError
 from donewhen.foundation.settings import Settings
 from donewhen.foundation.terminal_text import clean
 from donewhen.runner.sentences import UnknownSentenceError, undefined
 
 _CODE = (".py", ".pyc")
+_UNLOADED = "environment.py or steps/ cannot be loaded"
 _MOST_BYTES = 16 * 1024**2
 _MISNAMED = re.compile(r".*\.feature(\.txt)?", re.IGNORECASE)  # .txt is what editors append
 
@@ -93,8 +96,8 @@ def refuse_misnamed(folder: str) -> None:
 class Sentences:
     """The sentences that steps/ defines. Each wording is looked up once: features repeat them."""
 
-    def __init__(self, steps: StepRegistry) -> None:
-        self.steps = steps
+    def __init__(self, registry: StepRegistry) -> None:
+        self.registry = registry
         self._matches: dict[tuple[str, str], Match | None] = {}
         self._unknown: dict[tuple[str, str], UnknownSentenceError] = {}
 
@@ -104,7 +107,7 @@ class Sentences:
         if key not in self._matches:
             found = (
                 matcher.match(name)
-                for matcher in (*self.steps.steps[kind], *self.steps.steps["step"])
+                for matcher in (*self.registry.steps[kind], *self.registry.steps["step"])
             )
             self._matches[key] = next((match for match in found if match), None)
         return self._matches[key]
@@ -117,12 +120,12 @@ class Sentences:
         """Return the refusal of a sentence that nothing answers to, with the nearest one."""
         key = (name, kind)
         if key not in self._unknown:
-            self._unknown[key] = undefined(name, self.steps, kind)
+            self._unknown[key] = undefined(name, self.registry, kind)
         return self._unknown[key]
 
     def unusable(self) -> list[str]:
         """Return a line for each definition that behave cannot use."""
-        bad = self.steps.error_handler.bad_step_definitions
+        bad = self.registry.error_handler.bad_step_definitions
         return [f"a step definition cannot be used: {definition}" for definition in bad]
 
 
@@ -138,10 +141,6 @@ class Project:
     def config(self) -> Configuration:
         """What behave.ini and the command line say."""
         return self._runner.config
-
-    def definitions(self) -> dict[str, list[Matcher]]:
-        """Return the step definitions by kind: given, when, then, step."""
-        return dict(self.sentences.steps.steps)
 
     @property
     def on_path(self) -> PathManager:
@@ -196,10 +195,43 @@ def _load(runner: HereRunner) -> None:
     except AmbiguousStep as error:
         raise InputError(f"two sentences are the same: {_one_line(error)}") from None
     except Exception as error:  # the user's own code may raise anything
+        raise InputError(f"{_UNLOADED}: {type(error).__name__}: {_one_line(error)}") from error
+
+
+def run_with(runner: type[BehaveRunner], arguments: Sequence[str]) -> bool:
+    """Run behave with ``runner``, without its own command line; return whether it failed.
+
+    Raises ``InputError`` for whatever keeps it from running: options, hooks, steps, features;
+    ``UnfinishedError`` where it cannot write.
+    """
+    try:
+        config = Configuration(list(arguments))
+        config.format = config.format or ["null"]
+        reset_runtime()
+        return bool(runner(config).run())
+    except DonewhenError:
+        raise
+    except ParserError as error:
+        place = f"{error.filename}:{error.line}: " if error.filename else ""
+        raise InputError(f"{place}{_one_line(error)}") from None
+    except (ImportError, SyntaxError) as error:
+        raise InputError(f"{_UNLOADED}: {type(error).__name__}: {_one_line(error)}") from None
+    except Exception as error:  # the user's own code may raise anything
+        place = _place(error)
         raise InputError(
-            f"environment.py or steps/ cannot be loaded: {type(error).__name__}: {_one_line(error)}"
+            f"{place}behave cannot run: {type(error).__name__}: {_one_line(error)}"
         ) from error
 
 
-def _one_line(error: Exception) -> str:
+def _place(error: BaseException) -> str:
+    """Return "file:line: " of the project's own code that raised; "" where it is none."""
+    here = Path.cwd()
+    for frame in reversed(extract_tb(error.__traceback__)):
+        file = here / frame.filename  # behave names its own files from the current folder on
+        if file.is_relative_to(here) and not file.is_relative_to(here / ".venv"):
+            return f"{file.relative_to(here).as_posix()}:{frame.lineno}: "
+    return ""
+
+
+def _one_line(error: BaseException) -> str:
     return " ".join(clean(str(error)).split())

@@ -10,7 +10,7 @@ from donewhen.foundation.errors import SentenceError
 from donewhen.language.remedies import in_words
 from donewhen.runner.feature_file import likeness
 
-_EXAMPLE = re.compile(r"^\s*Example: (?:Given|When|Then) (?P<sentence>.+)$", re.MULTILINE)
+_EXAMPLE = re.compile(r"^\s*Example: (?P<sentence>(?:Given|When|Then) .+)$", re.MULTILINE)
 _LIKE = 0.5
 _KINDS = ("given", "when", "then")
 _HIDDEN = re.compile(r"[^\S ]|[\u200b\ufeff\ufffd]")  # a run has replaced most of them by U+FFFD
@@ -44,18 +44,26 @@ def undefined(name: str, registry: StepRegistry, kind: str = "") -> UnknownSente
 
 def _nearest(name: str, registry: StepRegistry) -> str:
     """Return the example of the sentence that is most alike."""
-    examples = {
-        match["sentence"]: type_
-        for type_, definitions in registry.steps.items()
+    alike = {
+        example: likeness(name, example.partition(" ")[2])  # without its keyword, as is the name
+        for example in examples(registry)
+    }
+    if not alike:
+        return "Write one in steps/."
+    nearest = max(alike, key=lambda example: alike[example])
+    if alike[nearest] < _LIKE:
+        return "All of them stand in docs/reference/steps.md."
+    return f"The nearest one: {nearest}"
+
+
+def examples(registry: StepRegistry) -> list[str]:
+    """Return the examples in the docstrings of all sentences, each with its keyword."""
+    return [
+        match["sentence"]
+        for definitions in registry.steps.values()
         for definition in definitions
         for match in _EXAMPLE.finditer(definition.func.__doc__ or "")
-    }
-    if not examples:
-        return "Write one in steps/."
-    nearest = max(examples, key=lambda example: likeness(name, example))
-    if likeness(name, nearest) < _LIKE:
-        return "All of them stand in docs/reference/steps.md."
-    return f"The nearest one: {examples[nearest].capitalize()} {nearest}"
+    ]
 
 
 def _answered(name: str, registry: StepRegistry, kind: str) -> bool:

@@ -139,10 +139,11 @@ def test_goals_are_read_with_claims_and_problems(dots: toy.Project) -> None:
         "    Then it finds at least <n> dots\n    Examples:\n      | n |\n      | 1 |\n",
     )
     one, two = read_goals()
-    assert (one.file, one.line, one.scenario, one.tags) == (FEATURE, 3, "One", ("smoke",))
+    read = one.record
+    assert (read.file, read.line, read.scenario, read.tags) == (FEATURE, 3, "One", ("smoke",))
     assert [claim.line for claim in one.claims] == [4]
     assert [problem.line for problem in one.problems] == [5]
-    assert (two.line, two.outline) == (10, 6)
+    assert (two.record.line, two.outline) == (10, 6)
     assert [claim.claim and claim.claim.threshold for claim in two.claims] == [1]
 
 
@@ -150,7 +151,7 @@ def test_goals_are_read_with_other_settings(dots: toy.Project) -> None:
     dots.write(FEATURE, scenario("Then accuracy is at least 50%"))
     settings = Settings(places=(dots.root,), sprint="1", model="shade-reader", data_set="shades")
     (goal,) = read_goals([FEATURE], settings)
-    assert goal.problems == ()
+    assert not goal.problems
     assert goal.claims[0].data_set is not None
     assert goal.claims[0].data_set.id == "shades"
 

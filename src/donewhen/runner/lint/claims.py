@@ -50,13 +50,13 @@ def _of_rows(subject: Subject, rows: list[DraftedGoal], unfilled: set[int]) -> I
                 places[refused.line].append((goal, refused))
     for line, found in places.items():
         messages = {str(refused.error) for _, refused in found}
-        everywhere = len({goal.line for goal, _ in found}) == len(rows)
+        everywhere = len({goal.record.line for goal, _ in found}) == len(rows)
         unknown = all(isinstance(refused.error, UnknownSentenceError) for _, refused in found)
         if everywhere and (unknown or len(messages) == 1):
             yield _refusal(subject, line, found[0][1])
             continue
         for goal, refused in found:
-            yield _refusal(subject, goal.line, refused)
+            yield _refusal(subject, goal.record.line, refused)
 
 
 def _refusal(subject: Subject, line: int, refused: Refused) -> Problem:
@@ -78,7 +78,7 @@ class Thresholds:
                 if message := self._decided(drafted):
                     decided[drafted.line].append(message)
             for line, messages in decided.items():
-                place = line if goal.outline is None else goal.line
+                place = line if goal.outline is None else goal.record.line
                 yield subject.problem(place, messages[0] + _of_others(len(messages) - 1))
 
     def _decided(self, drafted: Drafted) -> str | None:

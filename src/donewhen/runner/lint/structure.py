@@ -206,7 +206,7 @@ def hypotheses(subject: Subject) -> Iterator[Problem]:
     for goal in subject.goals:
         if goal.record.is_hypothesis and goal.record.hypothesis is None and not goal.problems:
             yield subject.problem(
-                goal.outline or goal.line,
+                goal.outline or goal.record.line,
                 'this is tagged @hypothesis and lacks its sentence: Given the hypothesis "…"',
             )
     for block in subject.feature.blocks:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from behave.runner import Context
 
-from donewhen.runner.current_checks import quality_of
-from donewhen.runner.current_goal import check
+from donewhen.runner.current_goal import check, quality_of
 from donewhen.runner.step_definitions import then
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from behave.runner import Context
 
-from donewhen.runner.current_checks import contract_of, table_of
-from donewhen.runner.current_goal import check
+from donewhen.runner.current_goal import check, contract_of, table_of
 from donewhen.runner.step_definitions import then
 
 
