@@ -106,3 +106,28 @@ def test_features_behind_a_link_are_the_same_goals(gate: Gate) -> None:
     (gate.project.root / "linked").symlink_to("features")
     said = gate("linked")
     assert said.code == 0, said.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--help"], 0, "usage: donewhen gate"),
+        (["--from"], 2, "argument --from: expected one argument"),
+        (["--nosuch"], 2, "NOT JUDGED: unrecognized arguments: --nosuch. See: behave --help"),
+        (["--from", "models:/any@new", "--nosuch"], 2, "NOT JUDGED: unrecognized arguments"),
+        (["--version"], 2, "NOT JUDGED: an option asks for help, which is behave's own."),
+    ],
+    ids=str,
+)
+def test_what_asks_for_no_judgement_leaves_the_last_one(
+    gate: Gate, arguments: list[str], code: int, words: str
+) -> None:
+    assert gate().code == 0
+    reports = gate.project.root / "reports"
+    before = {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()}
+    assert reports / "sprint-1/verdict.json" in before
+    said = gate(*arguments)
+    assert said.code == code, said.text
+    assert words in said.text
+    assert "Run a number of feature tests" not in said.text, "the help is the gate's own"
+    assert {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()} == before

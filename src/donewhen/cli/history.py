@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,10 +56,13 @@ def run(options: argparse.Namespace) -> int:
         if options.export is not None:
             return _export(history, options.export)
         if options.mlflow:
-            return _track(history)
-        if options.goal is not None:
-            return _trend(history, options.goal)
-        return _show(history, settings, options.last)
+            from donewhen.reports.registry import track
+
+            _say(track(history.runs(), history.goals(), history.claims()))
+            return 0
+        for line in _lines(history, settings, options):
+            _say(line)
+        return 0
 
 
 def _import(history: History, paths: list[Path]) -> int:
@@ -86,33 +90,20 @@ def _export(history: History, path: Path) -> int:
     return 0
 
 
-def _track(history: History) -> int:
-    from donewhen.reports.registry import track
-
-    _say(track(history.runs(), history.goals(), history.claims()))
-    return 0
-
-
-def _trend(history: History, text: str) -> int:
-    from donewhen.history.terminal import trend_lines
-
-    for line in trend_lines(history, text):
-        _say(line)
-    return 0
-
-
-def _show(history: History, settings: Settings, last: int) -> int:
+def _lines(history: History, settings: Settings, options: argparse.Namespace) -> Iterator[str]:
+    """Yield the trend of some goals, or what the last runs said and spent of the budgets."""
     from donewhen.history.budgets import load_budgets, spendings
-    from donewhen.history.terminal import history_lines
+    from donewhen.history.terminal import history_lines, trend_lines
     from donewhen.sources.sprints import load_sprints
 
+    if options.goal is not None:
+        yield from trend_lines(history, options.goal)
+        return
     plan = Path("features/sprints.yaml")
     sprints, budgets = load_sprints(plan), load_budgets(plan)
-    for line in history_lines(history, last):
-        _say(line)
+    yield from history_lines(history, options.last)
     for spending in spendings(budgets, history.runs(), sprint=settings.sprint, sprints=sprints):
-        _say(spending.words)
-    return 0
+        yield spending.words
 
 
 def _say(line: str) -> None:

@@ -17,14 +17,16 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it, and return the exit code."""
-    from donewhen.runner.vocabulary import stale, vocabulary, write_vocabulary
+    from donewhen.foundation.atomic_file import write_atomically
+    from donewhen.runner.vocabulary import stale, vocabulary
 
     files = vocabulary(options.defines)
-    if options.check:
-        lines = stale(files)
-        for line in lines:
-            print(line)
-        return 1 if lines else 0
-    for path in write_vocabulary(files):
-        print(f"wrote {path}")
-    return 0
+    changed = stale(files)
+    for path in changed:
+        if options.check:
+            what = "out of date" if path.exists() else "missing"
+            print(f"{path}: {what}. Run: donewhen vocabulary")
+        else:
+            write_atomically(path, [files[path].encode()])
+            print(f"wrote {path}")
+    return 1 if options.check and changed else 0

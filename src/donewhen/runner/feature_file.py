@@ -97,25 +97,16 @@ def read_feature_file(path: str, language: str | None) -> FeatureFile:
     """Read one file as behave does; ``language`` is the run's, for files that name none."""
     file = Path(os.path.relpath(path)).as_posix()
     keywords = i18n.languages[language or "en"]
-    try:
-        if not stat.S_ISREG(Path(path).stat().st_mode):
-            why = "this is not a regular file. Write the feature into one."
-            return FeatureFile(file, (), keywords, unreadable=((1, why),))
-        text = Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        return FeatureFile(file, (), keywords, unreadable=((1, f"{error.strerror}."),))
-    except UnicodeDecodeError:
-        why = "this file is not UTF-8 text. Save it as UTF-8."
-        return FeatureFile(file, (), keywords, unreadable=((1, why),))
+    text, why = _read(Path(path))
     lines = tuple(text.splitlines())
-    if text.startswith("\ufeff"):
-        why = "the file starts with a byte order mark, which behave cannot read. Save it without."
+    if why:
         return FeatureFile(file, lines, keywords, unreadable=((1, why),))
     try:
         parser, unreadable = _parse(lines, language, str(Path(path).absolute()))
     except KeyError as error:
         why = f"# language: {error.args[0]} is not a language that behave knows. Write en, de, fr …"
-        return FeatureFile(file, lines, keywords, unreadable=((_language_line(lines), why),))
+        named = (row for row, line in enumerate(lines, start=1) if "language" in line.casefold())
+        return FeatureFile(file, lines, keywords, unreadable=((next(named, 1), why),))
     return FeatureFile(
         file,
         lines,
@@ -128,10 +119,20 @@ def read_feature_file(path: str, language: str | None) -> FeatureFile:
     )
 
 
-def keywords_of_languages() -> Mapping[str, Mapping[str, list[str]]]:
-    """Return the keywords of every language that behave knows, by its code."""
-    known: Mapping[str, Mapping[str, list[str]]] = i18n.languages
-    return known
+def _read(path: Path) -> tuple[str, str]:
+    """Return the text of a file, and why behave cannot read it: "" where it can."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # whoever opens a pipe waits for its writer
+            return "", "this is not a regular file. Write the feature into one."
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        return "", f"{error.strerror}."
+    except UnicodeDecodeError:
+        return "", "this file is not UTF-8 text. Save it as UTF-8."
+    if text.startswith("\ufeff"):
+        why = "the file starts with a byte order mark, which behave cannot read. Save it without."
+        return text, why
+    return text, ""
 
 
 def nearest_keyword(text: str, keywords: Mapping[str, list[str]]) -> str | None:
@@ -213,11 +214,6 @@ def _reason(error: ParserError) -> str:
         return reason[0]
     said = lines[0].split(" at line ")[0] if lines else ""
     return _SAID.get(said, f"{said}.")
-
-
-def _language_line(lines: tuple[str, ...]) -> int:
-    named = (row for row, line in enumerate(lines, start=1) if "language" in line.casefold())
-    return next(named, 1)
 
 
 def _blocks(feature: Feature, lines: tuple[str, ...]) -> Iterator[Block]:

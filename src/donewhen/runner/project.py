@@ -99,7 +99,6 @@ class Sentences:
     def __init__(self, registry: StepRegistry) -> None:
         self.registry = registry
         self._matches: dict[tuple[str, str], Match | None] = {}
-        self._unknown: dict[tuple[str, str], UnknownSentenceError] = {}
 
     def match(self, kind: str, name: str) -> Match | None:
         """Return what answers to a sentence; ``kind`` is given, when or then."""
@@ -118,10 +117,7 @@ class Sentences:
 
     def unknown(self, name: str, kind: str) -> UnknownSentenceError:
         """Return the refusal of a sentence that nothing answers to, with the nearest one."""
-        key = (name, kind)
-        if key not in self._unknown:
-            self._unknown[key] = undefined(name, self.registry, kind)
-        return self._unknown[key]
+        return undefined(name, self.registry, kind)
 
     def unusable(self) -> list[str]:
         """Return a line for each definition that behave cannot use."""

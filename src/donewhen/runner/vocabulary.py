@@ -17,7 +17,6 @@ from pathlib import Path
 from behave.cucumber_expression import StepMatcher4CucumberExpressions
 
 from donewhen.evaluation.metrics import METRICS
-from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import InputError
 from donewhen.inference.perturbations import PERTURBATIONS
 from donewhen.runner.project import Project, open_project
@@ -45,21 +44,9 @@ def vocabulary(defines: Sequence[str] = ()) -> VocabularyFiles:
     }
 
 
-def write_vocabulary(files: VocabularyFiles) -> list[Path]:
-    """Write what differs, and return it."""
-    changed = [path for path, text in files.items() if _read(path) != text]
-    for path in changed:
-        write_atomically(path, [files[path].encode()])
-    return changed
-
-
-def stale(files: VocabularyFiles) -> list[str]:
-    """Return a line for each file that is not what it would be written as now."""
-    return [
-        f"{path}: {'out of date' if path.exists() else 'missing'}. Run: donewhen vocabulary"
-        for path, text in files.items()
-        if _read(path) != text
-    ]
+def stale(files: VocabularyFiles) -> list[Path]:
+    """Return the files that are missing, or not what they would be written as now."""
+    return [path for path, text in files.items() if _read(path) != text]
 
 
 def _read(path: Path) -> str | None:

@@ -75,7 +75,7 @@ def ground(metric: CountMetric, data_set: DataSet, noun: Noun) -> Ground:
     """Return what a metric that has a meaning here stands on."""
     from donewhen.statistics import summed
 
-    extremes = _extremes(data_set, noun)
+    extremes = extreme_counts(data_set, noun)
     best, silent, loud = (metric.reduce(counts) for counts in extremes)
     others = (silent.denominator, loud.denominator)
     group, unit = groups_of(data_set)
@@ -97,7 +97,7 @@ def things_there(data_set: DataSet, noun: Noun) -> int:
     return int(_things(data_set, noun).sum())
 
 
-def _extremes(data_set: DataSet, noun: Noun) -> tuple[Counts, Counts, Counts]:
+def extreme_counts(data_set: DataSet, noun: Noun) -> tuple[Counts, Counts, Counts]:
     """Return the counts of a model that is perfect, of a silent one, and of a loud one.
 
     The loud one finds everything, and reports something false wherever it can.

@@ -86,7 +86,9 @@ class Thresholds:
         if claim is None:
             return None
         if drafted.query is None:
-            return _flips(claim, drafted.of)
+            images = drafted.of  # of these, none or all may turn right or wrong
+            flips = images and Reach(images, images, Fraction(0), Fraction(images), None)
+            return _threshold(claim, flips, "images") if flips else None
         reach = self._reaches.of(drafted)
         assert reach is not None
         slices, where = drafted.query.slices, _where(drafted)
@@ -180,18 +182,6 @@ def _change(claim: Claim, reach: Reach, where: str) -> str | None:
             f"every model meets this: there are {reach.things:,} {where}. "
             "Write a bound that can be missed."
         )
-    return None
-
-
-def _flips(claim: Claim, images: int | None) -> str | None:
-    if images is None:
-        return None
-    reach = Reach(images, images, Fraction(0), Fraction(images), None)
-    least, most = _wanted(claim)
-    if _above(least, reach.high) or _above(Fraction(0), most) or _open_end_missed(claim, reach):
-        return f"no model can meet this: there are {images:,} images."
-    if _meets(claim, Fraction(0)) and _meets(claim, Fraction(images)):
-        return f"every model meets this: there are {images:,} images."
     return None
 
 

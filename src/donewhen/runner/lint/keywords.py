@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from unicodedata import category
 
+from behave import i18n
+
 from donewhen.evaluation.metrics import metric_called
 from donewhen.foundation.errors import UnknownNameError
 from donewhen.runner.feature_file import (
     Block,
-    keywords_of_languages,
     nearest_keyword,
     nearest_step_keyword,
     step_keywords,
@@ -21,18 +22,19 @@ from donewhen.runner.project import Sentences
 
 _FILLED = re.compile(r'[0-9"<]')
 _BULLET = re.compile(r"^(?:[^\w\s\"'<*]|\d+[.)]|[*](?! ))+\s*(?=\w)")
+_WITH_SENTENCES = ("scenario", "outline", "background")
 _QUOTES = ('"', "'", "“", "„", "«")
 
 
 def misspelt_keywords(subject: Subject) -> Iterator[Problem]:
     """Yield lines of descriptions, and of doc strings, that were meant to be something else."""
-    keywords, sentences = subject.feature.keywords, subject.sentences
+    keywords = subject.feature.keywords
     for block in subject.feature.blocks:
         told = False  # what stands below it is lost for the same reason
         for line, text in block.description:
             message = _meant(text, keywords)
             if message is None and not told:
-                message = _lost(text, block, keywords, sentences)
+                message = _lost(text, block, subject)
             if message is not None:
                 told = True
                 yield subject.problem(line, message)
@@ -58,25 +60,22 @@ def _meant(text: str, keywords: Mapping[str, list[str]]) -> str | None:
     )
 
 
-def _lost(
-    text: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
-) -> str | None:
+def _lost(text: str, block: Block, subject: Subject) -> str | None:
     """Return the message for a sentence that stands in a description."""
+    keywords, sentences = subject.feature.keywords, subject.sentences
     plain = _plain(text)
-    if said := _disguised(text, plain, block, keywords, sentences):
+    if said := _disguised(text, plain, block, subject):
         return said
     word, _, rest = plain.partition(" ")
-    if not rest or not sentences.knows(rest.strip()):
-        return _bare(plain, block, keywords, sentences) or _foreign(plain, sentences)
+    best = nearest_step_keyword(word, keywords)
+    if best is None or not rest or not sentences.knows(rest.strip()):
+        return _bare(plain, block, subject) or _foreign(plain, sentences)
     if any(word.casefold() == keyword.casefold() for keyword in step_keywords(keywords)):
         owner = block.kind if block.kind in ("feature", "rule") else "scenario"
         return (
             f"this sentence stands in the description of the {owner}, so it judges nothing. "
             f'Is "{keywords["scenario"][-1]}:" missing above it?'
         )
-    best = nearest_step_keyword(word, keywords)
-    if best is None:
-        return _bare(plain, block, keywords, sentences) or _foreign(plain, sentences)
     return f'"{word}" is not a keyword, so this line judges nothing. Did you mean "{best}"?'
 
 
@@ -90,16 +89,15 @@ def _plain(text: str) -> str:
     return " ".join(_BULLET.sub("", bare.strip()).split())
 
 
-def _disguised(
-    text: str, plain: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
-) -> str | None:
+def _disguised(text: str, plain: str, block: Block, subject: Subject) -> str | None:
     """Return the message for a line that only looks as if it began with a keyword and a space."""
-    for word in sorted(step_keywords(keywords), key=len, reverse=True):
+    # The longest first: "Gegeben seien" begins with "Gegeben sei".
+    for word in sorted(step_keywords(subject.feature.keywords), key=len, reverse=True):
         rest = plain[len(word) :]
         begins = plain.startswith(word) and rest[:1] in (" ", *_QUOTES)
         if not begins or text.startswith(f"{word} "):
             continue
-        if block.kind in ("scenario", "outline", "background") or sentences.knows(rest.strip()):
+        if block.kind in _WITH_SENTENCES or subject.sentences.knows(rest.strip()):
             return (
                 f'this line does not begin with "{word}" and a space (a tab, a bullet or another '
                 f"character is there), so it judges nothing. Write: {word} {rest.strip()}"
@@ -109,7 +107,7 @@ def _disguised(
 
 def _foreign(plain: str, sentences: Sentences) -> str | None:
     """Return the message for a sentence behind a keyword of another language."""
-    for language, keywords in keywords_of_languages().items():
+    for language, keywords in i18n.languages.items():
         for word in step_keywords(keywords):
             rest = plain[len(word) :]
             if plain.startswith(word) and rest[:1] == " " and sentences.knows(rest.strip()):
@@ -120,21 +118,20 @@ def _foreign(plain: str, sentences: Sentences) -> str | None:
     return None
 
 
-def _bare(
-    text: str, block: Block, keywords: Mapping[str, list[str]], sentences: Sentences
-) -> str | None:
+def _bare(text: str, block: Block, subject: Subject) -> str | None:
     """Return the message for a sentence below a scenario's name that lacks its keyword."""
-    if block.kind not in ("scenario", "outline", "background"):
+    if block.kind not in _WITH_SENTENCES:
         return None
     for words in dict.fromkeys((text, f"{text[:1].lower()}{text[1:]}")):
         for kind in ("given", "when", "then"):
-            match = sentences.match(kind, words)
+            match = subject.sentences.match(kind, words)
             given = [
                 (argument.start, str(argument.value))
                 for argument in (match and match.arguments) or ()
             ]
             if match is not None and _is_sentence(text, given):
-                word = next(keyword for keyword in keywords[kind] if keyword.strip() != "*").strip()
+                keywords = (keyword.strip() for keyword in subject.feature.keywords[kind])
+                word = next(keyword for keyword in keywords if keyword != "*")
                 return (
                     f"this sentence lacks its keyword, so it judges nothing. Write: {word} {text}"
                 )

@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
-from donewhen.domain.data_set import DataSet, Labels
-from donewhen.domain.predictions import Detections
+from donewhen.domain.data_set import DataSet
 from donewhen.evaluation.counts import Counts
-from donewhen.evaluation.estimation import Answers, OperatingPoint, counts_of
 from donewhen.evaluation.metrics import CountMetric, Direction
 from donewhen.goals.draft import Drafted
 from donewhen.goals.run import Run
 from donewhen.judging.measurement import MetricQuery
-from donewhen.language import Noun
-
-_POINT = OperatingPoint(score=1.0, overlap=0.5)  # perfect boxes have the score 1 and overlap fully
+from donewhen.judging.planning.extremes import extreme_counts
 
 
 @dataclass(frozen=True)
@@ -77,41 +71,9 @@ class Reaches:
         meaning = (noun.categories, noun.merged, noun.presence)
         key = (data_set.digest, query.slices, changed, *meaning)
         if key not in self._counted:
-            self._counted[key] = _counted(data_set, noun)
+            perfect, silent, _ = extreme_counts(data_set, noun)
+            self._counted[key] = silent, perfect
         return self._counted[key]
-
-
-def _counted(data_set: DataSet, noun: Noun) -> tuple[Counts, Counts]:
-    return (
-        counts_of(Answers(data_set, _silence(data_set)), noun, _POINT),
-        counts_of(Answers(data_set, _perfection(data_set)), noun, _POINT),
-    )
-
-
-def _silence(data_set: DataSet) -> Detections | np.ndarray[tuple[int], np.dtype[np.int32]]:
-    if isinstance(data_set.truth, Labels):
-        return np.full(len(data_set.images), -1, dtype=np.int32)
-    return _detections(data_set, np.zeros(0, dtype=np.int64))
-
-
-def _perfection(data_set: DataSet) -> Detections | np.ndarray[tuple[int], np.dtype[np.int32]]:
-    truth = data_set.truth
-    if isinstance(truth, Labels):
-        return truth.category.astype(np.int32)
-    rows = np.flatnonzero(~truth.crowd)
-    return _detections(data_set, rows[np.argsort(truth.image[rows], kind="stable")])
-
-
-def _detections(data_set: DataSet, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Detections:
-    """Return some boxes of the ground truth as if a model had said them."""
-    truth = data_set.truth
-    assert not isinstance(truth, Labels)
-    return Detections(
-        image=truth.image[rows].astype(np.int32),
-        category=truth.category[rows].astype(np.int32),
-        score=np.ones(len(rows), dtype=np.float32),
-        box=truth.box[rows].astype(np.float32),
-    )
 
 
 def _fraction(value: Fraction | float | None) -> Fraction | None:
