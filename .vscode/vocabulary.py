@@ -19,14 +19,14 @@ define_parameter_type_with(name='quantity', regexp='(?:at least|at most|more tha
 define_parameter_type_with(name='change', regexp='(?:(?:is|are) no worse than|(?:drops?|falls?|rises?|worsens?|improves?) by) .+')
 
 
+@given('the baseline {model} version {version}')
+def baseline(context, *values):
+    """Compare with another model, with a version, or with the baseline that the model.yaml names."""
+
+
 @given('the baseline {model}')
 def baseline(context, *values):
-    """Compare with another model, or with the baseline that the model's own model.yaml names."""
-
-
-@given('the baseline {model} version {version}')
-def baseline_version(context, *values):
-    """Compare with this version of a model."""
+    """Compare with another model, with a version, or with the baseline that the model.yaml names."""
 
 
 @then('{metric} for/of {noun} {change}')
@@ -64,59 +64,59 @@ def images_gained(context, *values):
     """Count the images that were wrong and are right now."""
 
 
+@then('it finds {quantity} in {slices} images')
+def finds(context, *values):
+    """Find: report a thing where there is one (a true positive), everywhere or in a slice."""
+
+
 @then('the model should find {quantity}')
 def finds(context, *values):
-    """Find: report a thing where there is one (a true positive)."""
+    """Find: report a thing where there is one (a true positive), everywhere or in a slice."""
 
 
 @then('the model finds {quantity}')
 def finds(context, *values):
-    """Find: report a thing where there is one (a true positive)."""
+    """Find: report a thing where there is one (a true positive), everywhere or in a slice."""
 
 
 @then('it should find {quantity}')
 def finds(context, *values):
-    """Find: report a thing where there is one (a true positive)."""
+    """Find: report a thing where there is one (a true positive), everywhere or in a slice."""
 
 
 @then('it finds {quantity}')
 def finds(context, *values):
-    """Find: report a thing where there is one (a true positive)."""
+    """Find: report a thing where there is one (a true positive), everywhere or in a slice."""
 
 
-@then('it finds {quantity} in {slices} images')
-def finds_in_slices(context, *values):
-    """Find things in the images of a slice."""
+@then('it misses {quantity} in {slices} images')
+def misses(context, *values):
+    """Miss: report nothing where there is a thing (a false negative), everywhere or in a slice."""
 
 
 @then('the model misses {quantity}')
 def misses(context, *values):
-    """Miss: report nothing where there is a thing (a false negative)."""
+    """Miss: report nothing where there is a thing (a false negative), everywhere or in a slice."""
 
 
 @then('it misses {quantity}')
 def misses(context, *values):
-    """Miss: report nothing where there is a thing (a false negative)."""
+    """Miss: report nothing where there is a thing (a false negative), everywhere or in a slice."""
 
 
-@then('it misses {quantity} in {slices} images')
-def misses_in_slices(context, *values):
-    """Miss things in the images of a slice."""
+@then('it reports {quantity} in {slices} images')
+def reports(context, *values):
+    """Report falsely: where there is no such thing (a false positive), everywhere or in a slice."""
 
 
 @then('the model reports {quantity}')
 def reports(context, *values):
-    """Report falsely: where there is no such thing (a false positive)."""
+    """Report falsely: where there is no such thing (a false positive), everywhere or in a slice."""
 
 
 @then('it reports {quantity}')
 def reports(context, *values):
-    """Report falsely: where there is no such thing (a false positive)."""
-
-
-@then('it reports {quantity} in {slices} images')
-def reports_in_slices(context, *values):
-    """Report falsely in the images of a slice."""
+    """Report falsely: where there is no such thing (a false positive), everywhere or in a slice."""
 
 
 @then('every image can be read')
@@ -159,14 +159,14 @@ def boxes_inside(context, *values):
     """Find boxes that leave their image by more than a pixel."""
 
 
+@then('it holds {quantity} in {slices} images')
+def holds(context, *values):
+    """Count what is labelled in the data set, or in a slice; "images" are the images themselves."""
+
+
 @then('it holds {quantity}')
 def holds(context, *values):
-    """Count what is labelled in the data set; "images" are the images themselves."""
-
-
-@then('it holds {quantity} in {slices} images')
-def holds_in_slices(context, *values):
-    """Count what is labelled in the images of a slice."""
+    """Count what is labelled in the data set, or in a slice; "images" are the images themselves."""
 
 
 @then('every class has {amount} examples')
@@ -214,14 +214,14 @@ def quoted_data_set(context, *values):
     """Judge on this data set, with the quotes around both words."""
 
 
+@given('the model {model} version {version}')
+def model(context, *values):
+    """Judge this model: its current version, the artifact that the run was given, or this one."""
+
+
 @given('the model {model}')
 def model(context, *values):
-    """Judge this model: its current version, or the artifact that the run was given."""
-
-
-@given('the model {model} version {version}')
-def model_version(context, *values):
-    """Judge this version of the model."""
+    """Judge this model: its current version, the artifact that the run was given, or this one."""
 
 
 @given('only the {slices} images')
@@ -294,14 +294,14 @@ def same_with_threads(context, *values):
     """Compare the answers to 64 images, with so many callers at a time and threads in each run."""
 
 
+@then('it is {amount} times as slow as the baseline with {confidence} confidence')
+def slowness(context, *values):
+    """Hold the time per image against the baseline's, both timed in turn; by default with 95%."""
+
+
 @then('it is {amount} times as slow as the baseline')
 def slowness(context, *values):
-    """Hold the time per image against the baseline's, both timed in turn, with 95% confidence."""
-
-
-@then('it is {amount} times as slow as the baseline with {confidence} confidence')
-def slowness_with_confidence(context, *values):
-    """Hold the time per image against the baseline's, both timed in turn, with this confidence."""
+    """Hold the time per image against the baseline's, both timed in turn; by default with 95%."""
 
 
 @then('{metric} for/of {noun} is/are {goal}')

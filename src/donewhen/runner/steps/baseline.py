@@ -9,18 +9,11 @@ from donewhen.runner.step_definitions import given, then
 
 
 @given("the baseline {model}")
-def baseline(context: Context, name: str) -> None:
-    """Compare with another model, or with the baseline that the model's own model.yaml names.
+@given("the baseline {model} version {version}")
+def baseline(context: Context, name: str, version: str | None = None) -> None:
+    """Compare with another model, with a version, or with the baseline that the model.yaml names.
 
     Example: Given the baseline "balloon-detector"
-    """
-    goal_of(context).scope.use_baseline(name)
-
-
-@given("the baseline {model} version {version}")
-def baseline_version(context: Context, name: str, version: str) -> None:
-    """Compare with this version of a model.
-
     Example: Given the baseline "balloon-detector" version "11"
     """
     goal_of(context).scope.use_baseline(name, version)

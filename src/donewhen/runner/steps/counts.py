@@ -12,18 +12,11 @@ from donewhen.runner.step_definitions import then
 @then("it should find {quantity}")
 @then("the model finds {quantity}")
 @then("the model should find {quantity}")
-def finds(context: Context, quantity: str) -> None:
-    """Find: report a thing where there is one (a true positive).
+@then("it finds {quantity} in {slices} images")
+def finds(context: Context, quantity: str, slices: str = "") -> None:
+    """Find: report a thing where there is one (a true positive), everywhere or in a slice.
 
     Example: Then it finds at least 800 balloons
-    """
-    check(context, goal_of(context).claim_quantity("found", quantity))
-
-
-@then("it finds {quantity} in {slices} images")
-def finds_in_slices(context: Context, quantity: str, slices: str) -> None:
-    """Find things in the images of a slice.
-
     Example: Then it finds at least 80 balloons in "night" images
     """
     check(context, goal_of(context).claim_quantity("found", quantity, slices))
@@ -31,19 +24,12 @@ def finds_in_slices(context: Context, quantity: str, slices: str) -> None:
 
 @then("it misses {quantity}")
 @then("the model misses {quantity}")
-def misses(context: Context, quantity: str) -> None:
-    """Miss: report nothing where there is a thing (a false negative).
+@then("it misses {quantity} in {slices} images")
+def misses(context: Context, quantity: str, slices: str = "") -> None:
+    """Miss: report nothing where there is a thing (a false negative), everywhere or in a slice.
 
     Example: Then it misses at most 150 balloons
     Example: Then it misses no red balloons
-    """
-    check(context, goal_of(context).claim_quantity("missed", quantity))
-
-
-@then("it misses {quantity} in {slices} images")
-def misses_in_slices(context: Context, quantity: str, slices: str) -> None:
-    """Miss things in the images of a slice.
-
     Example: Then it misses at most 30 balloons in "night" images
     """
     check(context, goal_of(context).claim_quantity("missed", quantity, slices))
@@ -51,19 +37,12 @@ def misses_in_slices(context: Context, quantity: str, slices: str) -> None:
 
 @then("it reports {quantity}")
 @then("the model reports {quantity}")
-def reports(context: Context, quantity: str) -> None:
-    """Report falsely: where there is no such thing (a false positive).
+@then("it reports {quantity} in {slices} images")
+def reports(context: Context, quantity: str, slices: str = "") -> None:
+    """Report falsely: where there is no such thing (a false positive), everywhere or in a slice.
 
     Example: Then it reports at most 40 false balloons
     Example: Then it reports no false red balloons
-    """
-    check(context, goal_of(context).claim_false(quantity))
-
-
-@then("it reports {quantity} in {slices} images")
-def reports_in_slices(context: Context, quantity: str, slices: str) -> None:
-    """Report falsely in the images of a slice.
-
     Example: Then it reports at most 40 false balloons in "night" images
     """
     check(context, goal_of(context).claim_false(quantity, slices))

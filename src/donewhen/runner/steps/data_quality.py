@@ -81,18 +81,11 @@ def boxes_inside(context: Context) -> None:
 
 
 @then("it holds {quantity}")
-def holds(context: Context, quantity: str) -> None:
-    """Count what is labelled in the data set; "images" are the images themselves.
+@then("it holds {quantity} in {slices} images")
+def holds(context: Context, quantity: str, slices: str = "") -> None:
+    """Count what is labelled in the data set, or in a slice; "images" are the images themselves.
 
     Example: Then it holds at least 1,000 balloons
-    """
-    check(context, quality_of(context).holds(quantity))
-
-
-@then("it holds {quantity} in {slices} images")
-def holds_in_slices(context: Context, quantity: str, slices: str) -> None:
-    """Count what is labelled in the images of a slice.
-
     Example: Then it holds at least 100 balloons in "night" images
     """
     check(context, quality_of(context).holds(quantity, slices))

@@ -27,18 +27,11 @@ def quoted_data_set(context: Context, phrase: str) -> None:
 
 
 @given("the model {model}")
-def model(context: Context, name: str) -> None:
-    """Judge this model: its current version, or the artifact that the run was given.
+@given("the model {model} version {version}")
+def model(context: Context, name: str, version: str | None = None) -> None:
+    """Judge this model: its current version, the artifact that the run was given, or this one.
 
     Example: Given the model "balloon-detector"
-    """
-    goal_of(context).scope.use_model(name)
-
-
-@given("the model {model} version {version}")
-def model_version(context: Context, name: str, version: str) -> None:
-    """Judge this version of the model.
-
     Example: Given the model "balloon-detector" version "11"
     """
     goal_of(context).scope.use_model(name, version)

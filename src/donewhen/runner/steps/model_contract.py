@@ -100,18 +100,11 @@ def same_with_threads(context: Context, first: str, second: str) -> None:
 
 
 @then("it is {amount} times as slow as the baseline")
-def slowness(context: Context, amount: str) -> None:
-    """Hold the time per image against the baseline's, both timed in turn, with 95% confidence.
+@then("it is {amount} times as slow as the baseline with {confidence} confidence")
+def slowness(context: Context, amount: str, confidence: str = "") -> None:
+    """Hold the time per image against the baseline's, both timed in turn; by default with 95%.
 
     Example: Then it is at most 1.2 times as slow as the baseline
-    """
-    check(context, contract_of(context).slowness(amount))
-
-
-@then("it is {amount} times as slow as the baseline with {confidence} confidence")
-def slowness_with_confidence(context: Context, amount: str, confidence: str) -> None:
-    """Hold the time per image against the baseline's, both timed in turn, with this confidence.
-
     Example: Then it is at most 1.2 times as slow as the baseline with 99% confidence
     """
     check(context, contract_of(context).slowness(amount, confidence))
