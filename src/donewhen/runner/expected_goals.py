@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from behave.configuration import Configuration
-from behave.exception import ConfigError, InvalidFilenameError
+from behave.exception import ConfigError
 from behave.model import ScenarioOutline
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
 from donewhen.foundation.terminal_text import clean
 from donewhen.runner.feature_file import FeatureFile, read_feature_file
-from donewhen.runner.project import HereRunner, refuse_odd_code
+from donewhen.runner.project import HereRunner, feature_files, refuse_odd_code
 from donewhen.runner.recorder import goal_record
 from donewhen.sources.workspace import Workspace
 
@@ -152,14 +152,10 @@ def _files(config: Configuration) -> list[str]:
     try:
         with runner.path_manager:
             runner.setup_paths()
-            locations = runner.feature_locations()
+            found = feature_files(runner)
     except ConfigError as error:
         raise InputError(clean(str(error))) from None
-    except (FileNotFoundError, InvalidFilenameError) as error:
-        raise InputError(
-            f"{clean(str(error))}: neither a feature file nor a folder of them."
-        ) from None
-    files = [Path(os.path.relpath(location.filename)).as_posix() for location in locations]
+    files = [Path(os.path.relpath(file)).as_posix() for file in found]
     if not files:
         raise InputError(f"no feature files in {', '.join(config.paths or ['features'])}.")
     return list(dict.fromkeys(files))

@@ -62,6 +62,18 @@ class HereRunner(BehaveRunner):
         return [location for known in places.values() for location in known.values()]
 
 
+def feature_files(runner: HereRunner) -> list[str]:
+    """Return the feature files that a run would read; raises ``InputError`` for what is none."""
+    try:
+        return [location.filename for location in runner.feature_locations()]
+    except ConfigError as error:
+        raise InputError(clean(str(error))) from None
+    except (FileNotFoundError, InvalidFilenameError) as error:
+        raise InputError(
+            f"{clean(str(error))}: neither a feature file nor a folder of them."
+        ) from None
+
+
 def refuse_odd_code(config: Configuration) -> None:
     """Raise ``ConfigError`` for code that is no regular file: whoever opens a pipe waits for it."""
     folders = (Path(config.steps_dir), Path("fixtures"))
@@ -145,12 +157,7 @@ class Project:
 
     def files(self) -> list[str]:
         """Return the feature files, each once; raises ``InputError`` where there are none."""
-        try:
-            found = [location.filename for location in self._runner.feature_locations()]
-        except (FileNotFoundError, InvalidFilenameError) as error:
-            raise InputError(f"{error} is neither a feature file nor a folder of them.") from None
-        except ConfigError as error:
-            raise InputError(str(error)) from None
+        found = feature_files(self._runner)
         files = [file for file in dict.fromkeys(found) if not self.config.exclude(file)]
         if not files:
             raise InputError(f"no feature files in {', '.join(self.config.paths)}.")

@@ -14,6 +14,7 @@ from donewhen.foundation.errors import InputError
 from donewhen.foundation.source_file import shown
 from donewhen.foundation.yaml_source import read_document
 from donewhen.goals.draft import Drafted, Refused
+from donewhen.judging.decision import meets
 from donewhen.judging.planning.prospect import prospect
 from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words
 from donewhen.runner.feature_reading import DraftedGoal
@@ -79,16 +80,17 @@ class Thresholds:
                     decided[drafted.line].append(message)
             for line, messages in decided.items():
                 place = line if goal.outline is None else goal.record.line
-                yield subject.problem(place, messages[0] + _of_others(len(messages) - 1))
+                others = len(messages) - 1
+                slices = f"{others} more slice{'' if others == 1 else 's'}"
+                so_in = f" (and so in {slices})" if others else ""
+                yield subject.problem(place, messages[0] + so_in)
 
     def _decided(self, drafted: Drafted) -> str | None:
         claim = drafted.claim
         if claim is None:
             return None
         if drafted.query is None:
-            images = drafted.of  # of these, none or all may turn right or wrong
-            flips = images and Reach(images, images, Fraction(0), Fraction(images), None)
-            return _threshold(claim, flips, "images") if flips else None
+            return None if drafted.of is None else _flips(claim, drafted.of)
         reach = self._reaches.of(drafted)
         assert reach is not None
         slices, where = drafted.query.slices, _where(drafted)
@@ -99,8 +101,11 @@ class Thresholds:
             )
         if reach.low is None:
             return f"no model can meet this: there are no {where}."
-        if claim.reference:
-            return _change(claim, reach, where) or self._never_shown(drafted)
+        if claim.reference:  # then the claim is about an improvement
+            if reach.high is None:
+                return self._never_shown(drafted)
+            most = reach.high - reach.low
+            reach = replace(reach, low=-most, high=most, steps=None)
         return _threshold(claim, reach, where) or self._never_shown(drafted)
 
     def _never_shown(self, drafted: Drafted) -> str | None:
@@ -117,72 +122,37 @@ class Thresholds:
         return self._notes[key]
 
 
-def _of_others(slices: int) -> str:
-    """Return what stands behind the first of several slices of which the same is true."""
-    if not slices:
-        return ""
-    return f" (and so in {slices} more slice{'' if slices == 1 else 's'})"
+def _flips(claim: Claim, images: int) -> str | None:
+    # None of the images may turn right or wrong, or all.
+    reach = Reach(images, images, Fraction(0), Fraction(images), None)
+    return _threshold(claim, reach, "images")
 
 
 def _threshold(claim: Claim, reach: Reach, where: str) -> str | None:
     assert reach.low is not None
-    least, most = _wanted(claim)
-    known = f"there are {reach.things:,} {where}"
-    if _above(least, reach.high) or _above(reach.low, most):
+    best, known = _best(claim, reach.low, reach.high), f"there are {reach.things:,} {where}"
+    if best is not None and not meets(claim, best):
         return f"no model can meet this: {known}."
-    if _open_end_missed(claim, reach):
-        return f"no model can meet this: {known}."
-    if _meets(claim, reach.low) and reach.high is not None and _meets(claim, reach.high):
+    if reach.high is not None and meets(claim, reach.low) and meets(claim, reach.high):
         return f"every model meets this: {known}. Write a bound that can be missed."
-    if claim.unit is Unit.RATIO and reach.steps and claim.confidence is None and most is not None:
-        low, high = math.ceil((least or Fraction(0)) * reach.steps), math.floor(most * reach.steps)
-        if low > high:
+    if claim.unit is Unit.RATIO and reach.steps and claim.confidence is None and _has_ends(claim):
+        # A share of 3 things is a third, or two: between them there is none.
+        upper = claim.threshold if claim.upper is None else claim.upper
+        if math.ceil(claim.threshold * reach.steps) > math.floor(upper * reach.steps):
             return f"no model can meet this: no share of {reach.steps:,} lies there ({known})."
     return None
 
 
-def _wanted(claim: Claim) -> tuple[Fraction | None, Fraction | None]:
-    """Return the least and the greatest value that are wanted; None where there is no limit."""
-    if claim.comparison is Comparison.BETWEEN:
-        return claim.threshold, claim.upper
-    if claim.comparison is Comparison.EXACTLY:
-        return claim.threshold, claim.threshold
-    return (claim.threshold, None) if claim.comparison.wants_much else (None, claim.threshold)
+def _best(claim: Claim, low: Fraction, high: Fraction | None) -> Fraction | None:
+    """Return the value from ``low`` to ``high`` that suits a claim best; None without a limit."""
+    if _has_ends(claim):
+        nearest = max(claim.threshold, low)
+        return nearest if high is None else min(nearest, high)
+    return high if claim.comparison.wants_much else low
 
 
-def _above(value: Fraction | None, other: Fraction | None) -> bool:
-    return value is not None and other is not None and value > other
-
-
-def _open_end_missed(claim: Claim, reach: Reach) -> bool:
-    """Return whether "more than" or "fewer than" asks for more than the very end."""
-    if claim.comparison is Comparison.MORE_THAN:
-        return reach.high is not None and claim.threshold >= reach.high
-    return claim.comparison is Comparison.FEWER_THAN and claim.threshold <= (reach.low or 0)
-
-
-def _meets(claim: Claim, value: Fraction) -> bool:
-    least, most = _wanted(claim)
-    if claim.comparison is Comparison.MORE_THAN:
-        return value > claim.threshold
-    if claim.comparison is Comparison.FEWER_THAN:
-        return value < claim.threshold
-    return not _above(least, value) and not _above(value, most)
-
-
-def _change(claim: Claim, reach: Reach, where: str) -> str | None:
-    """Return what is wrong with the improvement that is wanted: ``threshold`` is one."""
-    if reach.low is None or reach.high is None:
-        return None
-    most = reach.high - reach.low
-    if claim.threshold > most:
-        return f"no model can meet this: there are {reach.things:,} {where}."
-    if claim.threshold <= -most:
-        return (
-            f"every model meets this: there are {reach.things:,} {where}. "
-            "Write a bound that can be missed."
-        )
-    return None
+def _has_ends(claim: Claim) -> bool:
+    return claim.comparison in (Comparison.BETWEEN, Comparison.EXACTLY)
 
 
 def _where(drafted: Drafted) -> str:

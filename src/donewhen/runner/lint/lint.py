@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from donewhen.foundation.errors import InputError
@@ -111,20 +111,22 @@ def _sprints() -> tuple[Sprints, list[Problem]]:
 def _once(problems: Iterable[Problem]) -> list[Problem]:
     """Return mistakes in the order of their places; what has one cause stands there once."""
     here = f"{Path.cwd()}/"
-    places: dict[str, list[Problem]] = defaultdict(list)
-    kept: list[Problem] = []
-    for found in sorted(set(problems)):
-        message = found.message.replace(here, "")
-        problem = Problem(found.file, found.line, message, found.once)
-        if found.once:
-            places[message].append(problem)
-        else:
-            kept.append(problem)
-    for message, same in places.items():
-        first = same[0]
-        more = f" (and in {_many(len(same) - 1, 'more place')})" if len(same) > 1 else ""
-        kept.append(Problem(first.file, first.line, message + more, once=True))
-    return sorted(kept)
+    told = [
+        replace(problem, message=problem.message.replace(here, ""))
+        for problem in sorted(set(problems))
+    ]
+    places = Counter(problem.message for problem in told if problem.once)
+    first: dict[object, Problem] = {}
+    for problem in told:
+        first.setdefault(problem.message if problem.once else problem, problem)
+    return sorted(_with_count(problem, places[problem.message]) for problem in first.values())
+
+
+def _with_count(problem: Problem, places: int) -> Problem:
+    if not problem.once or places == 1:
+        return problem
+    more = f"{problem.message} (and in {_many(places - 1, 'more place')})"
+    return replace(problem, message=more)
 
 
 def _many(number: int, word: str) -> str:

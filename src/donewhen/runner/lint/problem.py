@@ -37,6 +37,11 @@ class Subject:
         """Return a mistake in this file."""
         return Problem(self.feature.file, line, message, once)
 
+    def tags(self) -> Iterator[tuple[str, int]]:
+        """Yield all tags with their lines."""
+        for block in self.feature.blocks:
+            yield from block.tags
+
     def scenarios(self) -> Iterator[Block]:
         """Yield scenarios and outlines as they are written."""
         for block in self.feature.blocks:

@@ -209,23 +209,21 @@ def hypotheses(subject: Subject) -> Iterator[Problem]:
                 goal.outline or goal.record.line,
                 'this is tagged @hypothesis and lacks its sentence: Given the hypothesis "…"',
             )
-    for block in subject.feature.blocks:
-        for tag, line in block.tags:
-            if tag != "hypothesis" and likeness(tag, "hypothesis") >= _LIKE:
-                yield subject.problem(
-                    line, f'@{tag} does not make a goal a hypothesis. Did you mean "@hypothesis"?'
-                )
+    for tag, line in subject.tags():
+        if tag != "hypothesis" and likeness(tag, "hypothesis") >= _LIKE:
+            yield subject.problem(
+                line, f'@{tag} does not make a goal a hypothesis. Did you mean "@hypothesis"?'
+            )
 
 
 def progress_tags(subject: Subject) -> Iterator[Problem]:
     """Yield @wip misspelt: a gate would take the goal for one that holds from now on."""
-    for block in subject.feature.blocks:
-        for tag, line in block.tags:
-            letters = [letter for letter in tag.casefold() if letter.isalpha()]
-            if tag != "wip" and len(letters) >= len("wip") and set(letters) == set("wip"):
-                yield subject.problem(
-                    line, f'@{tag} does not mark a goal as in progress. Did you mean "@wip"?'
-                )
+    for tag, line in subject.tags():
+        letters = [letter for letter in tag.casefold() if letter.isalpha()]
+        if tag != "wip" and len(letters) >= len("wip") and set(letters) == set("wip"):
+            yield subject.problem(
+                line, f'@{tag} does not mark a goal as in progress. Did you mean "@wip"?'
+            )
 
 
 def _unknown(sprint: str, sprints: Sprints) -> str | None:
