@@ -133,6 +133,7 @@ class Album:
         for scale in _SCALES[_SCALES.index(_fitting(files)) :]:
             with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # Pillow lets threads run
                 made = list(pool.map(partial(_resized, scale), files))
+            # The first scale is a guess; only what was made says how many bytes it takes.
             if sum(map(len, made)) <= BUDGET:
                 break
         sheets = {key: file.sheet for key, file in self._files.items()}
@@ -150,8 +151,10 @@ def _opened(key: str, name: str, content: bytes) -> _File | None:
                     return None
                 size, info = image.size, dict(image.info)
                 media_type = _FORMATS[str(image.format)]
+    # Pillow raises SyntaxError for a broken PNG.
     except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Warning):
         return None
+    # A JPEG has a comment, a PNG a text chunk.
     heading, pieces = _described(info.get("comment") or info.get("Description"), size)
     return _File(Sheet(key, name, *size, heading, pieces), content, media_type)
 

@@ -156,6 +156,7 @@ def _sentence(claim: ClaimVerdict) -> str:
 
 def _figure(claim: ClaimVerdict) -> Figure | None:
     """Return what the picture shows; None where there is no figure, or where none was wanted."""
+    # "No image appears twice": a line of numbers with a mark at 0 would show nothing.
     wants_none = claim.threshold == 0 and not claim.reference and claim.upper_threshold is None
     if claim.value is None or (wants_none and claim.interval is None):
         return None
@@ -214,6 +215,7 @@ def _since_sprint(point: Point | None, figure: Figure | None) -> FigureChange | 
 
 
 def _is_better(change: float, comparison: Comparison) -> bool | None:
+    # Two computations of the same figure may differ in their last digits.
     if round(change, 9) == 0 or not (comparison.wants_much or comparison.wants_little):
         return None
     return (change > 0) is comparison.wants_much

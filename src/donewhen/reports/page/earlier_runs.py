@@ -89,6 +89,7 @@ class EarlierRuns:
 
 
 def _is_before(sprint: str, other: str) -> bool:
+    # As text, "9" comes after "10".
     if all(name.isascii() and name.isdecimal() for name in (sprint, other)):
         return int(sprint) < int(other)
     return sprint != other

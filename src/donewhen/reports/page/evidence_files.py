@@ -27,6 +27,7 @@ def evidence_file(named: str, report_folder: Path) -> Path | None:
         return None
     after = parts[len(parts) - parts[::-1].index(_FOLDER) :]
     root = (report_folder / _FOLDER).resolve()
+    # Resolved before it is compared: a link, or "..", may lead out of the folder.
     path = root.joinpath(*after).resolve()
     return path if path.is_relative_to(root) and path.is_file() else None
 

@@ -76,6 +76,7 @@ class GoalView:
             titles.append("curve")
         if any(exhibit.slices for exhibit in self.exhibits):
             titles.append("slices")
+        # The same title may stand there for each noun; it is said once.
         plain = dict.fromkeys(title[:1].lower() + title[1:] for title in titles)
         return ", ".join(plain) or "tables"
 

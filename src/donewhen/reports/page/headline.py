@@ -82,6 +82,7 @@ def _changed_figures(goals: Sequence[GoalView], aim: str) -> list[ChangedFigure]
     for claim in chain.from_iterable(goal.claims for goal in goals):
         change = claim.since_sprint if not claim.is_change else None
         change = change or claim.since_baseline
+        # A figure that nobody can call better or worse is no news in a sentence.
         if change is None or change.better is None:
             continue
         known = found.get(claim.about)
@@ -93,6 +94,7 @@ def _changed_figures(goals: Sequence[GoalView], aim: str) -> list[ChangedFigure]
         # A count says what a share says as well: 87 of 100 found is a recall of 87%.
         if metric not in _COUNTED or ("recall", *about) not in found
     ]
+    # "Since sprint 11" and "than the baseline" are not to be compared in one list.
     if any(change.is_sprint for _, change in kept):
         kept = [pair for pair in kept if pair[1].is_sprint]
     kept.sort(key=lambda pair: rank(pair[0], aim))

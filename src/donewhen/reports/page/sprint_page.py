@@ -101,6 +101,7 @@ def _content(
     name, files = verdict.sprint, Files(folder)
     goals = goal_views(verdict.goals, earlier, files, sprint=name)
     supposed = goal_views(verdict.hypotheses, earlier, files, sprint=name, first=len(goals) + 1)
+    # int() would take digits of other scripts, and sprints.yaml knows numbers alone.
     sprint = sprints.get(int(name)) if name.isascii() and name.isdigit() else None
     aim = "" if sprint is None else sprint.goal
     deciding = [goal for goal in goals if not goal.goal.wip]

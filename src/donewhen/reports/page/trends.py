@@ -95,6 +95,7 @@ def _different(judged: Iterable[_Judged], earlier: EarlierRuns) -> list[_Judged]
     """Return one claim for each course of a figure."""
     kept: dict[tuple[object, ...], _Judged] = {}
     for goal, claim in judged:
+        # A change has another figure than the value it changes, though it asks about the same.
         course = (*claim.about, claim.is_change, _course(earlier, claim))
         known = kept.get(course)
         if known is None or (known[1].is_met and not claim.is_met):

@@ -132,6 +132,7 @@ def _append(path: Path, text: Callable[[int], str]) -> None:
     with writing(path):
         if path.is_fifo() or path.is_socket():
             raise UnfinishedError(f"{path} is a pipe, not a file. Name a file.")
+        # An earlier command of this step may have written into it, and the limit is the file's.
         taken = path.stat().st_size if path.exists() else 0
         with path.open("ab") as file:
             file.write(text(taken).encode())

@@ -46,6 +46,7 @@ def junit(run: Run, folder: str = "") -> bytes:
     failing = [found for kind in _FAILING for found in root.iter(kind)]
     if not (run.passed or failing):
         _refusal(_suite(root, "donewhen", run), run)
+    # Last, because a refusal counts as well.
     for element in (*root, root):
         _count(element)
     if (seconds := _seconds(run)) is not None:
@@ -87,6 +88,7 @@ def _case(suite: Element, run: Run, goal: GoalVerdict, name: str, folder: str) -
         kind = "failure" if goal.status in _FAILURES else "error"
         said = reasons(goal)
         found = SubElement(case, kind, message=said[0][1], type=goal.status)
+        # Readers show the message in a list and the text when it is opened.
         found.text = "\n".join([f"{goal.file}:{line}: {text}" for line, text in said])
     if told := _told(goal):
         SubElement(case, "system-out").text = told

@@ -36,6 +36,7 @@ def open_metrics(run: Run) -> bytes:
         "goals": _by_status(run.of_role(Role.DECIDING)),
         "wip_goals": _by_status(run.of_role(Role.IN_PROGRESS)),
         "hypotheses": _by_answer(run.of_role(Role.HYPOTHESIS)),
+        # Not a label of the value: a label that changes would begin another series.
         "claim_met": [(labels, int(claim.outcome == "met")) for labels, claim in found],
         "claim_value": [(labels, _number(claim.value)) for labels, claim in found],
         "claim_threshold": [(labels, _number(claim.threshold)) for labels, claim in found],

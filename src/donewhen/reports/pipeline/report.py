@@ -38,6 +38,7 @@ def write_outputs(statement: Statement, folder: Path, environment: Mapping[str, 
     """
     run = read_run(statement)
     within = folder_in_repository(environment)
+    # Each as a whole or not at all: a reader that polls must not meet half a file.
     for name in REPORTS:
         write_atomically(folder / name, [REPORTS.get(name).make(run, within)])
     return [folder / name for name in REPORTS]

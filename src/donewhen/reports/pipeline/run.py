@@ -144,6 +144,7 @@ def one_line(text: str) -> str:
 
 def read_run(statement: Statement) -> Run:
     """Return the run that a verdict tells of, every text of it on one line."""
+    # Once, for every report: none of them has to think of it.
     shown = _on_one_line(statement)
     verdict = replace(
         shown.predicate,

@@ -72,6 +72,7 @@ def step_summary(statement: Statement, limit: int = STEP_SUMMARY_LIMIT) -> str:
 def summary(run: Run, limit: int) -> str:
     """Return the summary of ``run`` in at most ``limit`` bytes of UTF-8."""
     text = f"{_head(run)}\n"
+    # GitHub counts bytes, not characters.
     left = limit - _RESERVED - _size(text)
     if left < 0:
         return ""
@@ -246,6 +247,7 @@ def clipped(text: str, longest: int = 300) -> str:
 
 def escaped(text: str) -> str:
     """Return one line of text for a paragraph, an item of a list or a cell, as what it is."""
+    # \0 stands for the parting space, whose own characters would be replaced.
     parted = _REFERENCE.sub(lambda match: f"{match.group()}\0", text)
     parted = _ADDRESS.sub(lambda match: f"{match.group()}\0", parted)
     parted = _MAIL.sub(lambda match: f"{match.group(1)}\0:", parted)

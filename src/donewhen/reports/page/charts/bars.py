@@ -21,6 +21,7 @@ def draw_tally(counts: Sequence[tuple[str, int]]) -> Markup | None:
         return None
     x, parts = 0.0, []
     for word, count in counts:
+        # Not rounded: pixels that are lost in parts would be missing at the end.
         width = count / total * _WIDTH
         if count:
             # A gap keeps two parts apart for those who do not see the colours.

@@ -124,17 +124,14 @@ def _labels(figure: Figure, ends: tuple[float, float], places: tuple[float, floa
     ]
     taken = (goal - len(wanted) * _LETTER / 2, goal + len(wanted) * _LETTER / 2)
     for end, anchor, x in zip(ends, ("start", "end"), (_SIDE, _WIDTH - _SIDE), strict=True):
-        shown = _zero(figure) if end == 0 else figure.show(round(end, 9))
+        shown = figure.show(round(end, 9))  # multiples of a step: 0.6000000000000001
+        if end == 0:  # as short as it can be said: no change, no bytes
+            shown = "0%" if figure.unit is Unit.RATIO and not figure.change else "0"
         width = len(shown) * _LETTER
         free = x + width + 8 < taken[0] if anchor == "start" else x - width - 8 > taken[1]
         if free:
             parts.append(text((x, _HEIGHT - 6), shown, "end", anchor=anchor))
     return parts
-
-
-def _zero(figure: Figure) -> str:
-    """Return 0 as short as it can be said: no change, no bytes."""
-    return "0%" if figure.unit is Unit.RATIO and not figure.change else "0"
 
 
 def _inside(middle: float, said: str) -> float:

@@ -51,7 +51,7 @@ def draw_curve(table: Table, goals: tuple[CurveGoal, ...], about: str) -> Markup
         return None
     if not points or not all(0 <= share <= 1 for point in points for share in point[:2]):
         return None
-    parts = [_PLANE, *_goals(goals)]
+    parts = [_PLANE, *_goals(goals)]  # below the curve: SVG has no other order than this
     parts.append(path([_at(recall, precision) for recall, precision, _ in points], "curve"))
     in_words = f"Precision and recall of {about} for every score threshold."
     operating = next((point for point in points if point[2]), None)

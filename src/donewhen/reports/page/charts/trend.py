@@ -35,7 +35,10 @@ def draw_trend(
     show = signed_change if change else short_number
     estimates = [point.estimate for point in known if point.estimate is not None]
     bounds = [bound for point in known for bound in (point.low, point.high)]
-    y, xs = _scale([*estimates, *bounds, threshold]), _places(len(known))
+    y = _scale([*estimates, *bounds, threshold])
+    # The first and the last mark keep clear of the ends, where their figures need room.
+    step = (_RIGHT - _LEFT - 24) / (len(known) - 1)
+    xs = [_LEFT + 12 + index * step for index in range(len(known))]
     parts = [] if threshold is None else _threshold(y(threshold), show(threshold, unit))
     for x, point in zip(xs, known, strict=True):
         if point.low is not None and point.high is not None:
@@ -108,11 +111,6 @@ def draw_burn_up(sprints: Sequence[SprintProgress]) -> Markup | None:
         for sprint in shown
     )
     return drawing(_WIDTH, _HEIGHT, f"Goals met by sprint. {in_words}.", parts, "plot")
-
-
-def _places(count: int) -> list[float]:
-    step = (_RIGHT - _LEFT - 24) / (count - 1)
-    return [_LEFT + 12 + index * step for index in range(count)]
 
 
 def _sprints(xs: Sequence[float], sprints: Sequence[str]) -> list[str]:
