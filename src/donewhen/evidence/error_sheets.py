@@ -109,6 +109,7 @@ def _named(data_set: DataSet, categories: NDArray[np.int32]) -> str:
 def draw_wrong(case: Case, target: Path) -> bool:
     """Draw images that were given a wrong class, as far as the noun is concerned."""
     truth, said = case.labels()
+    # Both sides: a class suffers from images taken from it and from those given to it.
     members = np.fromiter(case.noun.categories, dtype=np.int64)
     concerned = np.isin(truth, members) | np.isin(said, members)
     wrong = np.flatnonzero((truth != said) & concerned)

@@ -53,7 +53,7 @@ def gather(case: Case, *, folder: Path, key: str) -> list[Evidence]:
     stem = folder / f"{key[:32]}-{FORM}"
     kinds = _CLASSIFICATION if isinstance(case.answers.data_set.truth, Labels) else _DETECTION
     compared = () if case.before is None else _COMPARED
-    made = [_evidence(kind, case, stem) for kind in (*_TABLES, *kinds, *compared)]
+    made = (_evidence(kind, case, stem) for kind in (*_TABLES, *kinds, *compared))
     return [evidence for evidence in made if evidence is not None]
 
 

@@ -63,6 +63,7 @@ def draw_sheet(heading: str, pictures: Sequence[Picture], target: Path) -> None:
         left = _MARGIN + (index % columns) * (across + _GAP)
         top = _MARGIN + _HEADING + (index // columns) * (down + _CAPTION + _GAP)
         _draw_tile(sheet, picture, left, top)
+        # Apart: an image's name and a class's may both hold what would separate them in a line.
         said = {"image": picture.name[:_LONGEST], "what": picture.what[:_LONGEST]}
         tiles.append({"area": [left, top, *TILE.size], **said})
     save_picture(sheet, target, {"heading": heading[:_LONGEST], "tiles": tiles})

@@ -55,6 +55,7 @@ def _curve(
 ) -> Iterator[dict[str, Any]]:
     """Yield the drawing of an attachment that is the table of a curve; write its file."""
     title, source = str(attachment.get("name", "")), str(attachment["source"])
+    # Found by its whole title: a class's name may hold whatever would end a part of it.
     shown = [file for file in goal.evidence if file.kind == CURVE and clean(file.title) == title]
     table = read_table(folder / source, _MOST_ROWS) if shown else None
     if table is None:

@@ -126,26 +126,29 @@ class AllureFormatter(BehaveAllureFormatter):
         of before_all), where neither feature nor rule knows.
         """
         self._goals.problem = problem
+        # close() has taken the plugins away, unless the run broke before it began.
         closed = allure_commons.plugin_manager.get_name(self._goals) is None
         if closed:
             self._register()
         for feature in features:
-            for scenario in self._plan(feature) if self._unknown(feature) else []:
+            known = [
+                scenario
+                for scenario in feature.walk_scenarios()
+                if id(scenario) in self._identities
+            ]
+            for scenario in [] if known else self._plan(feature):
                 self._write_unrun(scenario)
         self._write_facts()
         if closed:
             for plugin in (self.listener, self.file_logger):
                 allure_commons.plugin_manager.unregister(plugin)
 
-    def _unknown(self, feature: Feature) -> bool:
-        return not any(id(scenario) in self._identities for scenario in feature.walk_scenarios())
-
     def _close_open(self) -> None:
         if self._open is None:
             return
         scenario, self._open = self._open, None
         self._goals.close_scenario(scenario)
-        del self._planned[id(scenario)]
+        del self._planned[id(scenario)]  # what is left when the feature ends did not run
         record = getattr(scenario, "goal_record", None)
         if record is not None:
             self._records.append(record)
@@ -154,7 +157,7 @@ class AllureFormatter(BehaveAllureFormatter):
         if id(scenario) not in self._planned:
             return
         self.scenario(scenario)
-        for step in scenario.all_steps:
+        for step in scenario.all_steps:  # they are shown, as steps that were passed over
             self.step(step)
         self._close_open()
 
@@ -165,6 +168,7 @@ class AllureFormatter(BehaveAllureFormatter):
                 self._goals.report_outer_problem(node, problem)
 
     def _write_facts(self) -> None:
+        # Where nothing was judged there is no record, and only the option may name the sprint.
         sprints = [record.sprint for record in self._records]
         sprint = sprints[0] if sprints else str(self.config.userdata.get("sprint", ""))
         write_run_facts(self._folder.folder, self._records, sprint)

@@ -82,7 +82,7 @@ def render(
     ):
         return
     html.parent.mkdir(parents=True, exist_ok=True)
-    beside.unlink(missing_ok=True)
+    beside.unlink(missing_ok=True)  # before anything is written: a killed run must not match it
     page = sealed(_generate(results.absolute(), config, history, allure_command(tools)))
     _check_whole(page, len(shown))
     write_atomically(html, [without_repetitions(_with_open_groups(page)).encode()])

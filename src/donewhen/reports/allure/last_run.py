@@ -30,7 +30,6 @@ def report(
     sprint: str,
     *,
     store: Path,
-    sprints: Path = SPRINTS,
     earlier: EarlierRuns | None = None,
     trend: Sequence[PastSprint] = (),
 ) -> tuple[list[str], int]:
@@ -43,7 +42,7 @@ def report(
     folder = reports / f"sprint-{sprint}"
     statement = read_verdict(folder)
     verdict = statement.predicate
-    listed, wrong = listed_sprints(sprints)
+    listed, wrong = listed_sprints()
     missing = write_reports(statement, folder, listed, store, earlier, trend)
     lines = [
         *_goal_lines(verdict.goals),
@@ -95,10 +94,10 @@ def write_reports(
     return ""
 
 
-def listed_sprints(path: Path = SPRINTS) -> tuple[Sprints, list[str]]:
+def listed_sprints() -> tuple[Sprints, list[str]]:
     """Return the sprints, and what is wrong with their file: the page can do without."""
     try:
-        return load_sprints(path), []
+        return load_sprints(SPRINTS), []
     except InputError as error:
         return Sprints(), [clean(str(error))]
 

@@ -122,12 +122,14 @@ def scenario_ending(scenario: Scenario, settings: Settings, problem: str) -> End
     causes = [*_node_problems(scenario), *wrong]
     if not causes:
         return Ending(status, problem or f"The scenario ended as {name}.", has_cause=bool(problem))
+    # Each once: several causes may say the same.
     messages = dict.fromkeys(cause.message or "" for cause in causes)
     trace = next((cause.trace for cause in causes if cause.trace), None)
     return Ending(status, first_lines("\n".join(messages), 4), trace)
 
 
 def _not_run(scenario: Scenario, settings: Settings, problem: str) -> Ending:
+    # What stopped it is told by the nearest that knows: a rule's hook before the feature's.
     outer = next((cause for node in ancestors(scenario) for cause in _node_problems(node)), None)
     if outer is not None:
         return Ending("broken", outer.message, outer.trace)
@@ -174,10 +176,10 @@ def _cleanup_problems(node: Node) -> Iterator[Ending]:
 
 
 def outer_problems(node: Node) -> Iterator[Ending]:
-    """Yield what went wrong in a feature or rule after its scenarios had run."""
-    for cause in _node_problems(node):
-        if "(in before_" not in (cause.message or ""):
-            yield cause
+    """Return what went wrong in a feature or rule after its scenarios had run."""
+    # Of a hook before them each scenario has told already.
+    causes = _node_problems(node)
+    return (cause for cause in causes if "(in before_" not in (cause.message or ""))
 
 
 def keep_cleanup_error(context: Any, cleanup: Any, error: BaseException) -> None:  # noqa: ANN401
@@ -261,5 +263,6 @@ def _reasons(record: GoalRecord) -> str:
     told = [verdict for verdict in before if verdict.outcome is not Outcome.MET]
     told += record.claims()
     missed = [verdict for verdict in told if verdict.outcome is not Outcome.MET]
+    # A question is answered by all of its figures, a goal that fails by those that fail it.
     shown = told if record.is_hypothesis else missed or told
     return without_local_paths("; ".join(verdict.reason for verdict in shown))

@@ -67,6 +67,7 @@ def _result(path: Path, folder: Path) -> dict[str, Any]:
         result: dict[str, Any] = json.loads(path.read_bytes())
         named = result["name"] and result["historyId"] and result["testCaseId"]
         valid = named and result["status"] in _STATUSES
+        # Adding fails where one of the two is missing or no text, which would break the labels.
         _ = [item["name"] + item["value"] for item in result.setdefault("labels", [])]
         attached = [file for item in items(result) for file in item.get("attachments", [])]
         sources = [file["source"] for file in attached]

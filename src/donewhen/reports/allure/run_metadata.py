@@ -64,11 +64,10 @@ def write_run_facts(folder: Path, records: Iterable[GoalRecord], sprint: str) ->
     """Write environment.properties, categories.json and executor.json into ``folder``."""
     facts = _facts(list(records), sprint)
     lines = "".join(f"{_escaped(name)} = {_escaped(value)}\n" for name, value in facts.items())
-    who = executor(os.environ, sprint)
     for name, text in {
         "environment.properties": lines,
         "categories.json": json.dumps(ALLURE_2_CATEGORIES, indent=1),
-        "executor.json": json.dumps(who),
+        "executor.json": json.dumps(executor(os.environ, sprint)),
     }.items():
         write_atomically(folder / name, [text.encode()], durable=False)
 
@@ -122,7 +121,7 @@ def _escaped(text: str) -> str:
     """Escape as a Java properties file wants it, on one line, in ASCII."""
     one_line = " ".join(clean(text).split())
     escaped = re.sub(r"([\\:=#! ])", r"\\\1", one_line)
-    # JSON writes other characters as Java does: \\u and the digits of each UTF-16 unit.
+    # JSON writes other characters as Java does: \u and the digits of each UTF-16 unit.
     return re.sub(r"[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], escaped)
 
 
@@ -132,7 +131,7 @@ def executor(environment: Mapping[str, str], sprint: str) -> dict[str, str | int
     It names no machine and no time. What is not an address is left out where one should be.
     """
     found = next((texts for sign, texts in _PIPELINES.items() if environment.get(sign)), _LOCAL)
-    known = defaultdict(str, environment)
+    known = defaultdict(str, environment)  # a variable that is not set leaves its place empty
     facts = {name: text.format_map(known) for name, text in found.items()}
     build = facts.get("buildName", "").removesuffix(" #").strip()
     named = f"Sprint {sprint}" if sprint else ""

@@ -87,7 +87,7 @@ def _sprint(
     here: Mapping[str, str],
 ) -> PastSprint:
     gates = [run for run in runs if run.decided and run.whole]
-    ended: dict[str, RecordedGoal] = {}
+    ended: dict[str, RecordedGoal] = {}  # a later run has the last word on each goal it judged
     for run in gates[-1:] or runs:
         ended |= zip(_numbered(goal.key for goal in goals[run.id]), goals[run.id], strict=True)
     shown = tuple(

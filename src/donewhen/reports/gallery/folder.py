@@ -77,7 +77,7 @@ def look(run: Run, words: str, options: LookOptions) -> LookResult:
     if rows:
         gallery = _Gallery(told)
         names = gallery.draw(drawn, folder, shows_progress=not run.log.is_open)
-        names += [""] * (len(rows) - len(drawn))
+        names += [""] * (len(rows) - len(drawn))  # the table lists what the limit leaves undrawn
         write_table(gallery.heading(), gallery.table(rows, names), folder / TABLE)
     images = len(now.case.answers.data_set.images)
     return LookResult(query, now.model, len(rows), images, len(drawn), folder)
@@ -98,6 +98,7 @@ def _baseline(run: Run, options: LookOptions) -> str:
 def _by_image(
     run: Run, query: Query, answered: ModelAnswers, score: float | None
 ) -> AnswersByImage:
+    # Without --score what counts is what counts in goals: the score of model.yaml.
     lowest = answered.model.output.score if score is None else score
     answers = run.sliced(answered, query.slices)
     case = Case(answers, query.noun, OperatingPoint(lowest, OVERLAP))
@@ -112,7 +113,7 @@ def _folder(run: Run, query: Query, wanted: Path | None) -> Path:
         name = slug(f"{run.data_set(None).id} {query.text}")
         folder = run.settings.report_folder / "look" / name
         with writing(folder):
-            if folder.is_dir():
+            if folder.is_dir():  # pictures of an earlier look, which need not be among these
                 shutil.rmtree(folder)
         return folder
     if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
@@ -160,7 +161,7 @@ class _Gallery:
             if isinstance(truth, Labels):
                 line.append(self._data_set.class_name(truth.category[row]))
             for told in reversed(self._told):
-                line += told.cells(row)
+                line += told.cells(row)  # now first, as in the heading
             lines.append([*line, *(values[row] or "" for values in images.attributes.values())])
         return lines
 

@@ -61,7 +61,7 @@ class DetectedImages:
     def _truth_box(self, row: int, *, few: bool) -> DrawnBox:
         truth = self._matched.selection.truth
         name = self._data_set.class_name(self._matched.truth_category[row])
-        if truth.crowd[row]:
+        if truth.crowd[row]:  # neither found nor missed
             return DrawnBox.of_row(truth.box[row], "truth", f"{name}: a crowd")
         if self._found[row]:
             return DrawnBox.of_row(truth.box[row], "truth", name if few else "")
@@ -105,6 +105,7 @@ class ClassifiedImages:
         said = name(self._said[image])
         if scores is not None and self._said[image] >= 0:
             order = np.argsort(-scores[image], kind="stable")[:_LIKELIEST].tolist()
+            # The answer itself is told however unlikely it is.
             told = [order[0], *(row for row in order[1:] if scores[image, row] >= _LEAST_SCORE)]
             said = ", ".join(f"{name(row)} ({scores[image, row]:.2f})" for row in told)
         return f"said {said}; is {name(self._truth[image])}"

@@ -93,7 +93,7 @@ def _understood(
         return whole, ()
     if (found := _IMAGES.fullmatch(about)) and (names := _slices(found["rest"], slices)):
         return vocabulary.everything(), names
-    splits = list(_splits(about))
+    splits = list(_splits(about))  # a noun may hold "in" itself, so every joint is tried
     for left, right in splits:
         noun, names = _noun(left, vocabulary), _slices(right, slices)
         if noun and names:
@@ -101,6 +101,7 @@ def _understood(
     for left, right in splits:
         if _noun(left, vocabulary):
             raise _unknown_slice(right, slices)
+    # Nothing fits: the noun is unknown, and vocabulary.noun() raises with the nearest.
     named = [left for left, right in splits if _slices(right, slices)]
     vocabulary.noun(named[0] if named else splits[0][0] if splits else about)
     raise SentenceError(f'"{about}" is not understood. Write: missed red balloons in night.')

@@ -71,6 +71,7 @@ def _class_weight(kind: Kind, now: Case, images: int) -> NDArray[np.number]:
     if scores is None or kind is Kind.ALL:
         return np.zeros(images)
     sure: NDArray[np.number] = scores.max(axis=1).astype(np.float64)
+    # Of errors the surest are the worst, of successes the least sure are the most telling.
     return -sure if kind in (Kind.FOUND, Kind.RIGHT) else sure
 
 
@@ -86,6 +87,6 @@ def _box_weight(kind: Kind, now: Case) -> NDArray[np.number]:
         return weight
     false = kind is Kind.FALSE
     rows = ~matches.ignored & ((matches.truth < 0) if false else (matches.truth >= 0))
-    score = matches.score[rows].astype(np.float64)
+    score = matches.score[rows].astype(np.float64)  # 1 - score would lose digits in float32
     np.maximum.at(weight, matches.image[rows], score if false else 1 - score)
     return weight
