@@ -17,11 +17,11 @@ from donewhen.foundation.errors import SentenceError
 from donewhen.judging.claims import refuse_confidence
 from donewhen.judging.decision import decide, exact, in_unit
 from donewhen.judging.settling import settling
-from donewhen.judging.verdicts import margin_of, subject_of, undecided
+from donewhen.judging.verdicts import subject_of, undecided, verdict_of
 from donewhen.judging.wording import (
-    amount,
-    change_wanted,
     digits_of,
+    improvement_text,
+    interval_words,
     number,
     percent,
     rounded,
@@ -63,98 +63,38 @@ def judge_change(claim: Claim, metric: Metric, estimate: Estimate) -> Verdict:
     With a confidence, the interval of the improvement decides, as in ``judge``.
     """
     subject = subject_of(metric, claim)
-    expected = _expected(claim)
     if estimate.value is None or estimate.compared is None:
         return undecided(claim, estimate, subject, "undefined (0 of 0)", "nothing to compare")
     improvement = exact(estimate.value)
     digits = digits_of(improvement, claim)
     here, there = (number(exact(value), claim.unit, digits) for value in estimate.compared)
-    observed = f"{here}, {claim.reference} {there}, {_better(improvement, claim, digits)}"
-    if claim.confidence is None:
-        interval = in_unit(estimate.interval, claim.unit, estimate.denominator)
-        margin = margin_of(claim, improvement)
-        known = "" if interval is None else _known(interval, claim)
-        return Verdict(
-            claim,
-            decide(claim, estimate).outcome,
-            estimate,
-            subject,
-            expected,
-            observed,
-            margin,
-            reason=f"{subject}: {observed}, {expected} wanted: {margin}{known}",
-            interval=interval,
-        )
-    return _with_confidence(claim, estimate, subject, observed, expected)
+    better = improvement_text(improvement, claim.unit, digits)
+    observed = f"{here}, {claim.reference} {there}, {better}"
+    decision = decide(claim, estimate)
+    remedy = settling(claim, estimate) if decision.outcome is Outcome.UNDECIDED else None
+    known = _known(claim, estimate, decision.outcome)
+    return verdict_of(claim, estimate, decision, subject, observed, known, remedy)
 
 
-def _with_confidence(
-    claim: Claim, estimate: Estimate, subject: str, observed: str, expected: str
-) -> Verdict:
-    """Return the verdict that the interval of the improvement gives."""
-    decision, interval = decide(claim, estimate), estimate.interval
-    assert interval is not None  # or else nothing is decided
-    assert claim.confidence is not None
-    margin, remedy = "undecided, not shown yet", None
-    if decision.outcome is Outcome.MET:
-        margin = f"shown, {margin_of(claim, decision.at)}"
-    elif decision.outcome is Outcome.NOT_MET:
-        margin = f"shown false, {margin_of(claim, decision.at)}"
-    else:
-        remedy = settling(claim, estimate)
-    sure = percent(claim.confidence)
-    known = f"{sure} sure of {_bound(claim, decision.outcome, interval)}"
-    wanted = expected.removesuffix(f" with {sure} confidence")
-    reason = f"{subject}: {observed}, {known}, {wanted} wanted: {margin}"
-    if remedy is not None:
-        reason += f"; {remedy.text}"
-    if interval.warning:
-        reason += f" ({interval.warning})"
-    return Verdict(
-        claim,
-        decision.outcome,
-        estimate,
-        subject,
-        expected,
-        observed=f"{observed}, {known}",
-        margin=margin,
-        reason=reason,
-        interval=in_unit(interval, claim.unit, estimate.denominator),
-        settling=remedy,
-    )
+def _known(claim: Claim, estimate: Estimate, outcome: Outcome) -> str:
+    """Return what the interval says: "95% sure of at least 0.4 points better"."""
+    interval = in_unit(estimate.interval, claim.unit, estimate.denominator)
+    if interval is None:
+        return ""
+    if claim.confidence is not None:
+        return f"{percent(claim.confidence)} sure of {_bound(claim, outcome, interval)}"
+    ends, sure = (interval.low, interval.high), interval.confidence
+    return interval_words(ends, sure, claim.unit, change=True, warning=interval.warning)
 
 
 def _bound(claim: Claim, outcome: Outcome, interval: Interval) -> str:
     """Return the bound that matters, in words: "at least 0.4 points better"."""
-    digits = 1 if claim.unit is Unit.RATIO else 3
     if outcome is Outcome.NOT_MET:
         high = rounded(exact(interval.high), claim.unit, up=True)
-        return f"at best {_better(high, claim, digits)}"
+        return f"at best {improvement_text(high, claim.unit)}"
     low = rounded(exact(interval.low), claim.unit, up=False)
     # "At least 2 points worse" would read as a loss that is sure, where it is the greatest one.
-    return f"{'at most' if low < 0 else 'at least'} {_better(low, claim, digits)}"
-
-
-def _known(interval: Interval, claim: Claim) -> str:
-    """Return the interval of the improvement, in the claim's unit, as information."""
-    both = percent(exact(2 * interval.confidence - 1))
-    digits = 1 if claim.unit is Unit.RATIO else 3
-    low = _better(rounded(exact(interval.low), claim.unit, up=False), claim, digits)
-    high = _better(rounded(exact(interval.high), claim.unit, up=True), claim, digits)
-    doubt = f"; {interval.warning}" if interval.warning else ""
-    return f" ({both} interval {low} to {high}{doubt})"
-
-
-def _better(improvement: Fraction, claim: Claim, digits: int) -> str:
-    if improvement == 0:
-        return "no change"
-    word = "better" if improvement > 0 else "worse"
-    return f"{amount(improvement, claim.unit, digits)} {word}"
-
-
-def _expected(claim: Claim) -> str:
-    sure = "" if claim.confidence is None else f" with {percent(claim.confidence)} confidence"
-    return f"{change_wanted(claim)}{sure}"
+    return f"{'at most' if low < 0 else 'at least'} {improvement_text(low, claim.unit)}"
 
 
 def _size(metric: Metric, phrase: ChangePhrase) -> Fraction:

@@ -72,8 +72,14 @@ def claim(
     )
     if not supposed:
         _refuse_wrong_direction(metric, goal.comparison)
-    _refuse_always_true(metric, made)
-    _refuse_never_true(metric, made)
+    least, most = (None if end is None else Fraction(end) for end in metric.bounds)
+    assert least is not None
+    if _always(made, least, most):
+        raise SentenceError(
+            f'"{expected_of(made)}" is true of every model. Write a bound that can be missed.'
+        )
+    if _never(made, least, most):
+        raise SentenceError(f'"{expected_of(made)}": no model can meet this.')
     if goal.confidence is not None:
         refuse_confidence(metric, goal.comparison)
     return made
@@ -140,26 +146,6 @@ def _refuse_wrong_direction(metric: Metric, comparison: Comparison) -> None:
             f'"{metric.title} … {comparison.value}" asks for a worse model, which only a scenario '
             f'tagged @hypothesis may suppose. Did you mean "{_OPPOSITE[comparison].value}"?'
         )
-
-
-def _refuse_always_true(metric: Metric, made: Claim) -> None:
-    low, high = metric.bounds
-    comparison, upper = made.comparison, made.upper or made.threshold
-    open_below = comparison is Comparison.AT_MOST or made.threshold <= low
-    open_above = comparison is Comparison.AT_LEAST or (high is not None and upper >= high)
-    inclusive = (Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.BETWEEN)
-    if comparison in inclusive and open_below and open_above:
-        raise SentenceError(
-            f'"{expected_of(made)}" is true of every model. Write a bound that can be missed.'
-        )
-
-
-def _refuse_never_true(metric: Metric, made: Claim) -> None:
-    low, high = metric.bounds
-    above = made.comparison is Comparison.MORE_THAN and high is not None and made.threshold >= high
-    below = made.comparison is Comparison.FEWER_THAN and made.threshold <= low
-    if above or below:
-        raise SentenceError(f'"{expected_of(made)}": no model can meet this.')
 
 
 def refuse_confidence(metric: Metric, comparison: Comparison) -> None:

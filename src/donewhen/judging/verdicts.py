@@ -40,7 +40,8 @@ def judge(claim: Claim, metric: Metric, estimate: Estimate) -> Verdict:
     observed = _observed(metric, estimate, exact(estimate.value), claim)
     decision = decide(claim, estimate)
     remedy = settling(claim, estimate) if decision.outcome is Outcome.UNDECIDED else None
-    return _verdict(claim, estimate, decision, subject, observed, remedy)
+    known = _known(claim, estimate)
+    return verdict_of(claim, estimate, decision, subject, observed, known, remedy)
 
 
 def judge_finding(claim: Claim, finding: Finding) -> Verdict:
@@ -60,7 +61,8 @@ def judge_finding(claim: Claim, finding: Finding) -> Verdict:
         observed += f" of {finding.of:,}"
     if finding.detail:
         observed += f" ({finding.detail})"
-    verdict = _verdict(claim, estimate, decide(claim, estimate), finding.subject, observed)
+    decision, known = decide(claim, estimate), _known(claim, estimate)
+    verdict = verdict_of(claim, estimate, decision, finding.subject, observed, known)
     if verdict.outcome is Outcome.MET:
         if finding.unseen:
             return undecided(claim, estimate, finding.subject, observed, finding.unseen)
@@ -105,21 +107,17 @@ def judge_range(
 
 def undecided(claim: Claim, estimate: Estimate, subject: str, observed: str, why: str) -> Verdict:
     """Return the verdict on what cannot be decided at all, and why."""
-    expected = expected_of(claim)
-    reason = f"{subject}: {observed}, {expected} wanted: undecided, {why}"
-    if claim.confidence is not None:
-        expected = f"{expected} with {percent(claim.confidence)} confidence"
-    interval = in_unit(estimate.interval, claim.unit, estimate.denominator)
+    reason = f"{subject}: {observed}, {expected_of(claim)} wanted: undecided, {why}"
     return Verdict(
         claim,
         Outcome.UNDECIDED,
         estimate,
         subject,
-        expected,
+        _with_confidence(claim),
         observed,
         "none",
         reason,
-        interval=interval,
+        interval=in_unit(estimate.interval, claim.unit, estimate.denominator),
     )
 
 
@@ -145,60 +143,53 @@ def expected_of(claim: Claim) -> str:
     return f"{words} {first}"
 
 
-def _verdict(
+def verdict_of(
     claim: Claim,
     estimate: Estimate,
     decision: Decision,
     subject: str,
     observed: str,
+    known: str,
     remedy: Settling | None = None,
 ) -> Verdict:
-    if claim.confidence is None:
-        return _by_value(claim, estimate, decision, subject, observed)
-    interval, expected = estimate.interval, expected_of(claim)
-    assert interval is not None  # or else nothing is decided
-    known = _bound(claim, interval)
-    margin = _margin_with_confidence(claim, decision)
-    reason = f"{subject}: {observed}, {known}, {expected} wanted: {margin}"
-    if remedy is not None:
-        reason += f"; {remedy.text}"
-    if interval.warning:
-        reason += f" ({interval.warning})"
+    """Return the verdict that a decision gives, and its words.
+
+    ``known`` is what the interval says: with a confidence it is what decides, or else it is told
+    for information; "" where there is none.
+    """
+    margin = _margin(claim, decision, estimate.denominator)
+    ending = f" ({known})" if known else ""
+    if claim.confidence is not None:
+        assert estimate.interval is not None  # or else nothing is decided
+        observed = f"{observed}, {known}"
+        ending = f"; {remedy.text}" if remedy is not None else ""
+        ending += f" ({estimate.interval.warning})" if estimate.interval.warning else ""
     return Verdict(
         claim,
         decision.outcome,
         estimate,
         subject,
-        expected=f"{expected} with {percent(claim.confidence)} confidence",
-        observed=f"{observed}, {known}",
-        margin=margin,
-        reason=reason,
-        interval=in_unit(interval, claim.unit, estimate.denominator),
+        _with_confidence(claim),
+        observed,
+        margin,
+        reason=f"{subject}: {observed}, {expected_of(claim)} wanted: {margin}{ending}",
+        interval=in_unit(estimate.interval, claim.unit, estimate.denominator),
         settling=remedy,
     )
 
 
-def _by_value(
-    claim: Claim, estimate: Estimate, decision: Decision, subject: str, observed: str
-) -> Verdict:
-    """Return the verdict on a fact about these images; its interval is told for information."""
-    expected, of = expected_of(claim), estimate.denominator
-    margin = margin_of(claim, decision.at, of)
-    reason = f"{subject}: {observed}, {expected} wanted: {margin}"
-    if estimate.interval is not None:
-        reason += f" ({interval_text(estimate.interval, claim.unit, of)})"
-    interval = in_unit(estimate.interval, claim.unit, of)
-    return Verdict(
-        claim,
-        decision.outcome,
-        estimate,
-        subject,
-        expected,
-        observed,
-        margin,
-        reason,
-        interval=interval,
-    )
+def _with_confidence(claim: Claim) -> str:
+    """Return what is wanted, and how sure it has to be."""
+    sure = "" if claim.confidence is None else f" with {percent(claim.confidence)} confidence"
+    return f"{expected_of(claim)}{sure}"
+
+
+def _known(claim: Claim, estimate: Estimate) -> str:
+    if estimate.interval is None:
+        return ""
+    if claim.confidence is None:
+        return interval_text(estimate.interval, claim.unit, estimate.denominator)
+    return _bound(claim, estimate.interval)
 
 
 def _bound(claim: Claim, interval: Interval) -> str:
@@ -219,11 +210,13 @@ def _bound(claim: Claim, interval: Interval) -> str:
     return f"{sure} sure of {words}"
 
 
-def _margin_with_confidence(claim: Claim, decision: Decision) -> str:
+def _margin(claim: Claim, decision: Decision, most: int | None) -> str:
     if decision.outcome is Outcome.UNDECIDED:
         return "undecided, not shown yet"
-    shown = "shown" if decision.outcome is Outcome.MET else "shown false"
-    return f"{shown}, {margin_of(claim, decision.at)}"
+    margin = margin_of(claim, decision.at, most)
+    if claim.confidence is None:
+        return margin
+    return f"{'shown' if decision.outcome is Outcome.MET else 'shown false'}, {margin}"
 
 
 def _observed(metric: Metric, estimate: Estimate, value: Fraction, claim: Claim) -> str:
@@ -257,7 +250,8 @@ def margin_of(claim: Claim, value: Fraction, most: int | None = None) -> str:
 def _out_of_reach(claim: Claim, most: int | None) -> str:
     """Say so where no model could ever meet the claim on this data set."""
     counted = claim.unit is Unit.COUNT and claim.comparison.wants_much
-    if counted and most is not None and claim.threshold > most:
+    # A change may be greater than what there is: of false reports there may be any number.
+    if counted and not claim.reference and most is not None and claim.threshold > most:
         return f"; there are only {most:,}"
     return ""
 

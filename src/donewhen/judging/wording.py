@@ -96,11 +96,11 @@ def _digits_apart(value: Fraction, unit: Unit, thresholds: tuple[Fraction, Fract
     return digits
 
 
-def improvement_text(improvement: Fraction, unit: Unit) -> str:
+def improvement_text(improvement: Fraction, unit: Unit, digits: int | None = None) -> str:
     """Return a change: "2.0 points better", "12 worse", "no change"."""
     if improvement == 0:
         return "no change"
-    digits = 1 if unit is Unit.RATIO else 3
+    digits = digits or (1 if unit is Unit.RATIO else 3)
     return f"{amount(improvement, unit, digits)} {'better' if improvement > 0 else 'worse'}"
 
 

@@ -99,12 +99,15 @@ def more_units_of_trials(worth: EffectiveTrials, threshold: float, confidence: f
 
 def _fewest(holds: Callable[[int], bool]) -> int | None:
     """Return the least number from 0 for which ``holds``, which then holds for greater ones."""
-    if holds(0):
-        return 0
+    return 0 if holds(0) else least_number(holds, _MOST)
+
+
+def least_number(holds: Callable[[int], bool], most: int) -> int | None:
+    """Return the least number from 1 for which ``holds``; None beyond ``most``."""
     high = 1
     while not holds(high):
         high *= 2
-        if high > _MOST:
+        if high > most:
             return None
     low = high // 2
     while high - low > 1:

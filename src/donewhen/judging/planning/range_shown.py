@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from donewhen.statistics.sample_size import least_number
 
 _NEARLY = 1e-9  # what rounding may take from a bound
 _MOST_UNITS = 1_000_000
@@ -159,24 +162,9 @@ def _rate_bounds(events: float, units: int, size: int, sure: float) -> tuple[flo
 
 def fewest(shown: Callable[[int], bool]) -> int | None:
     """Return the least number of units for which it is shown; None beyond a million."""
-    high = 1
-    while not shown(high):
-        high *= 2
-        if high > _MOST_UNITS:
-            return None
-    low = high // 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if shown(middle) else (middle, high)
-    return high
+    return least_number(shown, _MOST_UNITS)
 
 
 def _first(holds: Callable[[int], bool], most: int) -> int | None:
     """Return the least number from 0 to ``most`` for which it holds; None for none of them."""
-    if not holds(most):
-        return None
-    low, high = -1, most
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(middle) else (middle, high)
-    return high
+    return bisect_left(range(most), 1, key=holds) if holds(most) else None
