@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.runs.conftest import project
 from donewhen.foundation.settings import Settings
 from donewhen.history.export import FORMATS, exported
 from donewhen.history.history import History
+from donewhen.verdicts.inbox import keep
 
 __all__ = ["project", "verdict"]
 
@@ -87,6 +89,13 @@ def verdict(
         {"name": f"balloon-detector@{model[0]}", "digest": {"sha256": model[1]}}
     ]
     return statement
+
+
+def record(statement: dict[str, Any], settings: Settings) -> Path:
+    """Leave a statement for the history, as a run does."""
+    with TemporaryDirectory() as folder:
+        path = write(Path(folder) / "verdict.json", statement)
+        return keep(statement["predicate"]["run"]["id"], path, settings)
 
 
 def write(path: Path, statement: dict[str, Any]) -> Path:

@@ -13,13 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
-from tests.history.conftest import claim, exported_as, goal, verdict
+from tests.history.conftest import claim, exported_as, goal, record, verdict
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
 from donewhen.history.export import COLUMNS, csv_bytes, write
 from donewhen.history.history import open_history
-from donewhen.verdicts.inbox import record
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1", "a;=1", "a\n=1"]
 

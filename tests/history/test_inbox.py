@@ -8,13 +8,13 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.history.conftest import verdict, write
+from tests.history.conftest import record, verdict, write
 from tests.runs.conftest import Project
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
 from donewhen.history.history import open_history
-from donewhen.verdicts.inbox import inbox_of, keep, record
+from donewhen.verdicts.inbox import inbox_of, keep
 
 WANTED = ("When the model ingests the images", "Then it finds at least {} red dots")
 

@@ -12,13 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from tests.history.conftest import verdict
+from tests.history.conftest import record, verdict
 
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
 from donewhen.history.history import open_history
 from donewhen.history.tables import REVISION, VERSION_TABLE, metadata
-from donewhen.verdicts.inbox import record
 
 RUN = """\
 insert into donewhen_runs (number, id, verdict_sha256, sprint, kind, outcome, reason, result,

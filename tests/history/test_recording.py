@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.history.conftest import claim, goal, verdict, write
+from tests.history.conftest import claim, goal, record, verdict, write
 
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.settings import Settings
 from donewhen.history.history import open_history
-from donewhen.verdicts.inbox import inbox_of, record, waiting
+from donewhen.verdicts.inbox import inbox_of, waiting
 
 TAKE_IN = """\
 import sys

@@ -86,7 +86,7 @@ def recorded(settings: Settings, folder: Path, day: int, sprint: str, value: flo
         result="PASSED" if value >= 0.8 else "FAILED",
     )
     made["subject"] = [{"name": f"detector@{sprint}", "digest": {"sha256": digest}}]
-    verdict = write_statement(made, folder / run["id"])
+    verdict = write_statement(verdict_of(made), folder / run["id"])
     keep(run["id"], verdict, settings)
     return verdict_of(made)
 

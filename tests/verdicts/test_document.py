@@ -22,6 +22,8 @@ from donewhen.verdicts.schema import verdict_schema
 from donewhen.verdicts.statement import parse_verdict, read_verdict, verdict_of, write_statement
 
 DIGEST = "a" * 64
+LATE = "2026-11-31T08:00:00Z"
+SOURCE: dict[str, object] = dict.fromkeys(("commit", "dirty", "committedOn", "artifactCommittedOn"))
 NAMES = ("sign: stop", "sign: yield", 'a "quoted" (one)', "停止标志, 红", "x, y; z: 1")
 
 
@@ -76,7 +78,7 @@ def test_a_claim_says_as_data_what_reports_need() -> None:
     assert (claim.slices, claim.reference) == (("night", "small"), "the baseline")
     assert claim.compared is not None
     assert (claim.compared.observed, claim.compared.reference) == (0.9, 0.87)
-    assert [(doubt.kind, doubt.text) for doubt in claim.warnings] == [
+    assert [(doubt.kind.value, doubt.text) for doubt in claim.warnings] == [
         ("interval", "few units"),
         ("borderline", "near 0.5"),
     ]
@@ -105,6 +107,14 @@ def test_names_with_marks_of_prose_in_them_stay_apart() -> None:
         (("predicate", "goals", 1, "claims", 0, "interval", "confidence"), 1, "between 0 and 1"),
         (("predicate", "odd"), 1, 'unknown key "odd"'),
         (("predicate", "goals", 0, "claims", 0, "unit"), None, "it is null"),
+        (("predicate", "run", "finishedOn"), "2026-02-30T08:00:00Z", "a time that never was"),
+        (("predicate", "run", "startedOn"), "2026-11-21T24:61:00Z", "a time that never was"),
+        (("predicate", "source"), SOURCE | {"committedOn": "2026-13-01T08:00:00Z"}, "never was"),
+        (("predicate", "source"), SOURCE | {"artifactCommittedOn": LATE}, "never was"),
+        (("predicate", "source"), SOURCE | {"commit": "A" * 40}, "does not match"),
+        (("predicate", "goals", 0, "dataSetDigest"), "B" * 64, "does not match"),
+        (("predicate", "counts", "met"), 1 << 63, "too large for a number"),
+        (("predicate", "goals", 0, "claims", 0, "value"), 10**400, "too large for a number"),
     ],
 )
 def test_what_has_another_form_is_refused_with_its_place(

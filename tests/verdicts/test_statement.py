@@ -13,7 +13,9 @@ from donewhen.domain.estimate import Estimate
 from donewhen.domain.run_record import GoalRecord, RunRecord
 from donewhen.domain.verdict import Evidence, Outcome, Verdict
 from donewhen.foundation.errors import UnfinishedError
-from donewhen.verdicts.statement import FILE_NAME, invalidate, read_statement, write_statement
+from donewhen.verdicts.from_record import statement_from
+from donewhen.verdicts.json_form import encode
+from donewhen.verdicts.statement import FILE_NAME, invalidate, read_verdict, write_statement
 
 
 def verdict(outcome: Outcome = Outcome.MET, value: Fraction | float | None = None) -> Verdict:
@@ -44,8 +46,12 @@ def run(*goals: GoalRecord, run_id: str = "1") -> RunRecord:
     return RunRecord(run_id, "12", list(goals), complete=True)
 
 
+def write(record: RunRecord, folder: Path) -> Path:
+    return write_statement(statement_from(record), folder)
+
+
 def written(record: RunRecord, folder: Path) -> dict[str, Any]:
-    text = write_statement(record, folder).read_text(encoding="utf-8")
+    text = write(record, folder).read_text(encoding="utf-8")
     return dict(json.loads(text, parse_constant=pytest.fail))
 
 
@@ -56,7 +62,7 @@ def test_it_is_an_in_toto_statement_about_the_model_file(tmp_path: Path) -> None
     assert statement["subject"] == [{"name": "detector@12", "digest": {"sha256": "a" * 64}}]
     assert statement["predicate"]["result"] == "PASSED"
     assert statement["predicate"]["passedTests"] == ["a.feature:3"]
-    assert read_statement(tmp_path / "new") == statement
+    assert encode(read_verdict(tmp_path / "new")) == statement
 
 
 def test_every_claim_is_there_with_its_figures(tmp_path: Path) -> None:
@@ -110,32 +116,32 @@ def test_only_a_run_without_any_doubt_has_passed(
 
 
 def test_equal_runs_give_equal_bytes_but_for_their_id(tmp_path: Path) -> None:
-    first = write_statement(run(goal(), run_id="1"), tmp_path / "one").read_bytes()
-    second = write_statement(run(goal(), run_id="2"), tmp_path / "two").read_bytes()
+    first = write(run(goal(), run_id="1"), tmp_path / "one").read_bytes()
+    second = write(run(goal(), run_id="2"), tmp_path / "two").read_bytes()
     assert first != second
     assert first.replace(b'"id": "1"', b'"id": "2"') == second
 
 
 def test_complete_is_the_last_word(tmp_path: Path) -> None:
-    path = write_statement(run(goal()), tmp_path)
+    path = write(run(goal()), tmp_path)
     lines = path.read_text(encoding="utf-8").splitlines()
     assert [line.strip() for line in lines[-3:]] == ['"complete": true', "}", "}"]
 
 
 def test_nothing_is_left_beside_it(tmp_path: Path) -> None:
-    write_statement(run(goal()), tmp_path)
-    write_statement(run(goal()), tmp_path)
+    write(run(goal()), tmp_path)
+    write(run(goal()), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_a_number_that_is_none_is_never_written(tmp_path: Path, value: float) -> None:
-    write_statement(run(goal()), tmp_path)
+    write(run(goal()), tmp_path)
     before = (tmp_path / FILE_NAME).read_bytes()
     record = goal()
     record.verdicts[4] = [verdict(value=value)]
     with pytest.raises((ValueError, OverflowError)):
-        write_statement(run(record), tmp_path)
+        write(run(record), tmp_path)
     assert (tmp_path / FILE_NAME).read_bytes() == before
 
 
@@ -156,29 +162,29 @@ def test_a_file_name_that_is_no_text_is_written_all_the_same(tmp_path: Path) -> 
 
 def test_no_verdict_is_no_verdict(tmp_path: Path) -> None:
     with pytest.raises(UnfinishedError, match="the run did not finish"):
-        read_statement(tmp_path)
-    write_statement(run(goal()), tmp_path)
+        read_verdict(tmp_path)
+    write(run(goal()), tmp_path)
     invalidate(tmp_path)
     invalidate(tmp_path)
     with pytest.raises(UnfinishedError, match="the run did not finish"):
-        read_statement(tmp_path)
+        read_verdict(tmp_path)
 
 
 def test_a_run_that_was_not_completed_does_not_count(tmp_path: Path) -> None:
     record = run(goal())
     record.complete = False
-    write_statement(record, tmp_path)
+    write(record, tmp_path)
     with pytest.raises(UnfinishedError, match="not completed"):
-        read_statement(tmp_path)
+        read_verdict(tmp_path)
 
 
 @pytest.mark.parametrize("end", [0, 1, 100, -1, -2, -3, -5, -20])
 def test_half_a_verdict_does_not_count(tmp_path: Path, end: int) -> None:
-    path = write_statement(run(goal()), tmp_path)
+    path = write(run(goal()), tmp_path)
     content = path.read_bytes().rstrip()
     path.write_bytes(content[:end])
     with pytest.raises(UnfinishedError, match="not a verdict"):
-        read_statement(tmp_path)
+        read_verdict(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -198,29 +204,29 @@ def test_half_a_verdict_does_not_count(tmp_path: Path, end: int) -> None:
 def test_what_is_no_verdict_does_not_count(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(UnfinishedError, match="not a verdict"):
-        read_statement(tmp_path)
+        read_verdict(tmp_path)
 
 
 @pytest.mark.parametrize("complete", ["1", '"true"', "null", "false"])
 def test_only_true_is_complete(tmp_path: Path, complete: str) -> None:
-    path = write_statement(run(goal()), tmp_path)
+    path = write(run(goal()), tmp_path)
     text = path.read_text(encoding="utf-8").replace('"complete": true', f'"complete": {complete}')
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UnfinishedError, match="not completed"):
-        read_statement(tmp_path)
+        read_verdict(tmp_path)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_a_verdict_with_a_number_that_is_none_does_not_count(tmp_path: Path, number: str) -> None:
-    path = write_statement(run(goal()), tmp_path)
+    path = write(run(goal()), tmp_path)
     text = path.read_text(encoding="utf-8")
     assert '"value": 0.9' in text
     path.write_text(text.replace('"value": 0.9', f'"value": {number}'), encoding="utf-8")
     with pytest.raises(UnfinishedError, match="not a verdict"):
-        read_statement(tmp_path)
+        read_verdict(tmp_path)
 
 
 def test_a_folder_in_its_place_is_no_verdict(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).mkdir()
     with pytest.raises(UnfinishedError, match="cannot be read"):
-        read_statement(tmp_path)
+        read_verdict(tmp_path)

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
+
+from donewhen.foundation.field_rules import rules
 
 
 @dataclass(frozen=True)
 class Interval:
     """Where a value lies for images not seen yet, as far as these images tell.
 
-    ``low`` and ``high`` are one-sided bounds, each valid with probability ``confidence`` (a
-    fraction below 1); together they are an interval of ``2 * confidence - 1``. ``method`` is its
-    name in the docs, ``units`` how many independent units were looked at, ``unit`` their name in
-    the plural ("images", "scenes"), ``effective`` how many independent trials they are worth where
-    that is known. ``warning`` says what makes the interval doubtful, "" for nothing.
+    ``low`` and ``high`` are one-sided bounds, each valid with probability ``confidence``; together
+    they are an interval of ``2 * confidence - 1``. ``method`` is its name in the docs.
     """
 
     low: float
     high: float
-    confidence: float
+    confidence: Annotated[float, rules(between=(0, 1))]
     method: str
-    units: int
-    unit: str
-    effective: float | None = None
-    warning: str = ""
+    units: Annotated[int, rules("How many independent units were looked at.", least=0)]
+    unit: Annotated[str, rules('Their name in the plural: "images", "videos".')]
+    effective: Annotated[
+        float | None, rules("How many independent trials they are worth; null if unknown.")
+    ] = None
+    warning: Annotated[str, rules("What makes it doubtful; empty for nothing.")] = ""
 
 
 @dataclass(frozen=True)

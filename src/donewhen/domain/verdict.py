@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Annotated
 
 from donewhen.domain.claim import Claim
 from donewhen.domain.estimate import Estimate, Interval
+from donewhen.foundation.field_rules import rules
 
 
 class Outcome(Enum):
@@ -35,19 +37,18 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Settling:
-    """What would settle an undecided claim: so many more sampling units, if the value stays.
+    """What would settle an undecided claim: so many more sampling units, if the value stays."""
 
-    ``units`` more of what ``unit`` names in the plural ("images", "videos"); None where hardly any
-    number would, because the value lies too near to the threshold. Only units that hold what ``of``
-    names teach anything, or on which it is reported ("" where any unit does). ``likely`` is how the
-    claim would most likely end then; ``text`` says all of it in words.
-    """
-
-    units: int | None
-    unit: str
-    of: str
-    likely: Outcome
-    text: str
+    units: Annotated[
+        int | None,
+        rules("How many more; null where hardly any number would: the value is too near."),
+    ]
+    unit: Annotated[str, rules('Their name in the plural: "images", "videos".')]
+    of: Annotated[
+        str, rules("What each must hold, or have reported on it, to teach anything; empty for any.")
+    ]
+    likely: Annotated[Outcome, rules("How it will most likely end.")]
+    text: Annotated[str, rules("All of it in words.")]
 
 
 class WarningKind(Enum):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -19,7 +20,7 @@ from donewhen.foundation.errors import InputError
 _LIMIT = 4 << 30  # bytes; annotations are large, but a mistaken file must not fill the memory
 
 
-class _DuplicateKeyError(Exception):
+class _DuplicateKeyError(ValueError):
     """An object holds a key twice."""
 
 
@@ -28,18 +29,28 @@ def read_json(path: Path, *, error: type[InputError], where: str = "") -> Any:  
     text = read_text(path, limit=_LIMIT, error=error, where=where)
     name = shown(path)
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        return parse_json(text)
     except json.JSONDecodeError as problem:
         raise error(
             f"{name}:{problem.lineno}: this is not valid JSON ({problem.msg}). "
             "Export the file again."
         ) from None
     except _DuplicateKeyError as problem:
-        raise error(f"{name}: the key {problem} appears twice in one object. Keep one.") from None
+        raise error(f"{name}: {problem}. Keep one.") from None
     except RecursionError:
         raise error(f"{name}: this JSON is nested too deeply. Export the file again.") from None
     except ValueError as problem:  # a constant, or an integer of thousands of digits
         raise error(f"{name}: this is not strict JSON: {problem}. Export the file again.") from None
+
+
+def parse_json(text: str, parse_float: Callable[[str], float] | None = None) -> Any:  # noqa: ANN401
+    """Return what strict JSON holds; raise ``ValueError`` or ``RecursionError``."""
+    return json.loads(
+        text,
+        object_pairs_hook=_object,
+        parse_constant=_refuse_constant,
+        parse_float=parse_float,
+    )
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -49,7 +60,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise _DuplicateKeyError(ascii(key))
+                raise _DuplicateKeyError(f"the key {key!a} appears twice in one object")
             seen.add(key)
     return content
 

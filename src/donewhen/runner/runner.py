@@ -44,6 +44,7 @@ from donewhen.runner.proof import (
     unused_artifact,
 )
 from donewhen.runner.recorder import Recorder, goal_record, settle
+from donewhen.verdicts.from_record import statement_from
 from donewhen.verdicts.inbox import keep
 from donewhen.verdicts.statement import FILE_NAME, invalidate, write_statement
 
@@ -220,7 +221,9 @@ class Runner(HereRunner):
         self.record.problems = problems
         self.record.finished = _now()
         self.record.versions = versions()
-        written = write_statement(self.record, self.settings.report_folder, self.statement_name)
+        written = write_statement(
+            statement_from(self.record), self.settings.report_folder, self.statement_name
+        )
         shown = any(isinstance(formatter, GoalFormatter) for formatter in self.formatters)
         said = unanswered(self.record.hypotheses) if shown else self.record.open_ended()
         for line in (*problems, *said):

@@ -15,8 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from donewhen.domain.estimate import Interval
+from donewhen.domain.verdict import Settling, VerdictWarning
+from donewhen.foundation.field_rules import rules
 from donewhen.verdicts.exits import GateCode, GateWord
-from donewhen.verdicts.json_form import rules
 
 SCHEMA_VERSION: Literal[2] = 2
 """Raised whenever a reader of the last form could misread this one; see ``migration``."""
@@ -85,12 +87,15 @@ class Source:
 
     commit: Annotated[str | None, rules(pattern=r"^[0-9a-f]{40,64}$")]
     dirty: bool | None
-    committed_on: Annotated[str | None, rules("When that commit was made.", pattern=_TIME)]
+    committed_on: Annotated[
+        str | None, rules("When that commit was made.", pattern=_TIME, is_time=True)
+    ]
     artifact_committed_on: Annotated[
         str | None,
         rules(
             "When the model files were committed last; null where a file is not, or differs.",
             pattern=_TIME,
+            is_time=True,
         ),
     ]
 
@@ -152,7 +157,7 @@ class BudgetSpent:
     runs: Annotated[int, rules(least=0)]
     used: Annotated[int, rules(least=0)]
     total: Annotated[int, rules(least=0)]
-    allowed: Annotated[int | float, rules(least=0)]
+    allowed: Annotated[float, rules(least=0)]
     spent: bool
 
 
@@ -178,8 +183,8 @@ class RunTimes:
     """The only part in which two equal runs differ."""
 
     id: str
-    started_on: Annotated[str, rules(pattern=rf"^({_TIME[1:-1]})?$")]
-    finished_on: Annotated[str, rules(pattern=rf"^({_TIME[1:-1]})?$")]
+    started_on: Annotated[str, rules(pattern=rf"^({_TIME[1:-1]})?$", is_time=True)]
+    finished_on: Annotated[str, rules(pattern=rf"^({_TIME[1:-1]})?$", is_time=True)]
 
 
 @dataclass(frozen=True)
@@ -196,58 +201,19 @@ class EvidenceFile:
 
 
 @dataclass(frozen=True)
-class Interval:
-    """Where the value lies for images not seen yet: two one-sided bounds.
-
-    Each is valid with this confidence. Of a count it is the interval of the share; ``bounds`` of
-    the claim tell it in the claim's own unit.
-    """
-
-    low: int | float
-    high: int | float
-    confidence: Annotated[float, rules(between=(0, 1))]
-    method: str
-    units: Annotated[int, rules("How many independent units were looked at.", least=0)]
-    unit: Annotated[str, rules('Their name in the plural: "images", "videos".')]
-    effective: Annotated[int | float | None, rules("How many independent trials they are worth.")]
-    warning: Annotated[str, rules("What makes it doubtful; empty for nothing.")]
-
-
-@dataclass(frozen=True)
 class Bounds:
     """The interval in the unit of the value; counts are rounded outwards."""
 
-    low: int | float
-    high: int | float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
 class Compared:
     """The two values that a change lies between."""
 
-    observed: int | float
-    reference: int | float
-
-
-@dataclass(frozen=True)
-class Settling:
-    """What would settle an undecided claim."""
-
-    units: Annotated[
-        int | None, rules("How many more units; null where hardly any number would do.")
-    ]
-    unit: Annotated[str, rules('Their name in the plural: "images", "videos".')]
-    of: Annotated[str, rules("What each of them must hold; empty for anything.")]
-    likely: Annotated[ClaimOutcome, rules("How it will most likely end.")]
-    text: Annotated[str, rules("All of it in words.")]
-
-
-@dataclass(frozen=True)
-class ClaimWarning:
-    """What makes an answer doubtful."""
-
-    kind: Literal["interval", "borderline"]
-    text: str
+    observed: float
+    reference: float
 
 
 @dataclass(frozen=True)
@@ -270,22 +236,25 @@ class ClaimVerdict:
     ]
     unit: UnitName
     comparison: ComparisonName
-    threshold: int | float
-    upper_threshold: int | float | None
-    confidence: int | float | None
-    value: Annotated[int | float | None, rules("null where it is undefined (0 of 0).")]
+    threshold: float
+    upper_threshold: float | None
+    confidence: float | None
+    value: Annotated[float | None, rules("null where it is undefined (0 of 0).")]
     numerator: int | None
     denominator: int | None
     images: Annotated[int, rules(least=0)]
     compared: Annotated[
         Compared | None, rules("null for a claim that compares nothing, or nothing known.")
     ]
-    interval: Interval | None
+    interval: Annotated[
+        Interval | None,
+        rules("Of a count it is that of the share; bounds tell it in whole things."),
+    ]
     bounds: Bounds | None
     settling: Annotated[
         Settling | None, rules("null for a claim that is settled, or nothing would do.")
     ]
-    warnings: tuple[ClaimWarning, ...]
+    warnings: tuple[VerdictWarning, ...]
     outcome: ClaimOutcome
     borderline: Annotated[
         str, rules("Why a rounding error could have tipped it; empty where none could.")
@@ -326,7 +295,7 @@ class GoalVerdict:
     model_digest: Annotated[str | None, rules(pattern=r"^(sha256:[0-9a-f]{64})?$")]
     baseline: str | None
     data_set: str | None
-    data_set_digest: str | None
+    data_set_digest: Annotated[str | None, rules(pattern=r"^((sha256:)?[0-9a-f]{64})?$")]
     claims: tuple[ClaimVerdict, ...]
     preconditions: tuple[ClaimVerdict, ...]
     worst_images: tuple[str, ...]

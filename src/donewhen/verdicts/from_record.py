@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from fractions import Fraction
+from typing import Any
 
-from donewhen.domain.estimate import Estimate
 from donewhen.domain.goal_status import GoalStatus, answer
 from donewhen.domain.run_record import GoalRecord, RunRecord
-from donewhen.domain.verdict import Evidence, Settling, Verdict
+from donewhen.domain.verdict import Evidence, Verdict
 from donewhen.language import parse_slices
 from donewhen.verdicts import document as form
 from donewhen.verdicts.document import (
@@ -134,34 +135,28 @@ def _images(record: RunRecord) -> tuple[form.ImagesJudged, ...]:
 
 
 def _goal(goal: GoalRecord, sprint: str) -> GoalVerdict:
-    return GoalVerdict(
-        location=goal.location,
-        file=goal.file,
-        line=goal.line,
-        feature=goal.feature,
-        rule=goal.rule,
-        scenario=goal.scenario,
-        tags=tuple(goal.tags),
-        sprint=goal.sprint,
-        status=goal.status.value,
-        wip=goal.is_wip,
-        wip_age=goal.age(sprint) if goal.is_wip else None,
-        problem=goal.problem,
-        unfinished=goal.unfinished,
-        hypothesis=goal.hypothesis,
-        answer=answer(goal.status) if goal.is_hypothesis else None,
-        model=goal.model,
-        model_version=goal.model_version,
-        model_digest=goal.model_digest,
-        baseline=goal.baseline,
-        data_set=goal.data_set,
-        data_set_digest=goal.data_set_digest,
-        claims=_claims(goal.verdicts),
-        preconditions=_claims(goal.preconditions),
-        worst_images=tuple(goal.worst),
-        notes=tuple(goal.notes),
-        evidence=tuple(map(_evidence, goal.evidence)),
-    )
+    other = {
+        "status": goal.status.value,
+        "wip": goal.is_wip,
+        "wip_age": goal.age(sprint) if goal.is_wip else None,
+        "answer": answer(goal.status) if goal.is_hypothesis else None,
+        "claims": _claims(goal.verdicts),
+        "preconditions": _claims(goal.preconditions),
+        "worst_images": tuple(goal.worst),
+        "notes": tuple(goal.notes),
+        "evidence": tuple(map(_evidence, goal.evidence)),
+    }
+    return GoalVerdict(**_same_fields(GoalVerdict, goal) | other)
+
+
+def _same_fields(form: type, *sources: object) -> dict[str, Any]:
+    """Return what the fields of a form are in sources that have them by the same names."""
+    return {
+        field.name: getattr(source, field.name)
+        for source in sources
+        for field in fields(form)
+        if hasattr(source, field.name)
+    }
 
 
 def _evidence(shown: Evidence) -> form.EvidenceFile:
@@ -176,70 +171,24 @@ def _claims(verdicts: Mapping[int, list[Verdict]]) -> tuple[ClaimVerdict, ...]:
 
 def _claim(line: int, verdict: Verdict) -> ClaimVerdict:
     claim, estimate = verdict.claim, verdict.estimate
-    return ClaimVerdict(
-        line=line,
-        text=claim.text,
-        part=claim.part.value,
-        metric=claim.metric,
-        subject=verdict.subject,
-        noun=claim.noun,
-        slice=claim.slice,
-        slices=parse_slices(claim.slice),
-        reference=claim.reference,
-        unit=claim.unit.value,
-        comparison=claim.comparison.value,
-        threshold=_exact(claim.threshold),
-        upper_threshold=_number(claim.upper),
-        confidence=_number(claim.confidence),
-        value=_number(estimate.value),
-        numerator=estimate.numerator,
-        denominator=estimate.denominator,
-        images=estimate.images,
-        compared=_compared(estimate),
-        interval=_interval(estimate),
-        bounds=_bounds(verdict),
-        settling=_settling(verdict.settling),
-        warnings=tuple(
-            form.ClaimWarning(doubt.kind.value, doubt.text) for doubt in verdict.warnings
-        ),
-        outcome=verdict.outcome.value,
-        borderline=verdict.borderline,
-        expected=verdict.expected,
-        observed=verdict.observed,
-        margin=verdict.margin,
-        reason=verdict.reason,
-    )
-
-
-def _compared(estimate: Estimate) -> form.Compared | None:
-    return None if estimate.compared is None else form.Compared(*map(_exact, estimate.compared))
-
-
-def _interval(estimate: Estimate) -> form.Interval | None:
-    known = estimate.interval
-    if known is None:
-        return None
-    return form.Interval(
-        known.low,
-        known.high,
-        known.confidence,
-        known.method,
-        known.units,
-        known.unit,
-        known.effective,
-        known.warning,
-    )
-
-
-def _bounds(verdict: Verdict) -> form.Bounds | None:
-    known = verdict.interval
-    return None if known is None else form.Bounds(_exact(known.low), _exact(known.high))
-
-
-def _settling(known: Settling | None) -> form.Settling | None:
-    if known is None:
-        return None
-    return form.Settling(known.units, known.unit, known.of, known.likely.value, known.text)
+    compared, bounds = estimate.compared, verdict.interval
+    other = {
+        "line": line,
+        "part": claim.part.value,
+        "slices": parse_slices(claim.slice),
+        "unit": claim.unit.value,
+        "comparison": claim.comparison.value,
+        "threshold": _exact(claim.threshold),
+        "upper_threshold": _number(claim.upper),
+        "confidence": _number(claim.confidence),
+        "value": _number(estimate.value),
+        "compared": compared and form.Compared(*map(_exact, compared)),
+        "bounds": bounds and form.Bounds(_exact(bounds.low), _exact(bounds.high)),
+        "outcome": verdict.outcome.value,
+    }
+    # The estimate comes last: its interval is the one that was computed, the verdict's is the same
+    # in the claim's own unit.
+    return ClaimVerdict(**_same_fields(ClaimVerdict, claim, verdict, estimate) | other)
 
 
 def _number(value: Fraction | float | None) -> int | float | None:

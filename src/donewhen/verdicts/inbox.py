@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import InputError
 from donewhen.foundation.settings import Settings
-from donewhen.verdicts.statement import statement_bytes
 
 INBOX = "history-inbox"
 """The folder's name, in that of the setting ``store``."""
@@ -27,23 +24,16 @@ def inbox_of(settings: Settings) -> Path:
     return settings.store / INBOX
 
 
-def record(statement: Mapping[str, Any], settings: Settings) -> Path:
-    """Leave a statement for the history; return its file. The same run twice is one run.
-
-    Raises ``InputError`` for a run without an id, ``UnfinishedError`` where it cannot be written.
-    """
-    path = _place(str(statement["predicate"]["run"]["id"]), settings)
-    write_atomically(path, [statement_bytes(statement)])
-    return path
-
-
 def keep(run_id: str, verdict: Path, settings: Settings) -> Path:
     """Leave the verdict of a run, a file that was just written, for the history.
 
     It is linked where that can be, because that costs nothing: the next run replaces the file, it
-    never writes into it. Raises as ``record`` does.
+    never writes into it. The same run twice is one run. Raises ``InputError`` for a run without an
+    id, ``UnfinishedError`` where it cannot be written.
     """
-    path = _place(run_id, settings)
+    if not RUN_ID.fullmatch(run_id):
+        raise InputError(f'a run with the id "{run_id}" cannot be kept: letters, digits, . _ -')
+    path = inbox_of(settings) / f"{run_id}.json"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.link(verdict, path)
@@ -55,9 +45,3 @@ def keep(run_id: str, verdict: Path, settings: Settings) -> Path:
 def waiting(settings: Settings) -> list[Path]:
     """Return the statements that wait, by name."""
     return sorted(inbox_of(settings).glob("*.json"))
-
-
-def _place(run_id: str, settings: Settings) -> Path:
-    if not RUN_ID.fullmatch(run_id):
-        raise InputError(f'a run with the id "{run_id}" cannot be kept: letters, digits, . _ -')
-    return inbox_of(settings) / f"{run_id}.json"

@@ -31,14 +31,16 @@ _KINDS = (
 _Change = Callable[[Mapping[str, Any], str], dict[str, Any]]
 
 
-def migrated(predicate: Mapping[str, Any]) -> dict[str, Any]:
+def migrated(predicate: object) -> dict[str, Any]:
     """Return a predicate in today's form.
 
     Of today's form only where a claim's words stand may be missing: that came later.
 
-    Raises ``FormError`` where goals, claims or evidence are missing, or no objects: what was never
-    written must not be counted as nothing.
+    Raises ``FormError`` where it, goals, claims or evidence are missing, or no objects: what was
+    never written must not be counted as nothing.
     """
+    if not isinstance(predicate, Mapping):
+        raise FormError("the predicate is not an object")
     if "schemaVersion" in predicate:
         return {**predicate, **_goals(predicate, lambda goal, place: _claims(goal, place, _part))}
     made = {"schemaVersion": SCHEMA_VERSION, **predicate}

@@ -13,6 +13,7 @@ from donewhen.foundation.atomic_file import write_atomically
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.reports.allure.last_run import report
 from donewhen.reports.allure.safe_text import clean
+from donewhen.verdicts.from_record import statement_from
 from donewhen.verdicts.statement import FILE_NAME, write_statement
 
 
@@ -26,7 +27,7 @@ def store(repository: Path) -> Path:
 def finished(folder: Path, *records: GoalRecord, problems: list[str] | None = None) -> None:
     """Write a verdict, and the Allure results beside it."""
     run = RunRecord("1", "7", list(records), problems or [], complete=True)
-    write_statement(run, folder / "sprint-7")
+    write_statement(statement_from(run), folder / "sprint-7")
     results = folder / "sprint-7/allure-results"
     results.mkdir(exist_ok=True)
     for number, record in enumerate(records):

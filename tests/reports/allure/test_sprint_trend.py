@@ -55,7 +55,7 @@ def run(
 def left(settings: Settings, folder: Path, *runs: dict[str, Any]) -> None:
     for one in runs:
         name = one["predicate"]["run"]["id"]
-        keep(name, write_statement(one, folder / name), settings)
+        keep(name, write_statement(verdict_of(one), folder / name), settings)
 
 
 def named(name: str, status: str = "met", line: int = 3, **more: Any) -> dict[str, Any]:

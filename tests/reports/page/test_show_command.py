@@ -11,12 +11,12 @@ import pytest
 from tests.reports.page.conftest import goal, statement
 from tests.warm.python import run_module
 
-from donewhen.verdicts.statement import write_statement
+from donewhen.verdicts.statement import verdict_of, write_statement
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    write_statement(statement(goal()), tmp_path / "reports/sprint-12")
+    write_statement(verdict_of(statement(goal())), tmp_path / "reports/sprint-12")
     (tmp_path / "behave.ini").write_text("[behave.userdata]\nsprint = 12\n")
     return tmp_path
 
@@ -36,7 +36,7 @@ def test_the_page_is_made_and_its_path_printed(project: Path) -> None:
     assert show(project, "--print").returncode == 0
     assert page.stat().st_mtime_ns == before, "it is not made twice"
     time.sleep(0.01)
-    write_statement(statement(goal("Another one")), project / "reports/sprint-12")
+    write_statement(verdict_of(statement(goal("Another one"))), project / "reports/sprint-12")
     show(project)
     assert "Another one" in page.read_text(encoding="utf-8")
 

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from mlflow import MlflowClient
-from tests.history.conftest import claim, goal, verdict
+from tests.history.conftest import claim, goal, record, verdict
 from tests.reports.registry.conftest import Proxy, Server
 
 from donewhen.foundation.errors import InputError, UnfinishedError
 from donewhen.foundation.settings import Settings
 from donewhen.history.history import open_history
 from donewhen.reports.registry import track
-from donewhen.verdicts.inbox import record
 
 
 @pytest.fixture
