@@ -103,10 +103,18 @@ def open_regular(path: Path) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
-def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = "") -> bytes:
+def read_bytes(
+    path: Path,
+    *,
+    limit: int,
+    error: type[InputError],
+    where: str = "",
+    remedy: str = "Create it, or correct its name.",
+) -> bytes:
     """Return the content of the regular file ``path``, which holds at most ``limit`` bytes.
 
-    ``where`` is the place that names the file ("dataset.yaml:3"). Raises ``error``.
+    ``where`` is the place that names the file ("dataset.yaml:3"), ``remedy`` what to do where it is
+    missing. Raises ``error``.
     """
     place = f"{where}: " if where else ""
     name = shown(path)
@@ -120,7 +128,7 @@ def read_bytes(path: Path, *, limit: int, error: type[InputError], where: str = 
             raise error(
                 f"{place}this is a private key, not the path of its file. Give the path."
             ) from None
-        raise error(f"{place}{name} does not exist. Create it, or correct its name.") from None
+        raise error(f"{place}{name} does not exist. {remedy}") from None
     except IrregularFileError:
         raise error(f"{place}{name} is not a regular file. Give the file itself.") from None
     except (OSError, ValueError) as problem:  # ValueError: NUL in a path

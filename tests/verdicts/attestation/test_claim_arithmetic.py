@@ -18,8 +18,9 @@ from donewhen.domain.verdict import Outcome
 from donewhen.evaluation.metrics import METRICS
 from donewhen.judging import judge
 from donewhen.verdicts.attestation import RefusedError
-from donewhen.verdicts.attestation.claim_arithmetic import contradiction, read_claim
-from donewhen.verdicts.attestation.typed_json import JsonObject
+from donewhen.verdicts.attestation.completeness import contradiction
+from donewhen.verdicts.attestation.statement_reader import read_claim
+from donewhen.verdicts.attestation.strict_json import JsonObject
 from donewhen.verdicts.from_record import statement_from
 from donewhen.verdicts.json_form import encode
 

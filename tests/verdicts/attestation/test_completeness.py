@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.verdicts.attestation.conftest import Bench, change, settle
+from tests.verdicts.attestation.conftest import RED, Bench, change, settle
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,8 @@ from tests.verdicts.attestation.conftest import Bench, change, settle
         ({"goals.0.tags": ["wip"]}, "disagree about whether it decides"),
         ({"goals.4.tags": []}, "disagree about whether it decides"),
         ({"goals.0.location": "features/balloons/red.feature:8"}, "is listed twice"),
+        ({"goals.0.file": RED, "goals.0.line": 4}, "red.feature:3 is not the file and the line"),
+        ({"goals.0.file": "b.feature", "goals.0.line": 3}, "is not the file and the line"),
         ({"gate.scope.goalsInFiles": 6}, "it holds 5 of the 6 goals"),
         (
             {"gate.scope.goalsInFiles": 6, "gate.scope.filters": ["tags story-42"]},
@@ -61,7 +63,8 @@ def test_one_goal_that_is_not_met_is_enough(bench: Bench, status: str) -> None:
         assert 'ended as "ok"' in bench.refused("complete")
         return
     settle(bench.statement)
-    assert f"features/data.feature:3 is {status}" == bench.refused("complete")
+    said = status if status == "could not be judged" else f"is {status}"
+    assert f"features/data.feature:3 {said}" == bench.refused("complete")
 
 
 def test_no_goals_are_no_success(bench: Bench) -> None:

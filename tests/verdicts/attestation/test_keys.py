@@ -144,7 +144,7 @@ def test_what_cannot_verify_is_refused(tmp_path: Path, content: bytes, says: str
 def test_a_key_that_is_missing_or_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for name, says in (
-        ("none", "does not exist"),
+        ("none", "does not exist. Make a pair with donewhen keygen"),
         (".", "regular file"),
         ("pipe", "regular file"),
     ):

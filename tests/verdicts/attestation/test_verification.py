@@ -15,7 +15,8 @@ from tests.verdicts.attestation.conftest import NOW, Bench, change, save_model
 
 from donewhen.foundation.errors import InputError, ManifestError, ModelError
 from donewhen.verdicts.attestation import KeyFileError, Mark, generate_keys, sign, verify
-from donewhen.verdicts.attestation.statement_reader import SCHEMA_VERSION
+from donewhen.verdicts.attestation.statement_reader import ALIKE, KEYS, SCHEMA_VERSION
+from donewhen.verdicts.schema import verdict_schema
 
 NAMES = ["signature", "subject", "predicate", "key", "judged", "outcome", "complete"]
 
@@ -167,6 +168,51 @@ def test_the_first_form_and_the_one_with_a_version_are_read(bench: Bench) -> Non
     assert bench.verify().accepted
     bench.predicate["schemaVersion"] = SCHEMA_VERSION
     assert bench.verify().accepted
+
+
+@pytest.mark.parametrize(
+    ("change_one", "says"),
+    [
+        ({"goals.0.claims.0.waived": True}, "predicate.goals[0].claims[0]: this donewhen does not"),
+        ({"goals.1.preconditions.0.x": 1}, "goals[1].preconditions[0]: this donewhen does not"),
+        ({"gate.scope.except": ["a"]}, "predicate.gate.scope: this donewhen does not know"),
+        ({"later": None}, "predicate: this donewhen does not know the key 'later': verify with"),
+        ({"run.later": 1}, "predicate.run: this donewhen does not know the key 'later'"),
+    ],
+)
+def test_what_is_not_known_is_not_passed_over(
+    bench: Bench, change_one: dict[str, Any], says: str
+) -> None:
+    change(bench.predicate, change_one)
+    for step in ("predicate", "judged", "outcome", "complete"):
+        assert says in bench.refused(step)
+
+
+def test_packages_have_any_name(bench: Bench) -> None:
+    bench.predicate["versions"] = {"numpy": "2.0", "a package": "1"}
+    assert bench.verify().accepted
+
+
+def test_every_key_that_is_written_is_known() -> None:
+    """The reader knows the writer's keys on its own: here one notices a change of the other."""
+    schema = verdict_schema()
+    seen: dict[str, set[str]] = {}
+
+    def visit(part: Any, name: str) -> None:
+        if isinstance(part, list):
+            for item in part:
+                visit(item, name)
+        elif isinstance(part, dict) and "$ref" in part:
+            made = schema["$defs"][part["$ref"].rpartition("/")[2]]["properties"]
+            seen.setdefault(ALIKE.get(name, name), set()).update(made)
+            for key, item in made.items():
+                visit(item, key)
+        elif isinstance(part, dict):
+            for item in part.values():
+                visit(item, name)
+
+    visit({"$ref": schema["$ref"]}, "")
+    assert {name: set(keys.split()) for name, keys in KEYS.items()} == seen
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,7 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import CryptoSigner, Signature, SSlibKey
 
-from donewhen.verdicts.attestation.refusal import RefusedError
-from donewhen.verdicts.attestation.typed_json import JsonObject
+from donewhen.verdicts.attestation.strict_json import JsonObject, RefusedError
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 _KEYS = {"payload", "payloadType", "signatures"}

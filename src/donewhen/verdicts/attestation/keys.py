@@ -28,6 +28,7 @@ from donewhen.foundation.source_file import read_bytes, shown
 PRIVATE_NAME = "donewhen.key"
 PUBLIC_NAME = "donewhen.pub"
 _LIMIT = 1 << 20
+_MISSING = "Make a pair with donewhen keygen, or correct its name."
 _REMEDY = "donewhen reads the files that donewhen keygen writes"
 
 
@@ -71,7 +72,7 @@ def generate_keys(folder: Path) -> KeyPair:
 
 def read_private_key(path: Path) -> CryptoSigner:
     """Return what signs with the private key in ``path``; raise ``KeyFileError``."""
-    content = read_bytes(path, limit=_LIMIT, error=KeyFileError)
+    content = read_bytes(path, limit=_LIMIT, error=KeyFileError, remedy=_MISSING)
     if b"PUBLIC KEY" in content:
         raise KeyFileError(f"{shown(path)} is a public key. Sign with {PRIVATE_NAME}.")
     try:
@@ -89,7 +90,7 @@ def read_private_key(path: Path) -> CryptoSigner:
 
 def read_public_key(path: Path) -> SSlibKey:
     """Return the public key in ``path``; raise ``KeyFileError``."""
-    content = read_bytes(path, limit=_LIMIT, error=KeyFileError)
+    content = read_bytes(path, limit=_LIMIT, error=KeyFileError, remedy=_MISSING)
     if b"PRIVATE KEY" in content:
         raise KeyFileError(
             f"{shown(path)} is a private key. Verify with {PUBLIC_NAME}; keep this one secret."

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from donewhen.foundation.yaml_node import Node
 from donewhen.foundation.yaml_source import read_document
-from donewhen.verdicts.attestation.typed_json import SHA256
+from donewhen.verdicts.attestation.strict_json import SHA256
 
 _NO = False
 _KEYS = ("model", "features", "data_sets", "goals", "max_age_days", "clean", "fresh", "pinned")

@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from donewhen.foundation.name_suggestions import nearest, quoted_list
 from donewhen.verdicts.attestation.policy import Policy, PolicyEntry
-from donewhen.verdicts.attestation.refusal import RefusedError
 from donewhen.verdicts.attestation.statement_reader import StatedGoal, goals_of
-from donewhen.verdicts.attestation.typed_json import JsonObject
+from donewhen.verdicts.attestation.strict_json import JsonObject, RefusedError
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _SKEW = timedelta(minutes=5)  # clocks of two machines may differ by this much

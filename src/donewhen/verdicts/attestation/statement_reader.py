@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from donewhen.verdicts.attestation.claim_arithmetic import StatedClaim, read_claim
-from donewhen.verdicts.attestation.refusal import RefusedError
-from donewhen.verdicts.attestation.typed_json import JsonObject
+from donewhen.verdicts.attestation.strict_json import JsonObject, Number, RefusedError
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
@@ -27,6 +25,76 @@ STATUSES = {
 """The keys of ``counts``, and the goals' status each of them counts."""
 
 JUDGED = ("met", "not met", "undecided")
+
+KEYS = {
+    "": "_type subject predicateType predicate",
+    "subject": "name digest",
+    "digest": "sha256",
+    "predicate": (
+        "schemaVersion result configuration passedTests warnedTests failedTests sprint counts "
+        "problems versions provider source dataSets images gate run goals hypotheses complete"
+    ),
+    "configuration": "name digest annotations",
+    "annotations": "kind",
+    "counts": "selected judged met not_met undecided not_judged skipped",
+    "source": "commit dirty committedOn artifactCommittedOn",
+    "dataSets": "id digest images imagesDigest pinned pin",
+    "images": "model modelDigest dataSet judged wrong",
+    "gate": "outcome exitCode reason scope store judged repair override budgets",
+    "scope": "whole paths goalsInFiles filters",
+    "judged": "outcome exitCode reason",
+    "budgets": "name text runs used total allowed spent",
+    "run": "id startedOn finishedOn",
+    "goals": (
+        "location file line feature rule scenario tags sprint status wip wipAge problem "
+        "unfinished hypothesis answer model modelVersion modelDigest baseline dataSet "
+        "dataSetDigest claims preconditions worstImages notes evidence"
+    ),
+    "claims": (
+        "line text metric subject of in slices against unit comparison threshold upperThreshold "
+        "confidence value numerator denominator images compared interval bounds settling "
+        "warnings outcome borderline expected observed margin reason"
+    ),
+    "compared": "observed reference",
+    "interval": "low high confidence method units unit effective warning",
+    "bounds": "low high",
+    "settling": "units unit of likely text",
+    "warnings": "kind text",
+    "evidence": "title kind about file mediaType",
+}
+"""The keys of each object of a verdict, by the key that it stands at."""
+ALIKE = {"hypotheses": "goals", "preconditions": "claims"}
+"""Objects of the same form at another key."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """An interval: two bounds, each of which holds with ``confidence``."""
+
+    low: Number
+    high: Number
+    confidence: Number
+
+
+@dataclass(frozen=True)
+class StatedClaim:
+    """What a claim asks, what was measured, and what is said to have come of it.
+
+    ``upper`` is the second threshold of "between", None elsewhere; ``value`` is None where it is
+    undefined. ``is_change`` says that it is an improvement over something.
+    """
+
+    line: int
+    outcome: str
+    comparison: str
+    threshold: Number
+    upper: Number | None
+    confidence: Number | None
+    value: Number | None
+    numerator: int | None
+    denominator: int | None
+    bounds: Bounds | None
+    is_change: bool
 
 
 @dataclass(frozen=True)
@@ -72,12 +140,29 @@ def predicate_of(statement: JsonObject) -> JsonObject:
             f"its schemaVersion is {predicate.whole('schemaVersion')}, but this donewhen reads "
             f"{SCHEMA_VERSION} and the form without one: verify with the release that wrote it"
         )
+    _check_keys(statement.content, "", "the verdict")
     return predicate
+
+
+def _check_keys(value: object, name: str, place: str) -> None:
+    """Refuse keys that no verdict has: what they say may matter, and nobody here knows it."""
+    if isinstance(value, list):
+        for row, item in enumerate(value):
+            _check_keys(item, name, f"{place}[{row}]")
+    elif isinstance(value, dict) and name != "versions":  # packages have any name
+        known = KEYS.get(ALIKE.get(name, name), "").split()
+        if odd := sorted(value.keys() - set(known)):
+            raise RefusedError(
+                f"{place}: this donewhen does not know the key {odd[0][:40]!a}: verify with the "
+                "release that wrote it"
+            )
+        for key, item in value.items():
+            _check_keys(item, key, key if name == "" else f"{place}.{key}")
 
 
 def gate_of(predicate: JsonObject) -> JsonObject:
     """Return what the gate says; raise ``RefusedError`` where there was none."""
-    gate = predicate.part_or_none("gate")
+    gate = predicate.optional("gate", predicate.part)
     if gate is None:
         raise RefusedError("it was made by behave, which is not a gate: run donewhen gate")
     return gate
@@ -106,22 +191,46 @@ def goals_of(predicate: JsonObject) -> tuple[list[StatedGoal], list[StatedGoal]]
 
 
 def _goal(part: JsonObject) -> StatedGoal:
+    location = part.text("location")
+    # The first form had the location alone.
+    if "file" in part.content and f"{part.text('file')}:{part.whole('line')}" != location:
+        raise RefusedError(f"{location} is not the file and the line that its goal names")
     return StatedGoal(
-        location=part.text("location"),
+        location=location,
         status=part.text("status"),
         tags=part.texts("tags"),
         wip=part.flag("wip"),
         unfinished=part.flag("unfinished"),
-        problem=part.text_or_none("problem"),
-        model=part.text_or_none("model"),
+        problem=part.optional("problem", part.text),
+        model=part.optional("model", part.text),
         model_digest=_digest(part, "modelDigest"),
-        data_set=part.text_or_none("dataSet"),
+        data_set=part.optional("dataSet", part.text),
         data_set_digest=_digest(part, "dataSetDigest"),
         claims=tuple(read_claim(claim) for claim in part.parts("claims")),
         preconditions=tuple(read_claim(claim) for claim in part.parts("preconditions")),
     )
 
 
+def read_claim(part: JsonObject) -> StatedClaim:
+    """Return the claim that an object of the verdict states; raise ``RefusedError`` for none."""
+    interval = part.optional("interval", part.part)
+    return StatedClaim(
+        line=part.whole("line"),
+        outcome=part.text("outcome"),
+        comparison=part.text("comparison"),
+        threshold=part.number("threshold"),
+        upper=part.optional("upperThreshold", part.number),
+        confidence=part.optional("confidence", part.number),
+        value=part.optional("value", part.number),
+        numerator=part.optional("numerator", part.whole),
+        denominator=part.optional("denominator", part.whole),
+        bounds=None
+        if interval is None
+        else Bounds(interval.number("low"), interval.number("high"), interval.number("confidence")),
+        is_change=bool(part.text("against")),
+    )
+
+
 def _digest(part: JsonObject, key: str) -> str | None:
-    text = part.text_or_none(key)
+    text = part.optional(key, part.text)
     return None if text is None else text.removeprefix("sha256:")

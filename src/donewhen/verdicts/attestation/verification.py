@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from securesystemslib.signer import SSlibKey
 
 from donewhen.foundation.errors import ModelError
 from donewhen.foundation.name_suggestions import quoted_list
@@ -21,19 +23,14 @@ from donewhen.verdicts.attestation.completeness import check_complete
 from donewhen.verdicts.attestation.keys import read_public_key
 from donewhen.verdicts.attestation.policy import Policy, read_policy
 from donewhen.verdicts.attestation.policy_check import check_judged
-from donewhen.verdicts.attestation.refusal import RefusedError
 from donewhen.verdicts.attestation.statement_reader import (
     PREDICATE_TYPE,
     gate_of,
     predicate_of,
     subjects_of,
 )
-from donewhen.verdicts.attestation.strict_json import parse
-from donewhen.verdicts.attestation.typed_json import JsonObject
+from donewhen.verdicts.attestation.strict_json import JsonObject, RefusedError, parse
 from donewhen.verdicts.attestation.verdict_file import VerdictFile, read_verdict_file
-
-if TYPE_CHECKING:
-    from securesystemslib.signer import SSlibKey
 
 
 class Mark(Enum):
@@ -124,6 +121,7 @@ def _steps(case: _Case) -> tuple[Step, ...]:
     except RefusedError as problem:
         return _not_checked(signature, key, Step("predicate", Mark.REFUSED, str(problem)))
 
+    @cache  # a refusal is not kept: each step that needs the predicate says why there is none
     def predicate() -> JsonObject:
         return predicate_of(statement)
 
@@ -195,11 +193,8 @@ def _kind(predicate: JsonObject) -> str:
 
 
 def _outcome(predicate: JsonObject) -> str:
-    result, gate, problems = (
-        predicate.text("result"),
-        gate_of(predicate),
-        predicate.texts("problems"),
-    )
+    result, gate = predicate.text("result"), gate_of(predicate)
+    problems = predicate.texts("problems")
     outcome, code = gate.text("outcome"), gate.whole("exitCode")
     if outcome != "accepted" or code != 0:
         raise RefusedError(f'the gate says "{outcome}" ({code}): {gate.text("reason")}')
@@ -212,7 +207,7 @@ def _outcome(predicate: JsonObject) -> str:
 
 def _in_spite(gate: JsonObject) -> str:
     """Return under which words the gate accepted it, where it was given some."""
-    said = {name: gate.text_or_none(name) for name in _WORDS if name in gate.content}
+    said = {name: gate.optional(name, gate.text) for name in _WORDS if name in gate.content}
     return "".join(f'; {name}: "{words}"' for name, words in said.items() if words is not None)
 
 
