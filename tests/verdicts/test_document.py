@@ -15,6 +15,7 @@ from donewhen.domain.estimate import Estimate, Interval
 from donewhen.domain.run_record import RunRecord
 from donewhen.domain.verdict import Outcome, Verdict
 from donewhen.foundation.errors import UnfinishedError
+from donewhen.judging.wording import number
 from donewhen.verdicts.document import ComparisonName, Statement
 from donewhen.verdicts.from_record import statement_from
 from donewhen.verdicts.json_form import FormError, decode, encode
@@ -106,7 +107,7 @@ def test_names_with_marks_of_prose_in_them_stay_apart() -> None:
         (("subject", 0, "digest", "sha256"), f"{DIGEST}\n", "does not match"),
         (("predicate", "goals", 1, "claims", 0, "interval", "confidence"), 1, "between 0 and 1"),
         (("predicate", "odd"), 1, 'unknown key "odd"'),
-        (("predicate", "goals", 0, "claims", 0, "unit"), None, "it is null"),
+        (("predicate", "goals", 0, "claims", 0, "comparison"), None, "it is null"),
         (("predicate", "run", "finishedOn"), "2026-02-30T08:00:00Z", "a time that never was"),
         (("predicate", "run", "startedOn"), "2026-11-21T24:61:00Z", "a time that never was"),
         (("predicate", "source"), SOURCE | {"committedOn": "2026-13-01T08:00:00Z"}, "never was"),
@@ -221,6 +222,28 @@ def test_the_subject_of_the_first_form_is_made_of_its_data() -> None:
     subjects = [claim.subject for claim in read.goals[1].claims]
     assert subjects[0] == 'recall for sign: stop in "night" and "small" images'
     assert len(set(subjects)) == len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("metric", "noun", "unit", "subject"),
+    [
+        ("recall", "balloons", "ratio", 'recall for balloons in "night" images'),
+        ("my_share", "balloons", None, 'my share for balloons in "night" images'),
+        ("my_share", "", None, "my share"),
+        ("unreadable_images", "", "count", "unreadable images"),
+        ("file_size", "", "bytes", "file size"),
+    ],
+)
+def test_of_an_own_metric_the_first_form_did_not_tell_the_unit(
+    metric: str, noun: str, unit: str | None, subject: str
+) -> None:
+    content = first_form(statement_from(record()))
+    told = content["predicate"]["goals"][0]["claims"][0]
+    told |= {"metric": metric, "of": noun, "in": '"night"', "value": 0.3}
+    told |= {"numerator": 3, "interval": None}
+    claim = verdict_of(content).predicate.goals[0].claims[0]
+    assert (claim.unit, claim.subject) == (unit, subject)
+    assert number(Fraction(3, 10), claim.shown_unit, None) != "0" or unit == "count"
 
 
 NOTHING: tuple[object, ...] = (None, "", {}, 5)

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from donewhen.domain.claim import Unit
 from donewhen.domain.estimate import Interval
 from donewhen.domain.verdict import Settling, VerdictWarning
 from donewhen.foundation.field_rules import rules
@@ -234,7 +235,10 @@ class ClaimVerdict:
     reference: Annotated[
         str, rules("What it is compared with; empty for a number.", name="against")
     ]
-    unit: UnitName
+    unit: Annotated[
+        UnitName | None,
+        rules("null in a verdict of the first form, which did not tell that of an own metric."),
+    ]
     comparison: ComparisonName
     threshold: float
     upper_threshold: float | None
@@ -263,6 +267,11 @@ class ClaimVerdict:
     observed: str
     margin: str
     reason: str
+
+    @property
+    def shown_unit(self) -> Unit:
+        """The unit in which its numbers are shown: plain, as rates are, where it is unknown."""
+        return Unit(self.unit or "per image")
 
 
 @dataclass(frozen=True)

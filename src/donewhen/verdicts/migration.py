@@ -12,15 +12,28 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from donewhen.domain.claim import Unit
 from donewhen.domain.goal_status import GoalStatus, answer
 from donewhen.evaluation.metrics import METRICS
 from donewhen.language import parse_slices
-from donewhen.verdicts.document import SCHEMA_VERSION
+from donewhen.verdicts.document import SCHEMA_VERSION, UnitName
 from donewhen.verdicts.json_form import FormError
 
-_FINDINGS = {"file_size": Unit.BYTES, "times_as_slow": Unit.TIMES, "rarest_share": Unit.RATIO}
-"""Numbers of form 1 that were no metric's and counted nothing; all others were counts."""
+_FINDINGS: dict[str, UnitName] = {
+    "file_size": "bytes",
+    "times_as_slow": "times",
+    "rarest_share": "ratio",
+    **dict.fromkeys(
+        (
+            *("images", "images_lost", "images_gained", "unreadable_images", "repeated_images"),
+            *("look_alikes", "shared_images", "shared_look_alikes", "boxes_outside", "examples"),
+            *("fewest_examples", "fewest_images", "suspected_labels", "opset", "changed_inputs"),
+            *("changed_outputs", "unknown_classes", "unstable_images"),
+        ),
+        "count",
+    ),
+}
+"""Numbers of form 1 that were no metric's. Of a team's own metric nobody knows the unit any more,
+as in the history (its revision 0003)."""
 _KINDS = (
     *("Precision and recall", "Slices", "Counts", "Images with errors", "Taken for"),
     *("Worst misses", "False alarms", "Wrong class", "Got worse", "Got better"),
@@ -110,7 +123,7 @@ def _claim(claim: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "subject": _subject(claim),
         "slices": list(parse_slices(str(claim.get("in") or ""))),
-        "unit": _unit(claim).value,
+        "unit": _unit(claim),
         "compared": None,
         "bounds": _bounds(claim),
         "settling": None,
@@ -127,17 +140,19 @@ def _part(claim: Mapping[str, Any]) -> dict[str, Any]:
     return {"part": "slice" if claim.get("in") and "every slice" in text else "sentence"}
 
 
-def _unit(claim: Mapping[str, Any]) -> Unit:
+def _unit(claim: Mapping[str, Any]) -> UnitName | None:
     name = str(claim.get("metric"))
-    return METRICS.get(name).unit if name in METRICS else _FINDINGS.get(name, Unit.COUNT)
+    return METRICS.get(name).unit.value if name in METRICS else _FINDINGS.get(name)
 
 
 def _subject(claim: Mapping[str, Any]) -> str:
-    name, slices = str(claim.get("metric")), claim.get("in")
-    if name not in METRICS:
-        return name.replace("_", " ")
-    words = METRICS.get(name).wording.format(noun=claim.get("of"))
-    return f"{words} in {slices} images" if slices else words
+    name, noun, slices = str(claim.get("metric")), claim.get("of"), claim.get("in")
+    words = name.replace("_", " ")
+    if name in METRICS:
+        words = METRICS.get(name).wording.format(noun=noun)
+    elif noun and name not in _FINDINGS:
+        words += f" for {noun}"
+    return f"{words} in {slices} images" if slices and noun else words
 
 
 def _bounds(claim: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -146,7 +161,7 @@ def _bounds(claim: Mapping[str, Any]) -> dict[str, Any] | None:
     if not interval:
         return None
     low, high = interval["low"], interval["high"]
-    if _unit(claim) is not Unit.COUNT or whole is None:
+    if _unit(claim) != "count" or whole is None:
         return {"low": low, "high": high}
     low, high = Fraction(str(low)) * whole, Fraction(str(high)) * whole
     if claim.get("against"):

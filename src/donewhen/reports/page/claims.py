@@ -160,7 +160,7 @@ def _figure(claim: ClaimVerdict) -> Figure | None:
     wants_none = claim.threshold == 0 and not claim.reference and claim.upper_threshold is None
     if claim.value is None or (wants_none and claim.interval is None):
         return None
-    unit, change = Unit(claim.unit), bool(claim.reference)
+    unit, change = claim.shown_unit, bool(claim.reference)
     return Figure(
         value=claim.value,
         threshold=claim.threshold,
@@ -191,7 +191,7 @@ def _value_words(claim: ClaimVerdict, value: float) -> str:
 
     A count says of how many, in its metric's words: "912 of 1,000", "40 in 5,000 images".
     """
-    unit = Unit(claim.unit)
+    unit = claim.shown_unit
     if unit is Unit.COUNT and claim.denominator is not None and claim.metric in METRICS:
         return METRICS.get(claim.metric).parts.format(f"{value:,}", f"{claim.denominator:,}")
     return figure_words(value, unit, (claim.threshold, claim.upper_threshold))
@@ -222,7 +222,7 @@ def _is_better(change: float, comparison: Comparison) -> bool | None:
 
 
 def _since_baseline(claim: ClaimVerdict, baseline: str) -> FigureChange | None:
-    compared, improvement, unit = claim.compared, claim.value, Unit(claim.unit)
+    compared, improvement, unit = claim.compared, claim.value, claim.shown_unit
     if compared is None or improvement is None:
         return None
     better = None if improvement == 0 else improvement > 0

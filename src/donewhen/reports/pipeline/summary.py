@@ -180,7 +180,7 @@ def _interval(claim: ClaimVerdict) -> str:
     return interval_words(
         (claim.bounds.low, claim.bounds.high),
         claim.interval.confidence,
-        Unit(claim.unit),
+        claim.shown_unit,
         change=bool(claim.reference),
         warning=claim.interval.warning,
     )
