@@ -38,7 +38,7 @@ HOSTILE = (
 
 # What the document itself holds to certain words or digits, and where files lie.
 FIXED = {"_type", "predicateType", "result", "status", "outcome", "comparison", "unit", "kind"}
-FIXED |= {"sha256", "modelDigest", "dataSets", "commit", "run", "answer"}
+FIXED |= {"sha256", "modelDigest", "dataSetDigest", "dataSets", "commit", "run", "answer"}
 FIXED |= {"file", "location", "mediaType"}
 
 
