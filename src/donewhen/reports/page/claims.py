@@ -182,7 +182,7 @@ def _wanted(claim: ClaimVerdict) -> str:
         return claim.expected
     upper = None if claim.upper_threshold is None else exact(claim.upper_threshold)
     comparison, threshold = Comparison(claim.comparison), exact(claim.threshold)
-    figure = Claim("", "", "", comparison, threshold, Unit(claim.unit), upper)
+    figure = Claim("", "", "", comparison, threshold, claim.shown_unit, upper)
     return expected_of(replace(figure, reference=claim.reference))
 
 

@@ -51,9 +51,9 @@ KEYS = {
         "dataSetDigest claims preconditions worstImages notes evidence"
     ),
     "claims": (
-        "line text metric subject of in slices against unit comparison threshold upperThreshold "
-        "confidence value numerator denominator images compared interval bounds settling "
-        "warnings outcome borderline expected observed margin reason"
+        "line text part metric subject of in slices against unit comparison threshold "
+        "upperThreshold confidence value numerator denominator images compared interval bounds "
+        "settling warnings outcome borderline expected observed margin reason"
     ),
     "compared": "observed reference",
     "interval": "low high confidence method units unit effective warning",
