@@ -6,7 +6,8 @@ What can go wrong
 
 From a file to values
     `source_file` reads what others wrote, with care, and as strict JSON. `yaml_source` makes it a
-    tree of `yaml_node`, whose values know file and line.
+    tree of `yaml_node`, whose values know file and line. `field_rules` are what a document says
+    of a field beside its type.
 
 From values to a file
     `atomic_file` writes files that are there whole or not at all. `cache` keeps in the store what

@@ -2,7 +2,7 @@
 
 The modules in the order in which data flows:
 
-    json_form     frozen dataclasses as strict JSON, and the JSON Schema of that form
+    json_form     frozen dataclasses as strict JSON, and that read back
     exits         the ways in which a gate ends: a word and a code for each
     document      the verdict document, declared once; a new field is declared there
     from_record   fills it from the record of a run
