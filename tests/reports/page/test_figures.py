@@ -172,11 +172,9 @@ def test_a_better_figure_is_not_always_a_larger_one() -> None:
     earlier = EarlierRuns(trends={key: (Point("11", 15), Point("12", 10))})
     since = view(fewer, earlier).since_sprint
     assert since is not None
-    assert (since.better, since.difference, since.compared) == (
-        True,
-        "5 fewer (better)",
-        "than in sprint 11",
-    )
+    assert (since.better, since.difference, since.than) == (True, "5 fewer (better)", "sprint 11")
+    text = page_text(document(goal(claims=[fewer])), Path("nowhere"), earlier)
+    assert '<span class="since better">5 fewer (better)</span> than in sprint 11 (15)' in text
 
 
 def test_the_opening_counts_and_says_what_changed_and_what_is_left() -> None:

@@ -43,13 +43,6 @@ class FigureChange:
     better: bool | None
     is_sprint: bool
 
-    @property
-    def compared(self) -> str:
-        """What stands behind the change: "than in sprint 11"."""
-        if self.difference == "no change":
-            return f"since {self.than}" if self.is_sprint else f"against {self.than}"
-        return f"than in {self.than}" if self.is_sprint else f"than {self.than}"
-
 
 @dataclass(frozen=True)
 class ClaimView:
