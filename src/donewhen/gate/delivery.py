@@ -16,7 +16,7 @@ from pathlib import Path
 from donewhen.foundation.errors import DonewhenError, InputError
 from donewhen.foundation.settings import Settings, project_settings
 from donewhen.foundation.terminal_text import clean
-from donewhen.gate.judge import Judgement, judge, void
+from donewhen.gate.judge import GateJudgement, judge, void
 from donewhen.gate.outcome import GateOutcome, refused, remarks
 from donewhen.history.history import open_history
 from donewhen.reports.look_back import look_back
@@ -59,7 +59,7 @@ class _Delivery:
     """Tells of one judgement; ``judgement`` is None until its verdict is written."""
 
     def __init__(self, environment: Mapping[str, str], *, report: bool) -> None:
-        self.judgement: Judgement | None = None
+        self.judgement: GateJudgement | None = None
         self._environment = environment
         self._report = report
         self._annotations: list[str] = []
@@ -101,7 +101,7 @@ class _Delivery:
         return judgement.outcome
 
     def _write(
-        self, judgement: Judgement, registered: tuple[MlflowRegistry, RegisteredModel] | None
+        self, judgement: GateJudgement, registered: tuple[MlflowRegistry, RegisteredModel] | None
     ) -> None:
         """Write what pipelines and people read, the verdict behind it; tell those who keep it."""
         statement, folder = judgement.statement, judgement.folder
@@ -141,19 +141,19 @@ def _judge_this(
     return [*([] if named else ["-D", f"model={model.name}"]), "-D", f"artifact={file}"]
 
 
-def _publish(judgement: Judgement) -> None:
+def _publish(judgement: GateJudgement) -> None:
     """Give the verdict its name, by which it is valid."""
     if judgement.folder is not None and (judgement.folder / UNPUBLISHED_NAME).exists():
         (judgement.folder / UNPUBLISHED_NAME).replace(judgement.folder / FILE_NAME)
 
 
-def _withdraw(judgement: Judgement) -> None:
+def _withdraw(judgement: GateJudgement) -> None:
     """Make a verdict invalid: what could not be told, nobody has accepted."""
     if judgement.folder is not None:
         invalidate(judgement.folder)
 
 
-def _remember(judgement: Judgement) -> None:
+def _remember(judgement: GateJudgement) -> None:
     """Put the run into the history. That decides nothing: where it fails, the verdict waits."""
     if judgement.statement is None or judgement.folder is None:
         return

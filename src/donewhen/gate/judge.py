@@ -41,7 +41,7 @@ from donewhen.verdicts.statement import invalidate, read_verdict
 
 
 @dataclass(frozen=True)
-class Judgement:
+class GateJudgement:
     """What the gate says, as a statement that is not written yet; ``problems`` are lines to print.
 
     ``statement`` is None where nothing was recorded that could be told. ``folder`` is that of the
@@ -55,7 +55,7 @@ class Judgement:
     settings: Settings | None = None
 
 
-def judge(arguments: Sequence[str], *, fresh: bool = False) -> Judgement:
+def judge(arguments: Sequence[str], *, fresh: bool = False) -> GateJudgement:
     """Judge everything that behave's ``arguments`` name; the verdict before is invalid at once.
 
     With ``fresh`` nothing is taken from the store: every answer is computed anew. Raises nothing of
@@ -66,7 +66,7 @@ def judge(arguments: Sequence[str], *, fresh: bool = False) -> Judgement:
         folder = void(arguments)
         return _judge(arguments, fresh=fresh)
     except DonewhenError as error:
-        return Judgement(refused(error), folder)
+        return GateJudgement(refused(error), folder)
 
 
 def void(arguments: Sequence[str]) -> Path | None:
@@ -87,15 +87,16 @@ def void(arguments: Sequence[str]) -> Path | None:
     return None
 
 
-def _judge(arguments: Sequence[str], *, fresh: bool) -> Judgement:
+def _judge(arguments: Sequence[str], *, fresh: bool) -> GateJudgement:
     sampled = userdata_of(arguments).get("sample")
     if sampled:
-        return Judgement(GateOutcome(NOT_A_GATE, f"-D sample={sampled}: a sample accepts nothing"))
+        reason = f"-D sample={sampled}: a sample accepts nothing"
+        return GateJudgement(GateOutcome(NOT_A_GATE, reason))
     expected = expect(arguments)
     folder = expected.settings.report_folder
     _clear(folder)
     if expected.dry_run:
-        return Judgement(GateOutcome(NOT_A_GATE, "a dry run judges nothing"), folder)
+        return GateJudgement(GateOutcome(NOT_A_GATE, "a dry run judges nothing"), folder)
     freeze = look_at_budgets(expected.settings)
     # Before behave starts: what it reads later must be what was digested here.
     before, around = judging_files(expected.files), manifests(expected.settings.places)
@@ -199,7 +200,7 @@ def _completed(
     freeze: Freeze,
     *,
     fresh: bool,
-) -> Judgement:
+) -> GateJudgement:
     """Add to a record what the gate knows itself, and what it makes of it."""
     verdict, settings = statement.predicate, expected.settings
     named = {file.name for file in configuration}
@@ -233,7 +234,7 @@ def _completed(
     )
     lines = (*verdict.problems, *freeze.lines())
     problems = tuple(line for line in lines if line != outcome.reason)
-    return Judgement(
+    return GateJudgement(
         outcome,
         settings.report_folder,
         replace(statement, predicate=completed),
