@@ -55,6 +55,7 @@ def _document(record: RunRecord) -> VerdictDocument:
     guards = record.guards
     passed = [goal for goal in guards if goal.status is GoalStatus.MET]
     failed = [goal for goal in guards if goal.status is not GoalStatus.MET]
+    # Nothing passed is no success: 0 of 0 goals must not be green.
     fine = bool(passed) and not failed and not record.problems
     return VerdictDocument(
         schema_version=SCHEMA_VERSION,
@@ -125,6 +126,7 @@ def _images(record: RunRecord) -> tuple[form.ImagesJudged, ...]:
         if goal.model and goal.model_digest and goal.data_set and goal.model_is_current:
             key = (goal.model, goal.model_digest, goal.data_set)
             judged, wrong = seen.setdefault(key, (set(), set()))
+            # Several goals look at one image: it counts once, and as wrong if it is for any.
             judged |= goal.images_seen
             wrong |= goal.images_wrong
     return tuple(
@@ -197,4 +199,5 @@ def _number(value: Fraction | float | None) -> int | float | None:
 
 def _exact(value: Fraction | float) -> int | float:
     """Return a JSON number; whole ones without a point."""
+    # 0.9 stays 0.9 and 912.0 becomes 912: equal runs give equal bytes, whatever type computed them.
     return int(value) if value == int(value) else float(value)

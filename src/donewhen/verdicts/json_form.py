@@ -64,6 +64,7 @@ class Field:
 @cache
 def fields_of(kind: type) -> tuple[Field, ...]:
     """Return the fields of a dataclass, in the order in which they are declared."""
+    # Hints are texts (annotations are postponed): both calls evaluate them, one drops the notes.
     plain, made = get_type_hints(kind), []
     for name, hint in get_type_hints(kind, include_extras=True).items():
         noted: FieldRules = getattr(hint, "__metadata__", [rules()])[0]

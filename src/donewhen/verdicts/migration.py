@@ -57,6 +57,7 @@ def migrated(predicate: object) -> dict[str, Any]:
     if "schemaVersion" in predicate:
         return {**predicate, **_goals(predicate, lambda goal, place: _claims(goal, place, _part))}
     made = {"schemaVersion": SCHEMA_VERSION, **predicate}
+    # Keys that came one after the other, within the first form.
     made.setdefault("images", [])  # counted since error budgets exist
     if isinstance(made.get("source"), dict):
         made["source"] = {"committedOn": None, "artifactCommittedOn": None, **made["source"]}
@@ -160,6 +161,7 @@ def _bounds(claim: Mapping[str, Any]) -> dict[str, Any] | None:
     interval, whole = claim.get("interval"), claim.get("denominator")
     if not interval:
         return None
+    # As strings: 0.1 is meant, not the binary number next to it, which floor() would round down.
     low, high = interval["low"], interval["high"]
     if _unit(claim) != "count" or whole is None:
         return {"low": low, "high": high}

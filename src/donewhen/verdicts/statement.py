@@ -75,6 +75,7 @@ def parse_verdict(content: bytes, place: str) -> Statement:
     predicate: object = statement.get("predicate")
     if not isinstance(predicate, dict):
         raise UnfinishedError(f"{place}: not a verdict. Run behave again.")
+    # Before the form is looked at: a run that was killed has a reason that its reader can act on.
     if predicate.get("complete") is not True:
         raise UnfinishedError(f"{place}: the run was not completed. Run behave again.")
     return verdict_of(statement, place)

@@ -67,6 +67,7 @@ def _nouns(data_set: DataSet, vocabulary: Vocabulary) -> Iterator[Noun]:
     """Yield the words that cover several classes, then the classes with the fewest examples."""
     categories = data_set.categories
     words = dict.fromkeys(each.supercategory for each in categories if each.supercategory)
+    # Rare classes first: they are the ones that a goal cannot decide.
     counts = np.bincount(data_set.truth.category, minlength=len(categories))
     classes = [categories[row].name for row in np.argsort(counts, kind="stable").tolist()]
     for name in dict.fromkeys((*words, *classes)):

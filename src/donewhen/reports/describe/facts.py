@@ -85,6 +85,7 @@ def classes(data_set: DataSet) -> list[ClassRow]:
     if isinstance(truth, Boxes):
         category, image = category[~truth.crowd], truth.image[~truth.crowd].astype(np.int64)
     objects = np.bincount(category, minlength=number)
+    # Several objects of a class on one image make one image.
     places = np.unique(np.stack([category, image]), axis=1)
     images = np.bincount(places[0], minlength=number)
     total = max(1, len(category))
@@ -163,6 +164,7 @@ def _by_edges(values: NDArray[np.floating], edges: tuple[int, ...]) -> list[tupl
         within = values >= low if high is None else (values >= low) & (values < high)
         name = f"{low:,} or more" if high is None else f"{low:,} to {high:,}"
         lines.append((name if low else f"below {high:,}", int(within.sum())))
+    # Gaps in the middle stay: that nothing lies there is worth seeing.
     held = [index for index, (_, count) in enumerate(lines) if count]
     return lines[held[0] : held[-1] + 1] if held else []
 

@@ -50,6 +50,7 @@ def _spread(data_set: DataSet, rows: NDArray[np.int64]) -> list[int]:
     if isinstance(truth, Boxes):
         area = truth.box[rows, 2] * truth.box[rows, 3]
         order = rows[np.argsort(area, kind="stable")]
+        # the smallest one on each image, in the order of sizes
         _, first = np.unique(truth.image[order], return_index=True)
         order = order[np.sort(first)]
     places = dict.fromkeys(int(share * (len(order) - 1) + 0.5) for share in _AT)

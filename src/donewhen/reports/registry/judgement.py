@@ -99,6 +99,7 @@ def _verdict(statement: Statement, folder: Path) -> bytes | None:
     path = folder / FILE_NAME
     if not path.exists():
         return None
+    # Read once, compared and uploaded as these bytes: the file may change at any moment.
     content = read_bytes(path, limit=_LIMIT, error=InputError)
     try:
         same = parse_verdict(content, shown(path)) == statement

@@ -80,6 +80,7 @@ def _legal(part: str) -> str:
 
     A part that is too long is cut, and its digest keeps it apart from others.
     """
+    # "ö" may be one character or two, and both are the same name to people.
     composed = unicodedata.normalize("NFC", part)
     legal = "".join(char if _is_legal(char) else "_" for char in composed)
     legal = " ".join(legal.split())

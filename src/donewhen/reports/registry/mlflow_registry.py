@@ -89,6 +89,7 @@ class MlflowRegistry:
             with asking(f'download "{clean(model.label)}"'):
                 uri = self._client.get_model_version_download_uri(model.name, model.version)
                 fetched = fetch(uri, clean(model.label), whole)
+            # Asked after the download: the version may have been registered anew meanwhile.
             current_version(self._client, model)
             path = target / fetched.path.relative_to(whole)
             if _digest_or_none(path) != fetched.digest:

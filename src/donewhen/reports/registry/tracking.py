@@ -37,6 +37,7 @@ def track(
     """
     client = connect("--mlflow")
     experiment = experiment_for_runs(client)
+    # Read outside asking(): what the database raises is not the server's fault.
     by_goal: dict[tuple[str, str], list[RecordedClaim]] = defaultdict(list)
     for claim in claims:
         if not claim.precondition:

@@ -44,6 +44,7 @@ def fetch(uri: str, label: str, folder: Path) -> FetchedModel:
         sizes = _listed(files, label, deep=False)
     name = _the_model(sizes, only, label)
     path = _fetched(files, name, sizes, folder)
+    # Which weights it needs stands in the model alone: no list of the registry says it.
     for location in read_onnx(mapped(path), path).external:
         _fetched(files, _weights(name, location, sizes, label), sizes, folder)
     return FetchedModel(path, model_digest(path))
@@ -72,6 +73,7 @@ def _listed(files: Files, label: str, *, deep: bool = True) -> dict[str, int | N
 
 def _check_name(name: str, label: str) -> None:
     pure = PurePosixPath(name)
+    # Backslashes separate folders on Windows, where the version may be fetched next.
     leaves = pure.is_absolute() or ".." in pure.parts or "\\" in name
     if leaves or not name.isprintable():
         raise ModelError(

@@ -58,6 +58,7 @@ def check_complete(predicate: JsonObject, policy: Policy) -> str:
 
 def _check_counts(predicate: JsonObject, deciding: Sequence[StatedGoal]) -> None:
     counts = predicate.part("counts")
+    # Counted anew: sums that do not follow give a changed or a missing goal away.
     statuses = Counter(goal.status for goal in deciding)
     odd = statuses.keys() - set(STATUSES.values())
     if odd:
@@ -167,6 +168,7 @@ def _is_made_of(claim: StatedClaim) -> bool:
     if part is None or whole is None or claim.value is None:
         return True
     value = _as_it_stands(claim.value)
+    # A count is its numerator, a share the quotient: 9 digits survive JSON and a division.
     return value == part or (whole > 0 and abs(value - Fraction(part, whole)) <= _ALLOWED)
 
 

@@ -83,6 +83,7 @@ def read_policy(path: Path) -> Policy:
 
 
 def _yes(node: Node) -> bool:
+    # "no" could be read as a ban on clean files: whoever does not care leaves the key out.
     if str(node.content).lower() not in ("true", "yes"):
         node.refuse("must be yes. Leave it out where it does not matter.")
     return True
@@ -128,5 +129,6 @@ def _entry(node: Node) -> PolicyEntry:
 
 def _pattern(name: str) -> str:
     marks = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    # fnmatch lets * match slashes, and a pattern would ask for more files than it shows.
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", name)
     return "".join(marks.get(part) or re.escape(part) for part in parts)

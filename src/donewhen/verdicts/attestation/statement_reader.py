@@ -120,7 +120,7 @@ class StatedGoal:
     @property
     def feature(self) -> str:
         """The feature file that it stands in."""
-        return self.location.rpartition(":")[0]
+        return self.location.rpartition(":")[0]  # a file name may hold colons, a line does not
 
     @property
     def judged(self) -> bool:

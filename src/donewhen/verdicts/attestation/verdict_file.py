@@ -69,6 +69,7 @@ def sign(verdict: Path, key: Path) -> Path:
 def _gates_answer(verdict: Path) -> bytes:
     """Return the bytes of a verdict that may be signed; raise ``RefusedError`` for others."""
     file = read_verdict_file(verdict)
+    # An envelope in an envelope would be signed, and read by no step of a verification.
     if file.sealed is not None:
         raise RefusedError("it is signed already")
     predicate = predicate_of(JsonObject.of(parse(file.payload, "it"), ""))

@@ -85,6 +85,7 @@ def verify(
     Raises ``InputError`` when the model, the verdict, the key or the policy is missing or cannot
     be read, or when key or policy make no sense. Whatever else is wrong is a refusal.
     """
+    # First what the verifier gave: a mistake of theirs is no refusal of the verdict.
     public = None if key is None else read_public_key(key)
     wanted = Policy() if policy is None else read_policy(policy)
     digest = _digest(model)
@@ -207,6 +208,7 @@ def _outcome(predicate: JsonObject) -> str:
 
 def _in_spite(gate: JsonObject) -> str:
     """Return under which words the gate accepted it, where it was given some."""
+    # The first form had neither of them.
     said = {name: gate.optional(name, gate.text) for name in _WORDS if name in gate.content}
     return "".join(f'; {name}: "{words}"' for name, words in said.items() if words is not None)
 
