@@ -3,19 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from donewhen.statistics import mean_bounds, summed, unit_count
+from donewhen.statistics import mean_bounds, summed
 
 
 def test_each_image_is_a_unit_where_there_are_no_groups() -> None:
     column = np.array([3, 0, 2])
     assert summed(column, None).tolist() == [3, 0, 2]
-    assert unit_count(3, None) == 3
 
 
 def test_a_group_is_a_unit() -> None:
     group = np.array([1, 0, 1, 3])
     assert summed(np.array([3, 5, 2, 1]), group).tolist() == [5, 5, 0, 1]
-    assert unit_count(4, group) == 4
 
 
 def test_whole_numbers_stay_whole_and_others_do_not_lose_their_fraction() -> None:
@@ -27,7 +25,6 @@ def test_whole_numbers_stay_whole_and_others_do_not_lose_their_fraction() -> Non
 def test_no_images_are_no_units() -> None:
     nothing = np.array([], dtype=np.int64)
     assert summed(nothing, nothing).tolist() == []
-    assert unit_count(0, nothing) == 0
 
 
 @pytest.mark.parametrize("group", [[0, 1], [0, 1, -1]])

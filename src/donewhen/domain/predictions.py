@@ -25,6 +25,12 @@ class Detections:
     score: NDArray[np.float32]
     box: NDArray[np.float32]
 
+    @classmethod
+    def none(cls) -> Detections:
+        """Return what a model says that detects nothing."""
+        empty = np.zeros(0, np.int32)
+        return cls(empty, empty, np.zeros(0, np.float32), np.zeros((0, 4), np.float32))
+
     def at(self, rows: NDArray[np.bool_] | NDArray[np.integer]) -> Detections:
         """Return the detections at ``rows`` (a mask bool [M], or indices in order)."""
         return Detections(self.image[rows], self.category[rows], self.score[rows], self.box[rows])

@@ -7,7 +7,7 @@ refuses with the same words, because it is the same code.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -44,8 +44,8 @@ class Drafted:
     ``precondition`` marks what has to hold before the goal is judged.
     """
 
-    line: int
-    sentence: str
+    line: int = 0
+    sentence: str = ""
     phrase: GoalPhrase | None = None
     claim: Claim | None = None
     resolved: ResolvedClaim | None = None
@@ -148,16 +148,9 @@ class Draft(Goal):
     def judge_finding(self, _find: Callable[[], Finding], phrase: GoalPhrase) -> Verdict:
         """Note what is asked of a data set or of a model file; nothing is looked at."""
         _refuse_unreadable(phrase)
-        self.claims.append(
-            Drafted(
-                self._line,
-                self._sentence,
-                phrase=phrase,
-                judged=self._answered() if self._answers_needed_at == self._line else None,
-                score_named=self._score_named,
-            )
-        )
-        return _accepted(Claim(self._sentence, "", "", phrase.comparison, Fraction(0), Unit.COUNT))
+        judged = self._answered() if self._answers_needed_at == self._line else None
+        read = Claim(self._sentence, "", "", phrase.comparison, Fraction(0), Unit.COUNT)
+        return self._note(Drafted(phrase=phrase, judged=judged), read)
 
     def _claim_flips(
         self, phrase: GoalPhrase, noun: Noun, slices: tuple[str, ...], *, negative: bool
@@ -169,15 +162,7 @@ class Draft(Goal):
             refuse_every_image(claim, found.of or 0)
         other, _ = self._other(Reference.BASELINE, None)
         return self._note(
-            Drafted(
-                self._line,
-                self._sentence,
-                claim=claim,
-                judged=self._answered(),
-                other=other,
-                of=found.of,
-                score_named=self._score_named,
-            )
+            Drafted(claim=claim, judged=self._answered(), other=other, of=found.of), claim
         )
 
     def gather_evidence(self) -> None:
@@ -203,15 +188,9 @@ class Draft(Goal):
         self._draft_run.check(judged, query)
         return self._note(
             Drafted(
-                self._line,
-                self._sentence,
-                claim=resolved.claim,
-                resolved=resolved,
-                judged=judged,
-                query=query,
-                other=other,
-                score_named=self._score_named,
-            )
+                claim=resolved.claim, resolved=resolved, judged=judged, query=query, other=other
+            ),
+            resolved.claim,
         )
 
     def _identified(self, query: MetricQuery, least: int, most: int) -> Verdict:
@@ -219,25 +198,16 @@ class Draft(Goal):
         self._draft_run.check(judged, query)
         claim = range_claim(query.metric, query.noun, least, most, sentence=self._sentence)
         return self._note(
-            Drafted(
-                self._line,
-                self._sentence,
-                claim=claim,
-                judged=judged,
-                query=query,
-                score_named=self._score_named,
-                precondition=True,
-            )
+            Drafted(claim=claim, judged=judged, query=query, precondition=True), claim
         )
 
-    @property
-    def _score_named(self) -> bool:
-        return self.scope.score is not None
-
-    def _note(self, drafted: Drafted) -> Verdict:
-        self.claims.append(drafted)
-        assert drafted.claim is not None
-        return _accepted(drafted.claim)
+    def _note(self, drafted: Drafted, claim: Claim) -> Verdict:
+        """Note what is asked where, and go on as if it were met: nothing is judged."""
+        named = self.scope.score is not None
+        self.claims.append(
+            replace(drafted, line=self._line, sentence=self._sentence, score_named=named)
+        )
+        return Verdict(claim, Outcome.MET, Estimate(None, 0), "", "", "", "", "read, not judged")
 
 
 def _refuse_unreadable(goal: GoalPhrase) -> None:
@@ -255,17 +225,8 @@ def _refuse_unreadable(goal: GoalPhrase) -> None:
     raise refused
 
 
-def _accepted(claim: Claim) -> Verdict:
-    return Verdict(claim, Outcome.MET, Estimate(None, 0), "", "", "", "", "read, not judged")
-
-
 def _silence(request: InferenceRequest, classes: int) -> Predictions:
     """Return the answers of a model that says nothing, or nothing that the data set knows."""
     if request.task == "classification":
         return ClassScores(np.zeros((len(request.images), classes), dtype=np.float32))
-    return Detections(
-        image=np.zeros(0, dtype=np.int32),
-        category=np.zeros(0, dtype=np.int32),
-        score=np.zeros(0, dtype=np.float32),
-        box=np.zeros((0, 4), dtype=np.float32),
-    )
+    return Detections.none()

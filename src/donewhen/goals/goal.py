@@ -345,7 +345,7 @@ class Goal:
             request = replace(self.scope.answers_request(floor), perturbation=None)
             judged, point = self.run.answers_of(request), self.scope.point
         else:
-            judged = self.run.answers_of(self.scope.answers_request_of(self.scope.baseline, floor))
+            judged = self.run.answers_of(self.scope.answers_request(floor, self.scope.baseline))
             self.record.baseline = f"{judged.model.name} {judged.version}"
             point = self.scope.point_of(judged.model)
         self.record.providers.update(judged.providers)

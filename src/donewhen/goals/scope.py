@@ -189,24 +189,17 @@ class Scope:
         """Return the images of some slices, with what stands on them once they are changed."""
         return self._run.cuts.images(self.data_set, slices, self.perturbation)
 
-    def answers_request(self, floor: float | None = None) -> AnswersRequest:
-        """Return which answers are judged, from ``floor`` on; by default from the point's score."""
-        lowest = self.score if floor is None else floor
-        return AnswersRequest(
-            self._data_set,
-            self.model_version.model,
-            self.model_version.version,
-            lowest,
-            self.perturbation,
-        )
-
-    def answers_request_of(
-        self, model_version: ModelVersion, floor: float | None = None
+    def answers_request(
+        self, floor: float | None = None, of: ModelVersion | None = None
     ) -> AnswersRequest:
-        """Return which answers of another model are compared with."""
+        """Return which answers are judged, from ``floor`` on; by default from the point's score.
+
+        ``of`` names another model to compare with.
+        """
+        judged = of or self.model_version
         lowest = self.score if floor is None else floor
         return AnswersRequest(
-            self._data_set, model_version.model, model_version.version, lowest, self.perturbation
+            self._data_set, judged.model, judged.version, lowest, self.perturbation
         )
 
     def checked_data_set(self, slices: tuple[str, ...] = ()) -> DataSet:

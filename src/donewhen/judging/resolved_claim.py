@@ -118,9 +118,7 @@ def _silent(data_set: DataSet) -> Answers:
     """Return the answers of a model that says nothing, or nothing that the data set knows."""
     if isinstance(data_set.truth, Labels):
         return Answers(data_set, np.full(len(data_set.images), -1, np.int32))
-    empty = np.zeros(0, np.int32)
-    boxes = np.zeros((0, 4), np.float32)
-    return Answers(data_set, Detections(empty, empty, np.zeros(0, np.float32), boxes))
+    return Answers(data_set, Detections.none())
 
 
 def too_few(resolved: ResolvedClaim, estimate: Estimate) -> Verdict | None:

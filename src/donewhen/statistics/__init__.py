@@ -4,8 +4,8 @@ It knows arrays of one entry per independent unit, and nothing of models or sent
 for which metric, and how often it holds, stands in docs/statistics.md. In the order in which data
 flows:
 
-- ``proportion`` gives bounds of a share, by way of ``effective_trials``: how many independent
-  trials clustered observations are worth.
+- ``effective_trials`` gives bounds of a share, by way of how many independent trials clustered
+  observations are worth.
 - ``bootstrap`` gives bounds of any other value: ``resampling`` sums images to units and draws them,
   BCa makes bounds of what was drawn, ``effective_trials`` or (of a ``rate``) effective events keep
   them wide enough.
@@ -22,9 +22,12 @@ from donewhen.statistics.difference import (
     difference_bounds,
     statistic_difference_bounds,
 )
-from donewhen.statistics.effective_trials import EffectiveTrials
-from donewhen.statistics.proportion import CLOPPER_PEARSON, proportion_bounds
-from donewhen.statistics.resampling import summed, unit_count
+from donewhen.statistics.effective_trials import (
+    CLOPPER_PEARSON,
+    EffectiveTrials,
+    proportion_bounds,
+)
+from donewhen.statistics.resampling import summed
 from donewhen.statistics.sample_size import (
     more_units,
     more_units_of_events,
@@ -48,5 +51,4 @@ __all__ = [
     "statistic_difference_bounds",
     "summed",
     "trials_of_bound",
-    "unit_count",
 ]

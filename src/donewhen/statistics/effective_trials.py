@@ -1,4 +1,4 @@
-"""Effective trials: how many independent trials clustered observations are worth.
+"""Bounds of a share, by way of effective trials: how many trials clustered ones are worth.
 
 Objects of one image share its light and its clutter, so a hundred objects in ten images say less
 than a hundred in a hundred. The variance v of a value p between units says how much less: they are
@@ -19,6 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from donewhen.statistics.bounds import Bounds, checked_confidence
+
+CLOPPER_PEARSON = "Clopper-Pearson on effective trials"
 
 
 @dataclass(frozen=True)
@@ -103,3 +107,46 @@ def carrying_units(
     square = np.square(residual / largest)
     times = np.ones_like(square) if repeats is None else repeats
     return float((square * times).sum() ** 2 / (np.square(square) * times).sum())
+
+
+def proportion_bounds(
+    successes: NDArray[np.int64], trials: NDArray[np.int64], confidence: float
+) -> Bounds:
+    """Return bounds for sum of ``successes`` over sum of ``trials``, each [U], one per unit.
+
+    Where each unit has one trial they are Clopper and Pearson's. Raises ``ValueError`` without any
+    trial, on a success without a trial and on a confidence outside 0.5 to 1.
+    """
+    checked_confidence(confidence)
+    worth = proportion_trials(successes, trials)
+    return Bounds(
+        low=worth.low(confidence),
+        high=worth.high(confidence),
+        confidence=confidence,
+        method=CLOPPER_PEARSON,
+        units=worth.units,
+        effective=worth.trials,
+    )
+
+
+def proportion_trials(successes: NDArray[np.int64], trials: NDArray[np.int64]) -> EffectiveTrials:
+    """Return how many independent trials the units are worth; see ``proportion_bounds``."""
+    if successes.shape != trials.shape:
+        raise ValueError(f"{len(successes)} units with successes, {len(trials)} with trials")
+    if ((successes < 0) | (successes > trials)).any():
+        raise ValueError("a unit has fewer trials than successes")
+    tried = trials > 0
+    size = trials[tried].astype(np.float64)
+    hits = successes[tried].astype(np.float64)
+    total = float(size.sum())
+    if total <= 0:
+        raise ValueError("a proportion of no trials is undefined")
+    value = float(hits.sum()) / total
+    if total == len(size):  # one trial each: they are independent already
+        return EffectiveTrials(float(hits.sum()), total, len(size))
+    residual = (hits - value * size) / total
+    units = len(size)
+    variance = float(np.square(residual).sum()) * units / max(units - 1, 1)
+    return pooled_trials(
+        value, variance, carrying_units(residual), kish_units(size), units, most=total
+    )

@@ -147,13 +147,6 @@ def summed(column: NDArray[Number], group: NDArray[np.int64] | None) -> NDArray[
         raise ValueError(f"{len(group)} groups for {len(column)} images")
     if len(group) and group.min() < 0:
         raise ValueError("a group has a negative index")
-    result: NDArray[Any] = np.zeros(unit_count(len(column), group), dtype=column.dtype)
+    result: NDArray[Any] = np.zeros(int(group.max(initial=-1)) + 1, dtype=column.dtype)
     np.add.at(result, group, column)
     return result
-
-
-def unit_count(images: int, group: NDArray[np.int64] | None) -> int:
-    """Return how many units ``images`` images are."""
-    if group is None:
-        return images
-    return int(group.max()) + 1 if len(group) else 0

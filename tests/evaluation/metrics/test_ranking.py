@@ -12,7 +12,6 @@ from donewhen.evaluation.matching import Matches, match_many
 from donewhen.evaluation.metrics.ranking import (
     COCO_OVERLAPS,
     mean_average_precision,
-    weighted_average_precision,
     weighted_precision_of,
 )
 
@@ -73,7 +72,7 @@ def test_weights_of_one_give_the_plain_average_precision(
     plain = mean_average_precision(matches)
     assert plain is not None
     assert 0.05 < plain < 1
-    weighted = weighted_average_precision(matches, np.ones((2, IMAGES)))
+    weighted = weighted_precision_of(matches)(np.ones((2, IMAGES)))
     np.testing.assert_allclose(weighted, plain, rtol=0, atol=1e-15)
 
 
@@ -84,8 +83,8 @@ def test_weights_of_one_give_the_plain_average_precision(
 def test_whole_weights_give_that_of_the_data_set_with_copies(seed: int, counts: list[int]) -> None:
     truth, said = tables(seed)
     often = np.array(counts)
-    weighted = weighted_average_precision(
-        matched(truth, said, (0.5, 0.75)), often[np.newaxis].astype(np.float64)
+    weighted = weighted_precision_of(matched(truth, said, (0.5, 0.75)))(
+        often[np.newaxis].astype(np.float64)
     )[0]
     copies = int(often.sum())
     plain = mean_average_precision(
@@ -105,7 +104,7 @@ def test_whole_weights_give_that_of_the_data_set_with_copies(seed: int, counts: 
 def test_rows_are_computed_each_on_its_own_and_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     matches = matched(*tables(5), (0.5,))
     weights = np.random.default_rng(1).integers(0, 3, (30, IMAGES)).astype(np.float64)
-    whole = weighted_average_precision(matches, weights)
+    whole = weighted_precision_of(matches)(weights)
     monkeypatch.setattr("donewhen.evaluation.metrics.ranking._TOGETHER", 7)
     in_parts = weighted_precision_of(matches)
     np.testing.assert_allclose(in_parts(weights), whole, rtol=1e-12)
@@ -114,14 +113,14 @@ def test_rows_are_computed_each_on_its_own_and_in_parts(monkeypatch: pytest.Monk
 
 def test_without_any_weight_it_is_undefined() -> None:
     matches = matched(*tables(6), (0.5,))
-    assert np.isnan(weighted_average_precision(matches, np.zeros((1, IMAGES)))).all()
+    assert np.isnan(weighted_precision_of(matches)(np.zeros((1, IMAGES)))).all()
 
 
 def test_nothing_to_find_is_undefined() -> None:
     truth, said = tables(7, crowds=2)
-    assert np.isnan(weighted_average_precision(matched(truth, said, (0.5,)), np.ones((1, IMAGES))))
+    assert np.isnan(weighted_precision_of(matched(truth, said, (0.5,)))(np.ones((1, IMAGES))))
 
 
 def test_weights_of_other_images_are_refused() -> None:
     with pytest.raises(ValueError, match="for 12 images"):
-        weighted_average_precision(matched(*tables(8), (0.5,)), np.ones((1, IMAGES + 1)))
+        weighted_precision_of(matched(*tables(8), (0.5,)))(np.ones((1, IMAGES + 1)))

@@ -160,46 +160,40 @@ def _place(slices: Sequence[str]) -> str:
 
 def fewest_examples(data_set: DataSet) -> Finding:
     """Return how many examples the class with the fewest has."""
-    counts = _per_class(data_set)
-    rows = sorted(counts, key=lambda row: row[1])
-    return Finding(
-        name="fewest_examples",
-        subject="examples of the class with the fewest",
-        value=rows[0][1] if rows else None,
-        unit=Unit.COUNT,
-        columns=("class", "examples"),
-        rows=tuple((name, str(count)) for name, count in rows),
-        detail=rows[0][0] if rows else "",
-    )
+    subject = "examples of the class with the fewest"
+    return _least("fewest_examples", subject, ("class", "examples"), _per_class(data_set))
 
 
 def fewest_images(data_set: DataSet) -> Finding:
     """Return how many images the smallest slice has; None without slices."""
     sizes = [(name, _images_in(data_set, name)) for name in data_set.slices]
-    rows = sorted(sizes, key=lambda row: row[1])
-    return Finding(
-        name="fewest_images",
-        subject="images of the smallest slice",
-        value=rows[0][1] if rows else None,
-        unit=Unit.COUNT,
-        columns=("slice", "images"),
-        rows=tuple((name, str(count)) for name, count in rows),
-        detail=rows[0][0] if rows else "",
-    )
+    return _least("fewest_images", "images of the smallest slice", ("slice", "images"), sizes)
 
 
 def rarest_share(data_set: DataSet) -> Finding:
     """Return the share of all labels that the rarest class has."""
-    rows = sorted(_per_class(data_set), key=lambda row: row[1])
-    total = sum(count for _, count in rows)
+    counts = _per_class(data_set)
+    subject = "share of the rarest class in the labels"
+    rarest = _least("rarest_share", subject, ("class", "labels"), counts)
+    total = sum(count for _, count in counts)
+    share = None if rarest.value is None or not total else Fraction(rarest.value) / total
+    detail = f"{rarest.detail}, {rarest.value:,} of {total:,}" if counts else ""
+    return replace(rarest, value=share, unit=Unit.RATIO, detail=detail)
+
+
+def _least(
+    name: str, subject: str, columns: tuple[str, str], counts: Sequence[tuple[str, int]]
+) -> Finding:
+    """Return the least of some counts, each with what it counts; the table has all of them."""
+    rows = sorted(counts, key=lambda row: row[1])
     return Finding(
-        name="rarest_share",
-        subject="share of the rarest class in the labels",
-        value=Fraction(rows[0][1], total) if total else None,
-        unit=Unit.RATIO,
-        columns=("class", "labels"),
-        rows=tuple((name, str(count)) for name, count in rows),
-        detail=f"{rows[0][0]}, {rows[0][1]:,} of {total:,}" if rows else "",
+        name=name,
+        subject=subject,
+        value=rows[0][1] if rows else None,
+        unit=Unit.COUNT,
+        columns=columns,
+        rows=tuple((named, str(count)) for named, count in rows),
+        detail=rows[0][0] if rows else "",
     )
 
 

@@ -119,10 +119,10 @@ def _told(
         image = int(said.image[row])
         name = names[said.category[row]]
         what = f"no label where a {name} seems to be"
-        boxes = [_box(said.box[row], "false", name)]
+        boxes = [DrawnBox.of_row(said.box[row], "false", name)]
         if other is not None:
             what = f"labelled {names[truth.category[other]]}, looks like {name}"
-            boxes.append(_box(truth.box[other], "truth", names[truth.category[other]]))
+            boxes.append(DrawnBox.of_row(truth.box[other], "truth", names[truth.category[other]]))
         file = data_set.images.names[image]
         lines.append((file, what, f"{said.score[row]:.2f}"))
         if len(pictures) < _SHOWN:
@@ -158,8 +158,3 @@ def _overlaps(box: NDArray[np.floating], others: NDArray[np.floating]) -> NDArra
     whole = np.prod(box[2:]) + np.prod(others[:, 2:], axis=1) - shared
     result: NDArray[np.float64] = shared / np.maximum(whole, 1e-12)
     return result
-
-
-def _box(box: NDArray[np.floating], role: str, label: str) -> DrawnBox:
-    x, y, width, height = (float(value) for value in box)
-    return DrawnBox((x, y, width, height), "truth" if role == "truth" else "false", label)

@@ -48,22 +48,15 @@ def average_precisions(matches: Sequence[Matches]) -> dict[int, float]:
     }
 
 
-def weighted_average_precision(
-    matches: Sequence[Matches], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the mean average precision, [R], of data sets with each image ``weights`` times.
-
-    ``weights`` are float64 [R, images], not negative. It equals what the data set would give in
-    which every image stands that many times, if no two detections of an image and category have
-    the same score. NaN where nothing with a weight is to be found.
-    """
-    return weighted_precision_of(matches)(weights)
-
-
 def weighted_precision_of(
     matches: Sequence[Matches],
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
-    """Return ``weighted_average_precision`` of these ``matches``, which are ranked only once."""
+    """Return the mean average precision, [R], as a function of weights; it ranks only once.
+
+    It takes ``weights`` float64 [R, images], not negative: how many times each image stands in each
+    of R data sets. It equals what such a data set would give if no two detections of an image and
+    category have the same score. NaN where nothing with a weight is to be found.
+    """
     categories = [
         _RankedCategory(matches, rows, objects) for _, rows, objects in _by_category(matches)
     ]

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from donewhen.statistics.sample_size import least_number
-
 _NEARLY = 1e-9  # what rounding may take from a bound
 _MOST_UNITS = 1_000_000
 _HALVINGS = 60
@@ -162,6 +160,8 @@ def _rate_bounds(events: float, units: int, size: int, sure: float) -> tuple[flo
 
 def fewest(shown: Callable[[int], bool]) -> int | None:
     """Return the least number of units for which it is shown; None beyond a million."""
+    from donewhen.statistics.sample_size import least_number  # most goals need no search
+
     return least_number(shown, _MOST_UNITS)
 
 
