@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         raise InputError(f"--last {options.last}: show at least 1 run.")
     settings = project_settings(Path.cwd(), options.defines)
     with open_history(settings) as history:
-        for problem in history.taken.problems:
+        for problem in history.taken.problems:  # opening it takes in the runs that wait
             _say(problem)
         if options.imported:
             return _import(history, options.imported)

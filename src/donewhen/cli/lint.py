@@ -22,4 +22,4 @@ def run(options: argparse.Namespace) -> int:
     found = lint(options.paths, options.defines)
     for line in found.lines:
         print(line)
-    return found.exit_code
+    return 1 if found.problems else 0

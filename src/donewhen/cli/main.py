@@ -78,7 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
             name,
             help=module.HELP,
             description=f"{module.HELP[:1].upper()}{module.HELP[1:]}.",
-            allow_abbrev=not passes_on,
+            allow_abbrev=not passes_on,  # what is short for one of ours may be behave's
         )
         module.add(sub)
         if getattr(module, "TAKES_SETTINGS", False):
@@ -90,7 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
                 dest="defines",
                 help="a setting, as for behave",
             )
-        if passes_on:
+        if passes_on:  # a sign for _parsed: argparse itself keeps no list of what it left
             sub.set_defaults(passed_on=[])
         sub.set_defaults(command=module.run)
     return parser

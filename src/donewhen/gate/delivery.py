@@ -18,8 +18,6 @@ from donewhen.foundation.settings import Settings, project_settings
 from donewhen.foundation.terminal_text import clean
 from donewhen.gate.judge import GateJudgement, judge, void
 from donewhen.gate.outcome import GateOutcome, refused, remarks
-from donewhen.history.history import open_history
-from donewhen.reports.look_back import look_back
 from donewhen.reports.pipeline import github
 from donewhen.reports.pipeline.report import folder_in_repository, write_outputs
 from donewhen.reports.registry import MlflowRegistry, RegisteredModel, open_registry
@@ -157,6 +155,9 @@ def _remember(judgement: GateJudgement) -> None:
     """Put the run into the history. That decides nothing: where it fails, the verdict waits."""
     if judgement.statement is None or judgement.folder is None:
         return
+    # SQLAlchemy takes a third of a second, for which the outcome does not wait.
+    from donewhen.history.history import open_history
+
     assert judgement.settings is not None
     verdict = judgement.folder / FILE_NAME
     try:
@@ -172,6 +173,7 @@ def _remember(judgement: GateJudgement) -> None:
 def _render(folder: Path, statement: Statement, settings: Settings) -> None:
     """Make the page and the Allure report, unless no goal was judged."""
     from donewhen.reports.allure.last_run import SPRINTS, listed_sprints, write_reports
+    from donewhen.reports.look_back import look_back
 
     if not (folder / "allure-results").is_dir():
         return

@@ -57,7 +57,7 @@ def clean_errors(hook: Callable[..., object]) -> Callable[..., object]:
         try:
             return hook(*arguments)
         except Exception as error:
-            if not _cleans(error):
+            if not _cleans(error):  # its text is not made of its arguments
                 raise _stand_in(error) from None
             raise
 
@@ -66,7 +66,7 @@ def clean_errors(hook: Callable[..., object]) -> Callable[..., object]:
 
 def _cleans(error: BaseException) -> bool:
     """Take control characters out of an error and those that led to it; say whether all are."""
-    done: list[BaseException] = []
+    done: list[BaseException] = []  # by identity: errors may be equal, and lead in a circle
     left: list[BaseException | None] = [error]
     while left:
         raised = left.pop()

@@ -121,7 +121,7 @@ def userdata_of(arguments: Sequence[str]) -> dict[str, str]:
 def _configuration(arguments: Sequence[str]) -> Configuration:
     said = io.StringIO()
     try:
-        with contextlib.redirect_stderr(said):
+        with contextlib.redirect_stderr(said):  # argparse prints its usage, and says why last
             config = Configuration(list(arguments))
     except SystemExit:
         last = clean(said.getvalue().strip().rpartition("error: ")[2])
@@ -168,7 +168,7 @@ def _places(file: FeatureFile, sprint: str) -> Iterator[str]:
     for scenario in file.feature.walk_scenarios(with_outlines=True):
         if not isinstance(scenario, ScenarioOutline):
             yield goal_record(scenario, sprint).location
-        elif not scenario.scenarios:
+        elif not scenario.scenarios:  # it selects nothing, so it is missed and refused
             yield f"{file.file}:{scenario.line}"
 
 
@@ -177,6 +177,7 @@ def _is_whole(files: Sequence[str], paths: Sequence[str], arguments: Sequence[st
 
     Where it has none of its own, folders elsewhere are the whole, and single files are not.
     """
+    # Without the paths of the command line: they must not decide what the whole is.
     everything = _named_by_settings(arguments)
     if not everything:
         return all(Path(path).is_dir() for path in paths)

@@ -176,12 +176,14 @@ def _parse(
             feature = parser.parse("\n".join(text), filename=file)
         except ParserError as error:
             line, start = error.line or 1, parser.multiline_start
+            # A doc string that nothing closes: blank it, and read on behind it.
             if start is not None and parser.state is State.MULTILINE_TEXT:
                 unreadable.append((start, _UNENDED.format(line=line)))
                 text[start - 1 : line - 1] = [""] * (line - start)
                 continue
             mended, why = _mended(text[line - 1], _reason(error), parser.keywords)
             unreadable.append((line, why))
+            # Each round mends a line, or gives up: a line that stays as it is would loop.
             hopeless = parser.state is State.INITIAL and not mended
             if hopeless or len(unreadable) >= _MOST_MENDED or mended == text[line - 1]:
                 parser.feature = None
@@ -210,7 +212,7 @@ def _reason(error: ParserError) -> str:
     """Return what behave says of a line that it cannot read, without the place."""
     lines = [line for line in str(error.args[0]).splitlines() if line.strip()]
     reason = [line.removeprefix("REASON: ") for line in lines if line.startswith("REASON: ")]
-    if reason and reason[0] != "None":
+    if reason and reason[0] != "None":  # behave formats a reason that it has not
         return reason[0]
     said = lines[0].split(" at line ")[0] if lines else ""
     return _SAID.get(said, f"{said}.")
@@ -259,6 +261,7 @@ def _cells(table: Table | None) -> tuple[tuple[int, str], ...]:
 
 def _description(texts: list[str], line: int, lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Yield the lines of a description with their numbers: behave keeps the texts alone."""
+    # In order: the same text may stand in the file twice, and a comment between two lines.
     wanted = iter(texts)
     text = next(wanted, None)
     for row in range(line, len(lines)):

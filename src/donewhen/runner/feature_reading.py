@@ -70,7 +70,7 @@ class Reading:
         reader = _Reader(goal, scenario, self.project)
         for step in scenario.all_steps:
             reader.read(step)
-        goal.gather_evidence()
+        goal.gather_evidence()  # where a run makes pictures, a draft refuses what has no effect
         outline = scenario.parent
         line = outline.line if isinstance(outline, ScenarioOutline) else None
         return DraftedGoal(record, goal.claims, goal.refused, line, reader.unread)
@@ -123,7 +123,7 @@ class _Reader:
         """
         self.goal.at(step.line, step.name)
         match = self._sentences.match(step.step_type, step.name)
-        if match is None:
+        if match is None:  # "And" has the kind of the sentence before, so the kind may be wrong
             self.goal.refuse(self._sentences.unknown(step.name, step.step_type))
             self._lost = self._lost or step.step_type != "then"
         elif not self._lost:
@@ -188,15 +188,12 @@ def _asks(function: Callable[..., object]) -> bool:
     inner = unwrap(function)
     code = getattr(inner, "__code__", None)
     known = getattr(inner, "__globals__", {})
-    return code is not None and any(
-        name == "goal" or _leads_to_goal(known.get(name)) for name in _names(code)
+    names = [] if code is None else list(_names(code))
+    # Ways to the goal are the package's own, and those that a project keeps in fixtures/.
+    modules = [str(getattr(known.get(name), "__module__", "")) for name in names]
+    return "goal" in names or any(
+        module == goal_of.__module__ or module.partition(".")[0] == "fixtures" for module in modules
     )
-
-
-def _leads_to_goal(value: object) -> bool:
-    """Return whether a name in a step is the package's way to the goal, or a fixture's own."""
-    module = str(getattr(value, "__module__", ""))
-    return module == goal_of.__module__ or module.partition(".")[0] == "fixtures"
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -71,7 +71,7 @@ class GoalFormatter(EndedGoals):
 
     def __init__(self, stream_opener: StreamOpener, config: Configuration) -> None:
         super().__init__(stream_opener, config)
-        self._out: TextIO = self.open()
+        self._out: TextIO = self.open()  # at once: a file that cannot be written stops the run here
         self._failed: list[Step] = []
         self._headings: list[str] = []
 
@@ -104,7 +104,7 @@ class GoalFormatter(EndedGoals):
 
     def _print(self, scenario: Scenario, record: GoalRecord) -> None:
         self._out.writelines(self._headings)
-        self._headings = []
+        self._headings = []  # printed once, and only above a goal that was selected
         said = mark(record.status, hypothesis=record.is_hypothesis)
         self._out.write(f"    {said}  {clean(scenario.name)}\n")
         if record.hypothesis:
@@ -115,6 +115,7 @@ class GoalFormatter(EndedGoals):
         self._out.writelines(f"        note: {clean(note)}\n" for note in record.notes)
         if record.problem and not self._failed:
             self._out.write(f"        {clean(f'{record.location}: {record.problem}')}\n")
+        # A claim that is not met has said why above; what else failed has not.
         judged = {line for line, _ in record.lines()}
         for step in self._failed:
             if isinstance(step.exception, DonewhenError) or judged.isdisjoint(_lines(step)):
@@ -136,6 +137,7 @@ def reader_may_leave(stream: TextIO) -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
+        # The handle itself is turned: Python flushes it once more when it ends.
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, stream.fileno())
         os.close(nothing)
@@ -181,12 +183,12 @@ class GoalJSONFormatter(JSONFormatter):
     def background(self, background: Background) -> None:
         """Write a background, after the scenario before it."""
         self.finish_current_scenario()
-        self.current_scenario = None
+        self.current_scenario = None  # else behave would finish it again, behind the background
         super().background(background)
 
     def result(self, step: Step) -> None:
         """Write a step's result."""
-        index = self._step_index
+        index = self._step_index  # behave counts on while it writes
         super().result(step)
         result = self.current_feature_element["steps"][index]["result"]
         if step.error_message:

@@ -59,7 +59,7 @@ def register(environment: MutableMapping[str, Any]) -> None:
     # Here, not with the sentences: steps/ is read after the hooks, file by file in alphabetical
     # order, and a file in front of the one that registers the sentences may use the types.
     define_parameter_types()
-    for hook in _HOOKS:
+    for hook in _HOOKS:  # in front: a project's own hook may use the goal
         _put_in_front(environment, hook)
 
 
@@ -83,6 +83,7 @@ def prepare(hooks: MutableMapping[str, Any], file: str) -> None:
 
 
 def _is(own: object, hook: _Hook) -> bool:
+    # Behind it may stand one of the project's own already.
     return own is hook or getattr(own, "__wrapped__", None) is hook
 
 

@@ -50,6 +50,7 @@ def _claims(goal: DraftedGoal) -> Iterator[tuple[Drafted, Planned]]:
             chosen = data_set
             if question.slices:
                 chosen = data_set.only(slice_rows(data_set, question.slices))[0]
+            # A precondition may be looked at in a slice of any size.
             small = () if drafted.precondition else question.slices
             yield drafted, planned(claim, question.metric, chosen, question.noun, small)
         elif drafted.of is not None:

@@ -58,6 +58,7 @@ class HereRunner(BehaveRunner):
             _refuse_huge(Path(location.filename))
             known = places.setdefault(os.path.realpath(location.filename), {})
             first = next(iter(known.values()), location)
+            # By the first name given: links and ./ are no other file.
             known.setdefault(location.line or 0, FileLocation(first.filename, location.line))
         return [location for known in places.values() for location in known.values()]
 
@@ -177,6 +178,7 @@ def open_project(
         raise InputError("no steps/ in this folder. Run it in the project's, beside behave.ini.")
     arguments = [part for define in defines for part in ("-D", define)]
     try:
+        # Behind "--", so that no path is taken for an option.
         config = Configuration([*arguments, "--", *paths] if paths else arguments)
         runner = HereRunner(config)
         with runner.path_manager:
@@ -190,6 +192,7 @@ def open_project(
 def _load(runner: HereRunner) -> None:
     """Load hooks and steps, as for the first time."""
     logging.getLogger("behave").setLevel(logging.ERROR)  # it warns of what is told in full here
+    # A project before this one, in the same process, has left its sentences and types.
     the_step_registry.clear()
     StepMatcher4CucumberExpressions.TYPE_REGISTRY.clear()
     try:
@@ -209,8 +212,8 @@ def run_with(runner: type[BehaveRunner], arguments: Sequence[str]) -> bool:
     """
     try:
         config = Configuration(list(arguments))
-        config.format = config.format or ["null"]
-        reset_runtime()
+        config.format = config.format or ["null"]  # else behave would print with its own default
+        reset_runtime()  # behave keeps steps and types of a run before in its modules
         return bool(runner(config).run())
     except DonewhenError:
         raise

@@ -23,6 +23,7 @@ def gaps_of(
         for feature in features
         if any(True for _ in feature.walk_scenarios(with_outlines=True))
     }
+    # By their links' ends: behave names a file as it was given.
     for path in dict.fromkeys(os.path.relpath(location.filename) for location in locations):
         if os.path.realpath(path) not in filled:
             yield f"{path}: no goal in this file. Is a keyword misspelt (Scenario:, Examples:)?"

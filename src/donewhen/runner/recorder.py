@@ -72,7 +72,7 @@ class Recorder(EndedGoals):
             error.args = (said,)  # reports show it
         if isinstance(error, DonewhenError):
             step.error_message = _placed(step, str(error))
-        elif isinstance(error, AssertionError) and step.error_message:
+        elif isinstance(error, AssertionError) and step.error_message:  # a claim that is not met
             message = step.error_message.removeprefix("ASSERT FAILED: ")
             step.error_message = f"{_place(step)}: {clean(message)}"
         elif step.error_message:
@@ -94,6 +94,7 @@ def settle(scenario: Scenario, not_started: str = "") -> None:
     record.unfinished = any(isinstance(error, UnfinishedError) for error in errors)
     refused = any(isinstance(error, DonewhenError) for error in errors)
     status, problem = scenario.status.name, _first_problem(scenario)
+    # behave calls a scenario untested that a hook around it kept from starting.
     if status == "untested" and (kept_from_it := _outer_problem(scenario) or not_started):
         status, problem = "hook_error", kept_from_it
     record.settle(status, problem, refused=refused)
@@ -110,7 +111,7 @@ def goal_record(scenario: Scenario, sprint: str) -> GoalRecord:
     """Return the empty record of a scenario that was selected."""
     tags = tuple(sorted({str(tag) for tag in scenario.effective_tags}))
     tagged = [match["sprint"] for tag in tags if (match := SPRINT_TAG.fullmatch(tag))]
-    rule = scenario.parent
+    rule = scenario.parent  # an outline lies between its rows and their rule
     while rule is not None and rule.type != "rule":
         rule = rule.parent
     file = os.path.relpath(scenario.filename)
@@ -190,6 +191,7 @@ def _epic(file: Path) -> str:
     """Return the folder below features/ that a file lies in, or the folder that holds it."""
     parts = file.parent.parts
     if "features" in parts:
+        # Of several, the last: a checkout may lie below a folder of that name itself.
         below = parts[len(parts) - parts[::-1].index("features") :]
         return below[0] if below else "features"
     return parts[-1] if parts else "features"

@@ -81,6 +81,7 @@ class Runner(HereRunner):
             raise ConfigError(clean(str(error))) from None
         self.log = EventLog(self.settings.log)
         try:
+            # Before anything else can go wrong: what an earlier run said must not stand for this one.
             invalidate(self.settings.report_folder)
             self._refuse_unknown_formats()
             return super().run()
@@ -149,10 +150,11 @@ class Runner(HereRunner):
     def run_model(self, features: list[Feature] | None = None) -> bool:
         """Run the features between two looks at what was selected and what was judged."""
         features = self.features if features is None else features
-        remove_control_characters(features)
+        remove_control_characters(features)  # before records and formatters take the names over
         clean_file_names(self.config.reporters)
         self._select(features)
         self._open_formatters()
+        # behave prints what a cleanup raises, and goes on.
         self.context.on_cleanup_error = keep_cleanup_error
         failed = super().run_model(features)
         proven = not self._close(features)
@@ -181,6 +183,7 @@ class Runner(HereRunner):
         """Put the recorder first, so that every other formatter shows its tidied messages."""
         results = self.settings.report_folder / "allure-results"
         reset_results(results)
+        # Pictures of goals that are gone would be taken for this run's.
         shutil.rmtree(self.settings.report_folder / "evidence", ignore_errors=True)
         self.allure = AllureFormatter(StreamOpener(filename=str(results)), self.config)
         self.allure.belongs_to(self.run_id)
@@ -224,6 +227,7 @@ class Runner(HereRunner):
         written = write_statement(
             statement_from(self.record), self.settings.report_folder, self.statement_name
         )
+        # GoalFormatter has printed why a goal has no answer; other formats leave it to this.
         shown = any(isinstance(formatter, GoalFormatter) for formatter in self.formatters)
         said = unanswered(self.record.hypotheses) if shown else self.record.open_ended()
         for line in (*problems, *said):

@@ -114,19 +114,15 @@ def _narrow(name: str, words: list[str]) -> str:
     if not words:
         return ""
     if name == "metric":  # a sentence may begin with it, in a capital letter
-        return "|".join(f"{_either_case(word[0])}{_literal(word[1:])}" for word in words)
+        return "|".join(
+            f"[{word[0].upper()}{word[0].lower()}]{_literal(word[1:])}" for word in words
+        )
     any_of = "|".join(_literal(word) for word in words)
     if name == "slices":
         return f'"(?:{any_of})"(?:(?:,| and) "(?:{any_of})")*'
     if name == "quoted_data_set":
         return f'"data set (?:{any_of})"'
     return any_of if name == "perturbation" else f'"(?:{any_of})"'
-
-
-def _either_case(letter: str) -> str:
-    """Return a pattern for a letter, capital or small."""
-    cases = sorted({letter.upper(), letter.lower()})
-    return f"[{''.join(cases)}]" if len(cases) > 1 else _literal(letter)
 
 
 def _literal(word: str) -> str:

@@ -38,6 +38,7 @@ def refusals(subject: Subject) -> Iterator[Problem]:
                 yield _refusal(subject, refused.line, refused)
         else:
             outlines[goal.outline].append(goal)
+    # A misspelt placeholder is told as such; what its sentence means is not known.
     unfilled = {problem.line for problem in placeholders(subject)}
     for rows in outlines.values():
         yield from _of_rows(subject, rows, unfilled)
@@ -113,6 +114,7 @@ class Thresholds:
         claim, query, data_set = drafted.claim, drafted.query, drafted.data_set
         if claim is None or claim.confidence is None or query is None or data_set is None:
             return None
+        # Without its text: rows and scenarios repeat a claim, and its prospect takes a while.
         key = (replace(claim, text=""), data_set.digest, query.slices)
         if key not in self._notes:
             seen = self._reaches.data_set(drafted)

@@ -146,7 +146,7 @@ def _is_sentence(text: str, given: Sequence[tuple[int | None, str]]) -> bool:
     """
     if given and not _FILLED.search(text):
         return False
-    if not given or given[0][0]:
+    if not given or given[0][0]:  # the first gap is not at the start, so it holds no metric
         return True
     with suppress(UnknownNameError):
         return metric_called(given[0][1]) is not None

@@ -33,18 +33,13 @@ Check = Callable[[Subject], Iterator[Problem]]
 
 
 @dataclass(frozen=True)
-class Report:
+class LintResult:
     """What was found. ``unread`` counts sentences that only a run can understand."""
 
     problems: tuple[Problem, ...]
     files: int
     goals: int
     unread: int
-
-    @property
-    def exit_code(self) -> int:
-        """0 where nothing was found, 1 otherwise."""
-        return 1 if self.problems else 0
 
     @property
     def lines(self) -> list[str]:
@@ -61,13 +56,13 @@ class Report:
         return f"{looked}: {found}.{own}"
 
 
-def lint(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Report:
+def lint(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> LintResult:
     """Check the features below ``paths``, by default those of behave.ini; measure nothing.
 
     ``defines`` are settings as behind behave's -D. Raises ``InputError`` where steps cannot be
     loaded or no feature is found.
     """
-    project = open_project(paths, defines)
+    project = open_project(paths, defines)  # the current folder's, wherever the paths lead
     reading = Reading(project)
     sprints, problems = _sprints()
     problems += [
@@ -93,7 +88,7 @@ def lint(paths: Sequence[str] = (), defines: Sequence[str] = ()) -> Report:
         problems += [problem for check in checks for problem in check(subject)]
         files, goals = files + 1, goals + len(subject.goals)
         unread += len({line for goal in subject.goals for line in goal.unread})
-    return Report(tuple(_once(problems)), files, goals, unread)
+    return LintResult(tuple(_once(problems)), files, goals, unread)
 
 
 def _sprints() -> tuple[Sprints, list[Problem]]:
@@ -110,7 +105,7 @@ def _sprints() -> tuple[Sprints, list[Problem]]:
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
     """Return mistakes in the order of their places; what has one cause stands there once."""
-    here = f"{Path.cwd()}/"
+    here = f"{Path.cwd()}/"  # messages name files from the project's folder on
     told = [
         replace(problem, message=problem.message.replace(here, ""))
         for problem in sorted(set(problems))

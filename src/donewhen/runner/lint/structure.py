@@ -53,6 +53,7 @@ def _open_rows(subject: Subject) -> Iterator[Problem]:
     }
     for number, line in enumerate(subject.feature.lines, start=1):
         bare = line.strip()
+        # Doc strings may hold tables of another kind.
         if bare.startswith("|") and not bare.endswith("|") and bare not in texts:
             yield subject.problem(
                 number, f'"{bare}": the last bar is missing, so the last cell would be cut short.'
@@ -70,6 +71,7 @@ def empty(subject: Subject) -> Iterator[Problem]:
             yield subject.problem(line, "no goal in this file. Write a Scenario, or remove it.")
         return
     yield from _empty_rules(subject)
+    # A Then of a Background judges in every scenario below it.
     shared = any(
         sentence.kind == "then"
         for block in feature.blocks
@@ -93,7 +95,7 @@ def empty(subject: Subject) -> Iterator[Problem]:
 
 def _empty_rules(subject: Subject) -> Iterator[Problem]:
     open_rule: Block | None = None
-    for block in (*subject.feature.blocks, None):
+    for block in (*subject.feature.blocks, None):  # None closes the last rule
         if block is None or block.kind == "rule":
             if open_rule is not None:
                 yield subject.problem(open_rule.line, "this rule has no scenario. Write one.")
