@@ -81,7 +81,7 @@ class Runner(HereRunner):
             raise ConfigError(clean(str(error))) from None
         self.log = EventLog(self.settings.log)
         try:
-            # Before anything else can go wrong: what an earlier run said must not stand for this one.
+            # Before anything else can go wrong: an earlier run must not stand for this one.
             invalidate(self.settings.report_folder)
             self._refuse_unknown_formats()
             return super().run()
