@@ -173,26 +173,21 @@ def _places(file: FeatureFile, sprint: str) -> Iterator[str]:
 
 
 def _is_whole(files: Sequence[str], paths: Sequence[str], arguments: Sequence[str]) -> bool:
-    """Return whether these files are all features of the project.
+    """Return whether these files are all features of the project, links followed.
 
-    Where it has none of its own, folders elsewhere are the whole, and single files are not.
+    Those are what behave.ini names, and what lies in features/. Where it has none of its own,
+    folders elsewhere are the whole, and single files are not.
     """
+    everything: set[str] = set()
     # Without the paths of the command line: they must not decide what the whole is.
-    everything = _named_by_settings(arguments)
+    config = _configuration(_options_of(arguments))
+    for named in (config.paths, [HereRunner.DEFAULT_DIRECTORY]):
+        config.paths = named
+        with contextlib.suppress(InputError):
+            everything |= {os.path.realpath(file) for file in _files(config)}
     if not everything:
         return all(Path(path).is_dir() for path in paths)
     return everything <= {os.path.realpath(file) for file in files}
-
-
-def _named_by_settings(arguments: Sequence[str]) -> set[str]:
-    """Return the features, links followed, that behave.ini names or that lie in features/."""
-    found: set[str] = set()
-    config = _configuration(_options_of(arguments))
-    for paths in (config.paths, [HereRunner.DEFAULT_DIRECTORY]):
-        config.paths = paths
-        with contextlib.suppress(InputError):
-            found |= {os.path.realpath(file) for file in _files(config)}
-    return found
 
 
 def _filters(config: Configuration) -> Iterator[str]:

@@ -122,11 +122,7 @@ class Runner(HereRunner):
 
     def _refuse_unreadable(self, file: str) -> None:
         """Raise ``ConfigError`` for a file that is no feature, or whose end behave would lose."""
-        try:
-            plain = Path(file).is_file() and _is_plain(Path(file).read_bytes())
-        except OSError:
-            plain = False
-        if plain:
+        if _is_plain(Path(file)):
             return
         read = read_feature_file(file, self.config.lang)
         problems = list(read.unreadable)
@@ -282,16 +278,15 @@ class Runner(HereRunner):
             sys.stdout.flush()
 
 
-def _is_plain(content: bytes) -> bool:
+def _is_plain(file: Path) -> bool:
     """Say whether a feature has nothing in it that behave may stumble over: most have not."""
     odd = (b'"""', b"'''", b"language:", b"\xef\xbb\xbf", b"\x00")
-    if any(mark in content for mark in odd):
-        return False
     try:
+        content = file.read_bytes() if file.is_file() else b"\x00"  # a pipe would not end
         content.decode()
-    except UnicodeDecodeError:
+    except (OSError, UnicodeDecodeError):
         return False
-    return True
+    return not any(mark in content for mark in odd)
 
 
 def _now() -> str:
