@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def run_gate(arguments: Sequence[str], *, address: str | None, fresh: bool, repo
     """
     if sys.stdout is None:  # closed by whoever started this: the exit code and the verdict remain
         _print_nothing()
-    delivery = _Delivery(os.environ, report=report)
+    delivery = _Delivery(report=report)
     try:
         outcome = delivery.run(arguments, address, fresh=fresh)
     except OSError as error:  # whoever reads along is gone, or its disk is full
@@ -56,15 +56,14 @@ def _print_nothing() -> None:
 class _Delivery:
     """Tells of one judgement; ``judgement`` is None until its verdict is written."""
 
-    def __init__(self, environment: Mapping[str, str], *, report: bool) -> None:
+    def __init__(self, *, report: bool) -> None:
         self.judgement: GateJudgement | None = None
-        self._environment = environment
         self._report = report
         self._annotations: list[str] = []
 
     def run(self, arguments: Sequence[str], address: str | None, *, fresh: bool) -> GateOutcome:
         """Judge, write the verdict, print the outcome, and give the verdict its name."""
-        with _commands_stopped(self._environment):
+        with _commands_stopped():
             try:
                 outcome = self._judged(arguments, address, fresh=fresh)
             except DonewhenError as error:  # a registry, or a file that cannot be written
@@ -106,7 +105,7 @@ class _Delivery:
         if folder is None:
             return
         if statement is not None:
-            write_outputs(statement, folder, self._environment)
+            write_outputs(statement, folder, os.environ)
             if self._report or registered is not None:
                 assert judgement.settings is not None
                 _render(folder, statement, judgement.settings)
@@ -118,10 +117,10 @@ class _Delivery:
             for line in registry.record(model, statement, folder, end.word, end.code):
                 print(line)
         if statement is not None:
-            github.tell_github(statement, folder, self._environment)
-            if _on_github(self._environment):  # commands, printed when they are obeyed again
-                repository = folder_in_repository(self._environment)
-                self._annotations += github.annotations(statement, repository)
+            github.tell_github(statement, folder, os.environ)
+            if _on_github():  # commands, printed when they are obeyed again
+                inside = folder_in_repository(os.environ)
+                self._annotations += github.annotations(statement, inside)
 
 
 def _judge_this(
@@ -189,14 +188,14 @@ def _one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _on_github(environment: Mapping[str, str]) -> bool:
-    return environment.get("GITHUB_ACTIONS") == "true"
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 @contextmanager
-def _commands_stopped(environment: Mapping[str, str]) -> Iterator[None]:
+def _commands_stopped() -> Iterator[None]:
     """Keep names in a log from being taken for commands, where a runner of GitHub reads along."""
-    if not _on_github(environment):
+    if not _on_github():
         yield
         return
     token = secrets.token_hex()
