@@ -81,6 +81,7 @@ def _known(claim: Claim, estimate: Estimate, outcome: Outcome) -> str:
     interval = in_unit(estimate.interval, claim.unit, estimate.denominator)
     if interval is None:
         return ""
+    # What decides is one bound; what is told for information is both.
     if claim.confidence is not None:
         return f"{percent(claim.confidence)} sure of {_bound(claim, outcome, interval)}"
     ends, sure = (interval.low, interval.high), interval.confidence

@@ -72,6 +72,7 @@ def claim(
     )
     if not supposed:
         _refuse_wrong_direction(metric, goal.comparison)
+    # No metric goes below 0, so the least value is always there; a rate has no greatest one.
     least, most = (None if end is None else Fraction(end) for end in metric.bounds)
     assert least is not None
     if _always(made, least, most):

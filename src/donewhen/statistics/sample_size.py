@@ -104,6 +104,7 @@ def _fewest(holds: Callable[[int], bool]) -> int | None:
 
 def least_number(holds: Callable[[int], bool], most: int) -> int | None:
     """Return the least number from 1 for which ``holds``; None beyond ``most``."""
+    # Doubled first: the answer is mostly small, and one try of a great number is slow.
     high = 1
     while not holds(high):
         high *= 2

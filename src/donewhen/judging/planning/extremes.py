@@ -22,8 +22,8 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What a metric of a noun stands on in a data set.
+class SamplingUnits:
+    """The sampling units of a data set from which a metric of a noun learns.
 
     ``numerator`` and ``denominator`` are a perfect model's, ``least`` the trials of one that says
     nothing: int64 [U], one entry per sampling unit, also for those without any. ``unit`` is what
@@ -71,8 +71,8 @@ def is_measured(metric: CountMetric, data_set: DataSet, noun: Noun) -> bool:
     return ("presence" if noun.presence else data_set.task) in metric.tasks
 
 
-def ground(metric: CountMetric, data_set: DataSet, noun: Noun) -> Ground:
-    """Return what a metric that has a meaning here stands on."""
+def sampling_units(metric: CountMetric, data_set: DataSet, noun: Noun) -> SamplingUnits:
+    """Return the units of a metric that has a meaning here."""
     from donewhen.statistics import summed
 
     extremes = extreme_counts(data_set, noun)
@@ -81,7 +81,7 @@ def ground(metric: CountMetric, data_set: DataSet, noun: Noun) -> Ground:
     group, unit = groups_of(data_set)
     shared = metric.interval == "clopper-pearson" or metric.unit is not Unit.RATIO
     trials = silent.denominator if shared else extremes[0].tp
-    return Ground(
+    return SamplingUnits(
         summed(best.numerator, group),
         summed(best.denominator, group),
         summed(trials, group),

@@ -10,7 +10,12 @@ from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.data_set import DataSet
 from donewhen.evaluation.metrics import CountMetric, Metric
 from donewhen.judging import expected_of
-from donewhen.judging.planning.extremes import Ground, ground, is_measured, things_there
+from donewhen.judging.planning.extremes import (
+    SamplingUnits,
+    is_measured,
+    sampling_units,
+    things_there,
+)
 from donewhen.judging.planning.prospect import Prospect, prospect
 from donewhen.judging.resolved_claim import FEWEST_IMAGES, slice_words
 from donewhen.judging.settling import units_named
@@ -96,7 +101,7 @@ def _nothing(metric: Metric, data_set: DataSet, noun: Noun) -> Planned | None:
     """Return the plan of what stays 0 of 0 because nothing is there; None where it does not."""
     if isinstance(metric, CountMetric):
         measurement = is_measured(metric, data_set, noun)
-        there = ground(metric, data_set, noun).units if measurement else 1
+        there = sampling_units(metric, data_set, noun).units if measurement else 1
     else:
         there = things_there(data_set, noun)
     if there:
@@ -127,7 +132,7 @@ def _unchanged(claim: Claim, metric: Metric, data_set: DataSet, noun: Noun) -> s
     """Return what is known of a change where nothing differs; "" where that says nothing."""
     if not claim.reference or claim.threshold >= 0 or not isinstance(metric, CountMetric):
         return ""
-    there = ground(metric, data_set, noun)
+    there = sampling_units(metric, data_set, noun)
     if not there.fixed or claim.unit is not Unit.RATIO or claim.confidence is None:
         return ""
     enough = _unchanged_low(there, float(claim.confidence)) >= float(claim.threshold) - _NEARLY
@@ -136,7 +141,7 @@ def _unchanged(claim: Claim, metric: Metric, data_set: DataSet, noun: Noun) -> s
     return f"; where nothing differs, {there.units:,} {named} are {answer}"
 
 
-def _unchanged_low(there: Ground, confidence: float) -> float:
+def _unchanged_low(there: SamplingUnits, confidence: float) -> float:
     """Return the lower bound of a difference that nowhere differs, as the judge has it."""
     from donewhen.statistics import difference_bounds  # scipy is slow to import
 

@@ -10,10 +10,10 @@ from donewhen.domain.claim import Claim, Comparison, Unit
 from donewhen.domain.data_set import DataSet
 from donewhen.evaluation.metrics import CountMetric, Direction, Metric
 from donewhen.judging import expected_of
-from donewhen.judging.planning.extremes import Ground, ground, is_measured
+from donewhen.judging.planning.extremes import SamplingUnits, is_measured, sampling_units
 from donewhen.judging.planning.range_shown import (
-    Evidence,
     Range,
+    Sample,
     fewest,
     good_rate,
     rate_is_possible,
@@ -57,7 +57,7 @@ def prospect(claim: Claim, metric: Metric, data_set: DataSet, noun: Noun) -> Pro
         return None
     if not isinstance(metric, CountMetric) or not is_measured(metric, data_set, noun):
         return None
-    there = ground(metric, data_set, noun)
+    there = sampling_units(metric, data_set, noun)
     if claim.reference:
         return _of_change(claim, there)
     if metric.unit is Unit.PER_IMAGE:
@@ -71,7 +71,7 @@ def prospect(claim: Claim, metric: Metric, data_set: DataSet, noun: Noun) -> Pro
     return replace(found, note=_note(claim, metric, found, there, wanted, good, data_set.id))
 
 
-def _of_change(claim: Claim, there: Ground) -> Prospect:
+def _of_change(claim: Claim, there: SamplingUnits) -> Prospect:
     return Prospect(
         perfect=True,
         good=True,
@@ -83,10 +83,10 @@ def _of_change(claim: Claim, there: Ground) -> Prospect:
     )
 
 
-def _of_share(claim: Claim, there: Ground) -> Prospect:
+def _of_share(claim: Claim, there: SamplingUnits) -> Prospect:
     """Return the prospect of a share whose units are the same for every model."""
-    wanted, each = _range(claim), _evidence(there)
-    most = each if there.counted else Evidence(1.0, _COUNTLESS, 1.0)
+    wanted, each = _range(claim), _one_unit(there)
+    most = each if there.counted else Sample(1.0, _COUNTLESS, 1.0)
     now = most.times(there.units)
     possible = there.units > 0 and share_is_possible(wanted, now, whole=there.whole)
     needed = fewest(lambda units: share_is_possible(wanted, most.times(units)))
@@ -95,7 +95,7 @@ def _of_share(claim: Claim, there: Ground) -> Prospect:
     return _with_good(claim, there, _good_share(wanted, each), possible=possible, needed=needed)
 
 
-def _of_reported(claim: Claim, there: Ground) -> Prospect:
+def _of_reported(claim: Claim, there: SamplingUnits) -> Prospect:
     """Return the prospect of a share whose units are also those on which something is reported.
 
     A model may report falsely on other units, which makes them more, as long as its value is still
@@ -106,11 +106,15 @@ def _of_reported(claim: Claim, there: Ground) -> Prospect:
     if wanted.low > 0:
         right, reported = int(there.numerator.sum()), int(there.denominator.sum())
         most = min(most, there.units + floor(right / wanted.low - reported + _NEARLY))
-    possible = most > 0 and share_is_possible(wanted, Evidence(most, _COUNTLESS, most))
-    needed = fewest(lambda units: share_is_possible(wanted, Evidence(units, _COUNTLESS, units)))
+    possible = most > 0 and share_is_possible(wanted, Sample(most, _COUNTLESS, most))
+    needed = fewest(lambda units: share_is_possible(wanted, Sample(units, _COUNTLESS, units)))
     if there.certain:
         found = _with_good(
-            claim, there, _good_share(wanted, _evidence(there)), possible=possible, needed=needed
+            claim,
+            there,
+            _good_share(wanted, _one_unit(there)),
+            possible=possible,
+            needed=needed,
         )
         return replace(found, there=there.units if possible else most)
     what = units_named(claim, there.unit)
@@ -126,7 +130,7 @@ def _of_reported(claim: Claim, there: Ground) -> Prospect:
     )
 
 
-def _of_rate(claim: Claim, there: Ground) -> Prospect:
+def _of_rate(claim: Claim, there: SamplingUnits) -> Prospect:
     """Return the prospect of "at most so many per image", by the very bounds that judge it."""
     wanted = _range(claim)
     size = max(1, round(there.images / max(there.units, 1)))
@@ -141,7 +145,7 @@ def _of_rate(claim: Claim, there: Ground) -> Prospect:
 
 def _with_good(
     claim: Claim,
-    there: Ground,
+    there: SamplingUnits,
     good: Callable[[int], bool],
     *,
     possible: bool,
@@ -158,7 +162,7 @@ def _with_good(
     )
 
 
-def _good_share(wanted: Range, each: Evidence) -> Callable[[int], bool]:
+def _good_share(wanted: Range, each: Sample) -> Callable[[int], bool]:
     value = wanted.middle
     carrying = min(1.0, each.trials * min(value, 1 - value))  # of each unit
 
@@ -168,13 +172,13 @@ def _good_share(wanted: Range, each: Evidence) -> Callable[[int], bool]:
     return good
 
 
-def _evidence(there: Ground) -> Evidence:
+def _one_unit(there: SamplingUnits) -> Sample:
     """Return what one unit of this mix is worth."""
     size = there.size
     if not len(size):
-        return Evidence(1.0, 1.0, 1.0)
+        return Sample(1.0, 1.0, 1.0)
     kish = float(size.sum() ** 2 / (size**2).sum())
-    return Evidence(1.0, float(size.mean()), kish / len(size))
+    return Sample(1.0, float(size.mean()), kish / len(size))
 
 
 def _range(claim: Claim) -> Range:
@@ -193,7 +197,7 @@ def _middle(claim: Claim) -> float:
     return _range(claim).middle
 
 
-def _what(claim: Claim, there: Ground) -> str:
+def _what(claim: Claim, there: SamplingUnits) -> str:
     """Return what is counted: the things themselves where each unit has one of them."""
     things = things_named(claim)
     if things and there.unit == "images" and there.whole:
@@ -211,7 +215,7 @@ def _note(
     claim: Claim,
     metric: Metric,
     found: Prospect,
-    there: Ground,
+    there: SamplingUnits,
     wanted: str,
     good: str,
     data_set: str,
@@ -237,7 +241,7 @@ def _note(
     return f"{wanted}: {who} could be shown to do it, but {good} {enough}; {held}"
 
 
-def _mix(claim: Claim, there: Ground, needed: int) -> str:
+def _mix(claim: Claim, there: SamplingUnits, needed: int) -> str:
     """Return how many images of this mix hold so many units, where they are much more."""
     if there.unit != "images" or not there.units or there.images < MUCH * there.units:
         return ""

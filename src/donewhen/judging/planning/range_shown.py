@@ -34,16 +34,16 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Sample:
     """``units`` with ``trials`` trials between them; ``kish`` units of equal size are as good."""
 
     units: float
     trials: float
     kish: float
 
-    def times(self, factor: float) -> Evidence:
+    def times(self, factor: float) -> Sample:
         """Return as many times more of the same."""
-        return Evidence(self.units * factor, self.trials * factor, self.kish * factor)
+        return Sample(self.units * factor, self.trials * factor, self.kish * factor)
 
     def shows(self, wanted: Range, value: float, carrying: float) -> bool:
         """Return whether a share of ``value`` without clustering would be shown to lie inside.
@@ -64,40 +64,40 @@ class Evidence:
         return wanted.holds(worth.low(wanted.sure), worth.high(wanted.sure))
 
 
-def share_is_possible(wanted: Range, evidence: Evidence, *, whole: bool = False) -> bool:
+def share_is_possible(wanted: Range, sample: Sample, *, whole: bool = False) -> bool:
     """Return whether any result could be shown to lie inside.
 
     No result is worth more than trials that carry their variance in all units. Of the values whose
     lower bound is high enough, the least has the least upper bound. ``whole`` says that each unit
     is one trial, so that hits are whole numbers.
     """
-    if evidence.units < 1:
+    if sample.units < 1:
         return False
     if whole:
-        trials = int(evidence.trials)
-        hits = _first(lambda hits: _inside(wanted, evidence, hits / trials)[0], trials)
-        return hits is not None and _inside(wanted, evidence, hits / trials)[1]
+        trials = int(sample.trials)
+        hits = _first(lambda hits: _inside(wanted, sample, hits / trials)[0], trials)
+        return hits is not None and _inside(wanted, sample, hits / trials)[1]
     low, high = 0.0, 1.0
-    if not _inside(wanted, evidence, high)[0]:
+    if not _inside(wanted, sample, high)[0]:
         return False
     if wanted.high is None or wanted.high >= 1:
         return True
-    if _inside(wanted, evidence, low)[0]:
-        return _inside(wanted, evidence, low)[1]
+    if _inside(wanted, sample, low)[0]:
+        return _inside(wanted, sample, low)[1]
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (low, middle) if _inside(wanted, evidence, middle)[0] else (middle, high)
-    return _inside(wanted, evidence, high)[1]
+        low, high = (low, middle) if _inside(wanted, sample, middle)[0] else (middle, high)
+    return _inside(wanted, sample, high)[1]
 
 
-def _inside(wanted: Range, evidence: Evidence, value: float) -> tuple[bool, bool]:
+def _inside(wanted: Range, sample: Sample, value: float) -> tuple[bool, bool]:
     """Return whether the lower and the upper bound lie inside, for the most that it is worth."""
     from donewhen.statistics.effective_trials import EffectiveTrials
 
-    units, trials = evidence.units, evidence.trials
+    units, trials = sample.units, sample.trials
     worth = units
     if trials > units:
-        worth = min(trials, (units + 1) / (units / trials + 1 / min(evidence.kish, units)))
+        worth = min(trials, (units + 1) / (units / trials + 1 / min(sample.kish, units)))
     known = EffectiveTrials(value * worth, worth, int(units + _NEARLY))
     low, high = known.low(wanted.sure), known.high(wanted.sure)
     return wanted.holds(low, 0.0), wanted.holds(1.0, high)
