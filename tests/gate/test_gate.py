@@ -108,6 +108,7 @@ def test_what_is_not_met_or_not_understood_is_told_apart(
         (["--dry-run"], "NOT A GATE: a dry run judges nothing"),
         (["-D", "sample=2"], "NOT A GATE: -D sample=2: a sample accepts nothing"),
         (["-D", "sprnt=1"], 'Did you mean "sprint"'),
+        (["--nosuch"], "unrecognized arguments: --nosuch. See: behave --help"),
         (["nosuch"], "nosuch"),
         (["-D", "model=nosuch"], "nosuch"),
         (["-D", "artifact=nosuch.onnx"], "no such file"),

@@ -139,8 +139,14 @@ OTHER_FORM = "lambda made: json.dumps(made | {'predicateType': 'mine'}).encode()
 def test_a_record_that_is_no_verdict_is_not_called_an_interruption(
     gate: Gate, written: str
 ) -> None:
-    spoil = f"import json, donewhen.verdicts.statement as own; own.statement_bytes = {written}"
-    add_hook(gate, "before_all", spoil)
+    # Whatever is written under the pending name becomes this: the record of a run that went wrong.
+    spoil = (
+        "import json, donewhen.verdicts.statement as own; real = own.write_atomically; "
+        f"spoilt = {written}; "
+        "own.write_atomically = lambda path, parts: "
+        "real(path, [spoilt(json.loads(b''.join(parts)))])"
+    )
+    add_hook(gate, "before_feature", spoil, ", feature")
     said = gate()
     assert (said.code, said.verdict) == (3, None), said.text
     assert "verdict-pending.json: not a verdict" in said.outcome

@@ -74,7 +74,8 @@ def void(arguments: Sequence[str]) -> Path | None:
 
     Where the sprint cannot be told, all sprints' verdicts are invalid: one of them is meant. Raises
     ``InputError`` where one cannot be removed; ``UsageError``, with nothing changed, for arguments
-    that ask for nothing that could be judged.
+    that ask for help. A mistaken argument is no such question: the old verdict must not pass for
+    what was meant.
     """
     userdata = userdata_of(arguments)
     folder = report_folder(userdata)

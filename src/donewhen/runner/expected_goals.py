@@ -27,7 +27,7 @@ _DEFINE = re.compile(r"-D|--de(?:f(?:i(?:n(?:e)?)?)?)?(?==|$)")
 
 
 class UsageError(InputError):
-    """The arguments ask for nothing that could be judged: one is unknown, or asks for help."""
+    """The arguments ask for help, and for nothing that could be judged."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _check_names(settings: Settings) -> None:
 def userdata_of(arguments: Sequence[str]) -> dict[str, str]:
     """Return the settings of behave.ini and the command line, as far as they can be read.
 
-    Raises ``UsageError`` for arguments that ask for nothing that could be judged.
+    Raises ``UsageError`` for arguments that ask for help.
     """
     for readable in (arguments, _options_of(arguments), ()):
         try:
@@ -125,7 +125,7 @@ def _configuration(arguments: Sequence[str]) -> Configuration:
             config = Configuration(list(arguments))
     except SystemExit:
         last = clean(said.getvalue().strip().rpartition("error: ")[2])
-        raise UsageError(f"{last or 'behave has nothing to run'}. See: behave --help") from None
+        raise InputError(f"{last or 'behave has nothing to run'}. See: behave --help") from None
     except ConfigError as error:
         raise InputError(clean(str(error))) from None
     except (IniError, LookupError, ValueError, OSError) as error:

@@ -38,6 +38,10 @@ class EndedGoals(Formatter):
         """Look at the goal before the rule."""
         self._end()
 
+    def rule_finished(self) -> None:
+        """Look at the rule's last goal, before any other formatter tells of it."""
+        self._end()
+
     def scenario(self, scenario: Scenario) -> None:
         """Look at the goal before, note the one that starts."""
         self._end()
