@@ -2,8 +2,8 @@
 
 In the order in which data flows:
 
-- ``selection`` turns the model's classes into the data set's categories, and keeps the rows that a
-  noun covers.
+- ``selection`` keeps the rows that a noun covers (which of the model's classes is which category
+  ``judging.measurement`` has decided, by name).
 - ``matching`` finds pairs of boxes that share enough area, and settles which detection takes which
   object.
 - ``counts`` are true positives, false positives and false negatives of each image: of boxes, of a

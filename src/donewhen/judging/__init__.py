@@ -5,7 +5,8 @@ The modules in the order in which data flows:
     claims, changes       the words of a sentence become a claim, or are refused
     resolved_claim        a claim with what must be measured for it; whether it can fail
     planning              whether the data set can decide it, before any model is asked
-    measurement           which answers are needed, in the data set's own categories
+    measurement           which answers are needed, and which of the model's classes is which
+                          category of the data set (``class_mapping``)
     uncertainty           the interval of what was measured, remembered
     decision              value or interval against the threshold: met or not, or open
     settling              what would settle a claim that is undecided, and its words
